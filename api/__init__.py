@@ -1,0 +1,1 @@
+"""How it is reached: pages, API and command line."""

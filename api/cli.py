@@ -1,0 +1,176 @@
+"""The command line: `gewerbeflaechen`."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import warnings
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+from tqdm import tqdm
+
+from api.app import create_app
+from api.settings import Settings
+from data.errors import InputError
+from data.words import Language
+from geo import build as building
+from geo import snapshot
+from geo.accessibility import REASONS
+from maps.expose import expose_pdf
+
+app = typer.Typer(
+    help="Commercial land in Nordsachsen: build the catalogue, serve it, print exposés.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+class CommandError(Exception):
+    """The work failed; the message is the one line that says why."""
+
+
+@app.command()
+def build(
+    osm: Annotated[
+        list[Path] | None, typer.Option(help="OSM files (.osm, .osm.gz, .osm.pbf).")
+    ] = None,
+    plots: Annotated[
+        Path | None, typer.Option(help="Plots: GeoJSON, GeoPackage, FlatGeobuf, …")
+    ] = None,
+) -> None:
+    """Build the catalogue: by default from the embedded dataset of Nordsachsen."""
+    settings = Settings()
+    with closing(_Bar()) as bar:
+        summary = building.build(
+            building.Inputs(tuple(osm or ()), plots),
+            settings.home,
+            today=date.today(),  # noqa: DTZ011 – the operator's own day
+            progress=bar,
+        )
+    _say_summary(summary)
+
+
+def _say_summary(summary: building.Summary) -> None:
+    if summary.reused:
+        typer.echo("Nothing has changed; the catalogue is up to date.")
+    typer.echo(
+        f"Catalogue {summary.version}: {summary.plots} plots, {summary.invented} of them "
+        f"invented, {summary.without_minutes} without any minutes."
+    )
+    for reason, count in sorted(summary.missing.items()):
+        typer.echo(f"  {count} ways without minutes: {REASONS[reason].en}")
+    if summary.ignored:
+        typer.echo(f"  columns that are no field, left out: {', '.join(summary.ignored)}")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve map, pages and API."""
+    application = create_app(Settings())
+    _check_free(host, port)
+    typer.echo(f"Gewerbeflächen Nordsachsen: http://{host}:{port}")
+    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+
+
+def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            msg = f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port"
+            raise CommandError(msg) from error
+
+
+@app.command()
+def expose(
+    ids: Annotated[list[str] | None, typer.Argument(help="Ids of plots.")] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="All plots of the catalogue.")] = False,
+    lang: Annotated[Language, typer.Option(help="Language.")] = "de",
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
+) -> None:
+    """Write exposés as PDF."""
+    if every == bool(ids):
+        msg = "name ids of plots, or --all"
+        raise typer.BadParameter(msg)
+    settings = Settings()
+    held = snapshot.catalogue_on(
+        snapshot.load(settings.home),
+        date.today(),  # noqa: DTZ011
+        settings.freshness,
+    )
+    chosen = list(held.by_id) if every else ids or []
+    missing = [one for one in chosen if one not in held.by_id]
+    if missing:
+        msg = f"no plot {', '.join(missing)} in the catalogue"
+        raise CommandError(msg)
+    out.mkdir(parents=True, exist_ok=True)
+    base = (settings.public_url or "http://127.0.0.1:8000").rstrip("/")
+    prefix = "" if lang == "de" else f"/{lang}"
+    for one in tqdm(chosen, desc="exposés", unit="pdf", disable=len(chosen) == 1):
+        content = expose_pdf(
+            held,
+            held.by_id[one],
+            language=lang,
+            page_url=f"{base}{prefix}/flaechen/{one}",
+            publisher=settings.publisher,
+        )
+        (out / f"{Path(one).name}-{lang}.pdf").write_bytes(content)
+    typer.echo(f"{len(chosen)} exposés in {out}")
+
+
+class _Bar:
+    """Progress of a build as bars on the terminal, a line a step."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[object] | None = None
+
+    def step(self, name: str, total: int | None = None) -> None:
+        self.close()
+        self._bar = tqdm(
+            desc=f"{name:<14}",
+            total=total or 1,
+            bar_format="{desc} {bar:30} {n_fmt}/{total_fmt} {elapsed}",
+        )
+
+    def advance(self, pieces: int) -> None:
+        if self._bar is not None:
+            self._bar.update(pieces)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.update(self._bar.total - self._bar.n)
+            self._bar.close()
+        self._bar = None
+
+
+def main() -> None:
+    """Run the command line: status 0, 1 (the work failed) or 2 (wrong call)."""
+    # Warnings of libraries are for developers, whose tests turn them into errors.
+    warnings.simplefilter("ignore")
+    try:
+        app()
+    except ValidationError as error:
+        for one in error.errors():
+            name = "_".join(str(part) for part in one["loc"]).upper()
+            typer.echo(f"gewerbeflaechen: GEWERBE_{name}: {one['msg']}", err=True)
+        sys.exit(2)
+    except (CommandError, InputError, snapshot.NoCatalogueError, OSError) as error:
+        typer.echo(f"gewerbeflaechen: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

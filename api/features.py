@@ -1,0 +1,196 @@
+"""Plots and layers as GeoJSON (RFC 7946), and answers of the search as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import shapely
+
+from data.fields import PUBLIC
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shapely.geometry.base import BaseGeometry
+
+    from data.record import Value
+    from data.words import Language, Text
+    from geo.catalogue import Catalogue, Plot, Reach, Restriction, Score
+    from geo.search import Answer, Ranked
+
+# Seven decimals of a degree are a centimetre: a plot's corner; five are a metre.
+PLOT_DECIMALS: Final = 7
+LAYER_DECIMALS: Final = 5
+
+
+def plot_feature(plot: Plot, *, base: str, provenance: bool = False) -> dict[str, Any]:
+    """Return a plot as a GeoJSON feature.
+
+    Parameters
+    ----------
+    base
+        Address of the service, for the feature's links.
+    provenance
+        Add source and confirmation of every fact that is known.
+    """
+    properties: dict[str, Any] = {
+        field.name: _value(plot.values.get(field.name)) for field in PUBLIC
+    }
+    properties |= {
+        "name": plot.name,
+        "municipality_name": plot.municipality_name,
+        "estate_name": plot.estate_name,
+        "status": plot.status,
+        "status_shown": plot.status_shown,
+        "confirmed_on": _value(plot.confirmed_on),
+        "invented": plot.invented,
+        "area_outline": plot.area,
+        "access_m": plot.access_m,
+        "minutes": {
+            mode: {kind: _reach(reach) for kind, reach in by_kind.items()}
+            for mode, by_kind in plot.reach.items()
+        },
+        "score": plot.score.total,
+        "score_range": [plot.score.lowest, plot.score.highest],
+        "restrictions": [_restriction(one) for one in plot.restrictions],
+    }
+    if provenance:
+        properties["provenance"] = {
+            name: {"source": of.source, "confirmed_on": _value(of.confirmed_on)}
+            for name in plot.record.values
+            if name in plot.values and (of := plot.provenance_of(name))
+        }
+    return {
+        "type": "Feature",
+        "id": plot.id,
+        "geometry": geometry(plot.record.geometry, PLOT_DECIMALS),
+        "properties": properties,
+        "links": [
+            _link("self", f"{base}/api/v1/plots/{plot.id}", "application/geo+json"),
+            _link("alternate", f"{base}/flaechen/{plot.id}", "text/html"),
+            _link("related", f"{base}/api/v1/plots/{plot.id}/expose.pdf", "application/pdf"),
+        ],
+    }
+
+
+def collection(
+    answer: Answer, *, base: str, address: str, limit: int, offset: int, catalogue: Catalogue
+) -> dict[str, Any]:
+    """Return an answer of the search as a feature collection with paging links.
+
+    `address` is the path and query of the request without `offset`.
+    """
+    joint = "&" if "?" in address else "?"
+    links = [_link("self", f"{base}{address}{joint}offset={offset}", "application/geo+json")]
+    if offset + limit < answer.total:
+        after = f"{base}{address}{joint}offset={offset + limit}"
+        links.append(_link("next", after, "application/geo+json"))
+    if offset > 0:
+        before = f"{base}{address}{joint}offset={max(0, offset - limit)}"
+        links.append(_link("prev", before, "application/geo+json"))
+    return {
+        "type": "FeatureCollection",
+        "numberMatched": answer.total,
+        "numberReturned": len(answer.ranked),
+        "catalogue": catalogue_stamp(catalogue),
+        "attribution": [source.attribution for source in catalogue.sources],
+        "links": links,
+        "features": [plot_feature(ranked.plot, base=base) for ranked in answer.ranked],
+    }
+
+
+def search_answer(answer: Answer, catalogue: Catalogue, language: Language) -> dict[str, Any]:
+    """Return an answer of `POST /api/v1/search`."""
+    return {
+        "catalogue": catalogue_stamp(catalogue),
+        "total": answer.total,
+        "plots": [_ranked(ranked, language) for ranked in answer.ranked],
+    }
+
+
+def catalogue_stamp(catalogue: Catalogue) -> dict[str, str]:
+    """Return version and date of a catalogue."""
+    return {"version": catalogue.version, "date": catalogue.date.isoformat()}
+
+
+def geometry(shape: BaseGeometry, decimals: int) -> Mapping[str, Any]:
+    """Return a geometry as GeoJSON, rounded to `decimals`, exteriors anticlockwise."""
+    oriented = shapely.orient_polygons(shape)
+    rounded = shapely.transform(oriented, lambda points: points.round(decimals))
+    return shapely.geometry.mapping(rounded)  # type: ignore[no-any-return]
+
+
+def _ranked(ranked: Ranked, language: Language) -> dict[str, Any]:
+    plot, score = ranked.plot, ranked.score
+    return {
+        "id": plot.id,
+        "name": plot.name,
+        "municipality_name": plot.municipality_name,
+        "status_shown": plot.status_shown,
+        "invented": plot.invented,
+        "rank": ranked.rank,
+        "score": score.total,
+        "score_range": [score.lowest, score.highest],
+        "fields_of_action": dict(score.fields_of_action),
+        "verdicts": [
+            {
+                "demand": one.demand,
+                "verdict": one.verdict,
+                "value": one.value.in_(language),
+                "threshold": one.threshold.in_(language),
+                "reason": one.reason.in_(language),
+            }
+            for one in ranked.verdicts
+        ],
+        "contributions": _contributions(score, language),
+    }
+
+
+def _contributions(score: Score, language: Language) -> list[dict[str, Any]]:
+    return [
+        {
+            "criterion": one.criterion,
+            "label": one.label.in_(language),
+            "field_of_action": one.field_of_action,
+            "weight": one.weight,
+            "value": one.value,
+            "reason": one.reason.in_(language),
+        }
+        for one in score.contributions
+    ]
+
+
+def _restriction(one: Restriction) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "level": one.level,
+        "reason": _both(one.reason),
+        "source": one.source,
+        "confirmed_on": _value(one.confirmed_on),
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"de": text.de, "en": text.en}
+
+
+def _reach(reach: Reach) -> dict[str, Any]:
+    return {
+        "minutes": reach.minutes,
+        "km": reach.km,
+        "name": reach.name,
+        "reason": reach.reason,
+        "alternatives": [
+            {"minutes": one.minutes, "km": one.km, "name": one.name, "reason": one.reason}
+            for one in reach.alternatives
+        ],
+    }
+
+
+def _value(value: Value | None) -> Any:  # noqa: ANN401
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _link(rel: str, href: str, media_type: str) -> dict[str, str]:
+    return {"rel": rel, "href": href, "type": media_type}

@@ -1,0 +1,322 @@
+"""The filter form: its controls from the field registry, its state from the address.
+
+The same form serves the map and the list, with and without a script. Every control
+writes exactly the parameters of `/api/v1/plots`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlencode
+
+from data import words
+from data.codes import STATUS_SHOWN
+from data.fields import BY_NAME, FILTERABLE, GROUP_LABELS, Field, Group, Kind
+from geo.destinations import KINDS, MODE_LABELS, MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from starlette.datastructures import QueryParams
+
+    from data.words import Language
+    from geo.catalogue import Catalogue
+
+type Query = dict[str, list[str]]
+
+# The steps in which an investor thinks, in hectares.
+_AREA_STEPS: Final = (0.3, 0.5, 1, 1.5, 2, 3, 4, 5, 7.5, 10, 15, 20, 25)
+_MAIN: Final = ("area_available", "zoning", "municipality", "estate", "price", "status")
+_YES_NO: Final = (("true", words.Text("ja", "yes")), ("false", words.Text("nein", "no")))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that can be chosen."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """One question of the form.
+
+    `look` selects the template's macro; `values` are those of the address, for a
+    range lower and upper limit.
+    """
+
+    look: Literal["range", "steps", "choices", "radio", "limit", "date"]
+    name: str
+    label: str
+    help: str = ""
+    unit: str = ""
+    step: str = "any"
+    values: tuple[str, str] = ("", "")
+    choices: tuple[Choice, ...] = ()
+    choices_to: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A button of the filter bar and what opens beneath it."""
+
+    id: str
+    title: str
+    sections: tuple[tuple[str, tuple[Control, ...]], ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter, and the query without it."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterForm:
+    """The form as a page shows it."""
+
+    menus: tuple[Menu, ...]
+    chips: tuple[Chip, ...]
+    include_unknown: bool
+    mode: str
+    sort: str
+    count: int
+
+
+def read_query(parameters: QueryParams) -> Query:
+    """Return the values of every parameter, comma lists taken apart, empty ones left out."""
+    query: Query = {}
+    for name, value in parameters.multi_items():
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if parts:
+            query.setdefault(name, []).extend(parts)
+    return query
+
+
+def write_query(query: Query) -> str:
+    """Write a query in its short form: one parameter each, lists with commas."""
+    return urlencode({name: ",".join(values) for name, values in query.items() if values}, safe=",")
+
+
+def filter_form(query: Query, catalogue: Catalogue, language: Language) -> FilterForm:
+    """Build the form for the state `query`."""
+    return _Builder(query, catalogue, language).build()
+
+
+class _Builder:
+    def __init__(self, query: Query, catalogue: Catalogue, language: Language) -> None:
+        self.query = query
+        self.catalogue = catalogue
+        self.language = language
+        self._ = words.translations(language).gettext
+        self.places = self._places()
+
+    def build(self) -> FilterForm:
+        _ = self._
+        menus = [
+            self._menu("area", BY_NAME["area_available"]),
+            self._menu("zoning", BY_NAME["zoning"]),
+            self._place_menu(),
+            self._menu("price", BY_NAME["price"]),
+            self._menu("status", BY_NAME["status"]),
+            self._reach_menu(),
+            self._more_menu(),
+        ]
+        mode = self.query.get("mode", ["car"])[0]
+        return FilterForm(
+            menus=tuple(menus),
+            chips=tuple(self._chips()),
+            include_unknown=self.query.get("include_unknown") == ["true"],
+            mode=mode if mode in MODES else "car",
+            sort=self.query.get("sort", [""])[0],
+            count=sum(menu.count for menu in menus),
+        )
+
+    # Controls ----------------------------------------------------------------
+
+    def _menu(self, key: str, field: Field) -> Menu:
+        control = self._control(field)
+        return Menu(key, control.label, (("", (control,)),), self._set_in((control,)))
+
+    def _place_menu(self) -> Menu:
+        controls = (self._control(BY_NAME["municipality"]), self._control(BY_NAME["estate"]))
+        sections = tuple((control.label, (control,)) for control in controls)
+        return Menu("place", self._("Place"), sections, self._set_in(controls))
+
+    def _reach_menu(self) -> Menu:
+        _ = self._
+        chosen = self.query.get("mode", ["car"])[0]
+        mode = Control(
+            look="radio",
+            name="mode",
+            label=_("Vehicle"),
+            choices=tuple(Choice(m, self._in(MODE_LABELS[m]), m == chosen) for m in MODES),
+        )
+        limits = tuple(
+            Control(
+                look="limit",
+                name=f"max_minutes_{kind.name}",
+                label=self._in(kind.to),
+                unit=_("min"),
+                values=(self._first(f"max_minutes_{kind.name}"), ""),
+            )
+            for kind in KINDS
+        )
+        count = self._set_in(limits) + (chosen != "car")
+        return Menu("reach", _("Minutes"), (("", (mode,)), (_("At most"), limits)), count)
+
+    def _more_menu(self) -> Menu:
+        sections = []
+        for group in Group:
+            fields = [f for f in FILTERABLE if f.group is group and f.name not in _MAIN]
+            if fields:
+                controls = tuple(self._control(field) for field in fields)
+                sections.append((self._in(GROUP_LABELS[group]), controls))
+        count = sum(self._set_in(controls) for _, controls in sections)
+        return Menu("more", self._("More filters"), tuple(sections), count)
+
+    def _control(self, field: Field) -> Control:
+        name = field.filter_name
+        label, hint = self._in(field.label), self._in(field.help)
+        if field.name == "area_available":
+            low, high = self._first(f"{name}_min"), self._first(f"{name}_max")
+            return Control(
+                look="steps",
+                name=name,
+                label=label,
+                help=hint,
+                values=(low, high),
+                choices=self._areas(low),
+                choices_to=self._areas(high),
+            )
+        if field.kind is Kind.NUMBER:
+            return Control(
+                look="range",
+                name=name,
+                label=label,
+                help=hint,
+                unit=field.unit or "",
+                values=(self._first(f"{name}_min"), self._first(f"{name}_max")),
+            )
+        if field.kind is Kind.DATE:
+            return Control(
+                look="date",
+                name=f"{name}_max",
+                label=label,
+                help=hint,
+                values=(self._first(f"{name}_max"), ""),
+            )
+        if field.kind is Kind.BOOLEAN:
+            pairs: Iterable[tuple[str, str]] = [(v, self._in(text)) for v, text in _YES_NO]
+            chosen = self._first(name)
+            any_ = Choice("", self._("any"), not chosen)
+            choices = (any_, *(Choice(v, text, v == chosen) for v, text in pairs))
+            return Control(look="radio", name=name, label=label, help=hint, choices=choices)
+        return Control(
+            look="choices", name=name, label=label, help=hint, choices=self._choices(field)
+        )
+
+    def _choices(self, field: Field) -> tuple[Choice, ...]:
+        chosen = set(self.query.get(field.filter_name, ()))
+        if field.name == "status":
+            pairs = [(code.code, self._in(code.label)) for code in STATUS_SHOWN]
+        elif field.name in {"municipality", "estate"}:
+            pairs = list(self.places[field.name].items())
+        else:
+            pairs = [(code.code, self._in(code.label)) for code in field.codes]
+        return tuple(Choice(value, label, value in chosen) for value, label in pairs)
+
+    def _places(self) -> dict[str, dict[str, str]]:
+        """Municipalities and estates that hold plots, by name."""
+        found: dict[str, dict[str, str]] = {"municipality": {}, "estate": {}}
+        for plot in self.catalogue.plots:
+            for key, label in (
+                ("municipality", plot.municipality_name),
+                ("estate", plot.estate_name),
+            ):
+                value = plot.values.get(key)
+                if value is not None:
+                    found[key][str(value)] = label or str(value)
+        return {
+            key: dict(sorted(pairs.items(), key=lambda pair: pair[1]))
+            for key, pairs in found.items()
+        }
+
+    def _areas(self, chosen: str) -> tuple[Choice, ...]:
+        steps = [str(round(step * 10_000)) for step in _AREA_STEPS]
+        if chosen and chosen not in steps:
+            steps = [chosen, *steps]
+        return tuple(Choice(step, _hectares(step, self.language), step == chosen) for step in steps)
+
+    # State -------------------------------------------------------------------
+
+    def _first(self, name: str) -> str:
+        return self.query.get(name, [""])[0]
+
+    def _in(self, text: words.Text) -> str:
+        return text.in_(self.language)
+
+    def _set_in(self, controls: Sequence[Control]) -> int:
+        total = 0
+        for control in controls:
+            if control.look in {"range", "steps"}:
+                total += sum(1 for value in control.values if value)
+            elif control.look in {"limit", "date"}:
+                total += bool(control.values[0])
+            else:
+                total += sum(1 for choice in control.choices if choice.chosen and choice.value)
+        return total
+
+    def _chips(self) -> Iterable[Chip]:
+        _ = self._
+        for field in FILTERABLE:
+            name = field.filter_name
+            label = self._in(field.label)
+            if field.kind in {Kind.NUMBER, Kind.DATE}:
+                for suffix, word in (("_min", _("from {value}")), ("_max", _("up to {value}"))):
+                    value = self._first(name + suffix)
+                    if value:
+                        shown = word.format(value=self._worded(field, value))
+                        yield self._chip(f"{label} {shown}", name + suffix)
+                continue
+            texts = {choice.value: choice.label for choice in self._control(field).choices}
+            for value in self.query.get(name, ()):
+                shown = texts.get(value, value)
+                plain = field.name in {"zoning", "municipality", "estate", "status"}
+                yield self._chip(shown if plain else f"{label}: {shown}", name, value)
+        for kind in KINDS:
+            name = f"max_minutes_{kind.name}"
+            if value := self._first(name):
+                yield self._chip(
+                    _("at most {minutes} min {to}").format(minutes=value, to=self._in(kind.to)),
+                    name,
+                )
+        if self._first("mode") == "truck":
+            yield self._chip(
+                _("Minutes by {mode}").format(mode=self._in(MODE_LABELS["truck"])), "mode"
+            )
+        if self._first("include_unknown") == "true":
+            yield self._chip(_("Unknown included"), "include_unknown")
+
+    def _worded(self, field: Field, value: str) -> str:
+        if field.unit == "m²":
+            return _hectares(value, self.language)
+        return f"{value} {field.unit or ''}".strip()
+
+    def _chip(self, label: str, name: str, value: str | None = None) -> Chip:
+        left = dict(self.query)
+        left[name] = [v for v in left.get(name, []) if value is not None and v != value]
+        return Chip(label, write_query(left))
+
+
+def _hectares(square_metres: str, language: Language) -> str:
+    try:
+        return words.area(float(square_metres), language)
+    except ValueError:
+        return square_metres

@@ -1,0 +1,308 @@
+"""The pages, each in German under its path and in English under `/en`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api import views
+from api.form import FilterForm, Query, filter_form, read_query, write_query
+from api.parameters import plot_question
+from api.problems import Problem
+from api.templating import language_of, prefix
+from data import words
+from data.fields import BY_NAME
+from data.words import LANGUAGES, translations
+from geo.destinations import KINDS, MODE_LABELS, MODES
+from geo.search import Question, search
+from maps.factsheet import fact_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api.templating import Pages
+    from api.views import Row
+    from data.words import Language
+    from geo.catalogue import Catalogue
+
+PAGE: Final = 100
+_FALLING_FIRST: Final = {"area", "score"}
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+def page(path: str) -> Callable[[Callable[..., HTMLResponse]], Callable[..., HTMLResponse]]:
+    """Serve a page under `path` in every language."""
+
+    def register(endpoint: Callable[..., HTMLResponse]) -> Callable[..., HTMLResponse]:
+        for language in LANGUAGES:
+            router.add_api_route(prefix(language) + path, endpoint, methods=["GET", "HEAD"])
+        return endpoint
+
+    return register
+
+
+def _pages(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+def _catalogue(request: Request) -> Catalogue:
+    catalogue: Catalogue = request.app.state.service.catalogue()
+    return catalogue
+
+
+@page("/")
+def start(request: Request) -> HTMLResponse:
+    """Say what this is, in live figures."""
+    catalogue = _catalogue(request)
+    towns = [
+        (town, views.figures(views.plots_in(catalogue, "municipality", town.ags)))
+        for town in views.mittelzentren(catalogue)
+    ]
+    context = {
+        "all": views.figures(catalogue.plots),
+        "centres": towns,
+        "overview": _pages(request).overview(catalogue),
+    }
+    return _pages(request).render(request, "start.html", context)
+
+
+@page("/karte")
+def plot_map(request: Request) -> HTMLResponse:
+    """Map, filters and list in one view."""
+    return _list(request, "map.html", with_map=True)
+
+
+@page("/flaechen")
+def plot_list(request: Request) -> HTMLResponse:
+    """Show the list, full equal of the map."""
+    return _list(request, "plots.html", with_map=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that changes the question: its address, its query, its words."""
+
+    href: str
+    query: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The matching plots as list and map show them."""
+
+    base: str
+    query: Query
+    sort: str
+    total: int
+    all: int
+    ids: tuple[str, ...]
+    rows: tuple[Row, ...]
+    hectares: str | None
+    announcement: str
+    problem: str | None
+    pages: tuple[Link, ...]
+
+    @property
+    def with_unknown(self) -> str:
+        """The query with plots whose facts are unknown."""
+        return write_query({**self.query, "include_unknown": ["true"]})
+
+    def sorted(self, key: str) -> Link:
+        """Return the link that sorts by `key`, the other way round where it already does."""
+        falling = self.sort == key or (key in _FALLING_FIRST and self.sort.removeprefix("-") != key)
+        query = {k: v for k, v in self.query.items() if k not in {"sort", "offset"}}
+        text = write_query({**query, "sort": [f"-{key}" if falling else key]})
+        return Link(f"{self.base}?{text}", text)
+
+
+def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
+    catalogue = _catalogue(request)
+    language = language_of(request.url.path)
+    query = read_query(request.query_params)
+    form = filter_form(query, catalogue, language)
+    problem = None
+    try:
+        question = plot_question(request)
+    except Problem as error:
+        problem, question = error, None
+    results = _results(request.url.path, query, catalogue, question, form, language, problem)
+    return _pages(request).render(
+        request,
+        template,
+        {"form": form, "results": results},
+        status=problem.status if problem else 200,
+        with_map=with_map,
+    )
+
+
+def _results(
+    path: str,
+    query: Query,
+    catalogue: Catalogue,
+    question: Question | None,
+    form: FilterForm,
+    language: Language,
+    problem: Problem | None,
+) -> Results:
+    _ = translations(language).gettext
+    ngettext = translations(language).ngettext
+    if question is None:
+        matches: tuple[int, ...] = ()
+        rows: tuple[Row, ...] = ()
+    else:
+        answer = search(catalogue, replace(question, limit=PAGE))
+        matches = answer.matches
+        rows = tuple(views.row(r.plot, language, question.mode) for r in answer.ranked)
+    areas = [
+        area
+        for i in matches
+        if isinstance(area := catalogue.plots[i].values.get("area_available"), int | float)
+    ]
+    total = len(matches)
+    return Results(
+        base=path,
+        query=query,
+        sort=question.sort if question else form.sort,
+        total=total,
+        all=len(catalogue.plots),
+        ids=tuple(quote(catalogue.plots[i].id, safe="") for i in matches),
+        rows=rows,
+        hectares=words.area(sum(areas), language) if areas else None,
+        announcement=ngettext("{n} plot matches", "{n} plots match", total).format(n=total),
+        problem=_worded(problem, language) if problem else None,
+        pages=_pager(path, query, total, question.offset if question else 0, _),
+    )
+
+
+def _worded(problem: Problem, language: Language) -> str:
+    _ = translations(language).gettext
+    return _("A filter in the address cannot be understood: {detail}").format(detail=problem.detail)
+
+
+def _pager(
+    path: str, query: Query, total: int, offset: int, _: Callable[[str], str]
+) -> tuple[Link, ...]:
+    links = []
+    if offset > 0:
+        links.append(_at(path, query, max(0, offset - PAGE), _("Previous plots")))
+    if offset + PAGE < total:
+        links.append(_at(path, query, offset + PAGE, _("More plots")))
+    return tuple(links)
+
+
+def _at(path: str, query: Query, offset: int, label: str) -> Link:
+    text = write_query({**query, "offset": [str(offset)] if offset else []})
+    return Link(f"{path}?{text}", text, label)
+
+
+@page("/flaechen/{plot_id}")
+def plot_page(request: Request, plot_id: str) -> HTMLResponse:
+    """One plot: facts, minutes, restrictions, score, contact."""
+    catalogue = _catalogue(request)
+    language = language_of(request.url.path)
+    plot = catalogue.by_id.get(plot_id)
+    if plot is None:
+        return missing(request)
+    estate = catalogue.estates.get(str(plot.values.get("estate")))
+    municipality = catalogue.municipalities.get(str(plot.values.get("municipality")))
+    neighbours = views.plots_in(catalogue, "estate", estate.id) if estate else ()
+    address = f"/api/v1/plots/{quote(plot.id, safe='')}/expose.pdf?lang="
+    context = {
+        "sheet": fact_sheet(catalogue, plot, language),
+        "common_note": views.common_note,
+        "estate": estate,
+        "municipality": municipality,
+        "modes": [{"name": mode, "label": MODE_LABELS[mode].in_(language)} for mode in MODES],
+        "neighbours": [views.row(n, language, "car") for n in neighbours if n.id != plot.id][:6],
+        "pdf": {lang: address + lang for lang in LANGUAGES},
+    }
+    return _pages(request).render(request, "plot.html", context, with_map=True)
+
+
+@page("/gemeinden/{ags}")
+def municipality_page(request: Request, ags: str) -> HTMLResponse:
+    """One municipality: figures, plots, estates, taxes."""
+    catalogue = _catalogue(request)
+    language = language_of(request.url.path)
+    town = catalogue.municipalities.get(ags)
+    if town is None:
+        return missing(request)
+    plots = views.plots_in(catalogue, "municipality", ags)
+    context = {
+        "town": town,
+        "f": views.figures(plots),
+        "rows": [views.row(plot, language, "car") for plot in plots],
+        "estates": views.estates_of(catalogue, ags),
+        "taxes": [
+            (BY_NAME[name].label.in_(language), town.taxes.get(name))
+            for name in ("trade_tax", "property_tax")
+        ],
+        "bounds": views.bounds_of(plots, town),
+    }
+    return _pages(request).render(request, "municipality.html", context, with_map=True)
+
+
+@page("/gebiete/{estate_id}")
+def estate_page(request: Request, estate_id: str) -> HTMLResponse:
+    """One commercial estate: its sourced figures and its plots."""
+    catalogue = _catalogue(request)
+    language = language_of(request.url.path)
+    estate = catalogue.estates.get(estate_id)
+    if estate is None:
+        return missing(request)
+    plots = views.plots_in(catalogue, "estate", estate.id)
+    context = {
+        "estate": estate,
+        "municipality": catalogue.municipalities.get(estate.municipality),
+        "rows": [views.row(plot, language, "car") for plot in plots],
+        "bounds": (bounds := views.bounds_of_estate(estate, plots)),
+    }
+    return _pages(request).render(request, "estate.html", context, with_map=bool(bounds))
+
+
+@page("/so-rechnen-wir")
+def method(request: Request) -> HTMLResponse:
+    """How minutes are computed."""
+    return _pages(request).render(request, "method.html", {"kinds": KINDS})
+
+
+@page("/impressum")
+def imprint(request: Request) -> HTMLResponse:
+    """Who publishes."""
+    return _pages(request).render(request, "imprint.html", {})
+
+
+@page("/datenschutz")
+def privacy(request: Request) -> HTMLResponse:
+    """Say what happens with data of visitors: next to nothing."""
+    return _pages(request).render(request, "privacy.html", {})
+
+
+@page("/barrierefreiheit")
+def accessibility(request: Request) -> HTMLResponse:
+    """How accessible this is, and where to tell us."""
+    return _pages(request).render(request, "accessibility.html", {})
+
+
+def missing(request: Request) -> HTMLResponse:
+    """Answer with the friendly page for an address that leads nowhere."""
+    _ = translations(language_of(request.url.path)).gettext
+    return error_page(
+        request,
+        404,
+        _("There is nothing here"),
+        _("The address may be mistyped, or the plot has been withdrawn from the catalogue."),
+    )
+
+
+def error_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
+    """Answer with a page that says what went wrong and how to go on."""
+    context: dict[str, Any] = {"code": status, "title": title, "message": message}
+    return _pages(request).render(request, "error.html", context, status=status)

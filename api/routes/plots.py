@@ -1,0 +1,134 @@
+"""Plots as GeoJSON, and their exposés."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from api.features import collection, plot_feature
+from api.links import base_url
+from api.parameters import PlotQuery, openapi_parameters, paged_question, plot_query
+from api.problems import ProblemBody, not_found, reject_unknown
+from api.service import CurrentCatalogue, CurrentService
+from data.words import Language
+from geo.catalogue import Catalogue, Plot
+from geo.search import search
+from maps.expose import expose_pdf
+
+router = APIRouter(prefix="/api/v1/plots", tags=["Plots · Flächen"])
+
+GEOJSON = "application/geo+json"
+_PROBLEM: dict[int | str, dict[str, Any]] = {
+    400: {"model": ProblemBody, "description": "A parameter is wrong or unknown"}
+}
+_NOT_FOUND: dict[int | str, dict[str, Any]] = {
+    404: {"model": ProblemBody, "description": "No plot with this id"}
+}
+
+
+@router.get(
+    "",
+    summary="Find plots · Flächen finden",
+    response_class=Response,
+    responses={**_PROBLEM, 200: {"content": {GEOJSON: {}}, "description": "Plots, best first"}},
+    openapi_extra={"parameters": openapi_parameters()},
+)
+def plots(
+    request: Request,
+    held: CurrentCatalogue,
+    service: CurrentService,
+    query: Annotated[PlotQuery, Depends(plot_query)],
+) -> Response:
+    """Return the plots that meet all demands as a GeoJSON feature collection.
+
+    A plot of which a demanded fact is unknown is left out unless `include_unknown` is
+    set. Areas are in m², prices in €/m², minutes by the vehicle of `mode`.
+    """
+    question = paged_question(query)
+    content = collection(
+        search(held, question),
+        base=base_url(request, service.settings),
+        address=_address(request),
+        limit=question.limit or 0,
+        offset=question.offset,
+        catalogue=held,
+    )
+    return Response(orjson.dumps(content), media_type=GEOJSON)
+
+
+def _address(request: Request) -> str:
+    """Return path and query without the offset, for links to other pages."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if v and k != "offset"]
+    return request.url.path + (f"?{urlencode(kept)}" if kept else "")
+
+
+@router.get(
+    "/{id}",
+    summary="One plot · Eine Fläche",
+    response_class=Response,
+    responses={**_NOT_FOUND, 200: {"content": {GEOJSON: {}}, "description": "The plot"}},
+    dependencies=[Depends(reject_unknown())],
+)
+def plot(
+    request: Request,
+    held: CurrentCatalogue,
+    service: CurrentService,
+    id: str,  # noqa: A002 – the word of the contract
+) -> Response:
+    """Return one plot with source and date of confirmation of every fact."""
+    feature = plot_feature(
+        _plot(held, id), base=base_url(request, service.settings), provenance=True
+    )
+    return Response(orjson.dumps(feature), media_type=GEOJSON)
+
+
+@router.get(
+    "/{id}/expose.pdf",
+    summary="Exposé as PDF/UA · Exposé als PDF/UA",
+    response_class=Response,
+    responses={
+        **_NOT_FOUND,
+        **_PROBLEM,
+        200: {"content": {"application/pdf": {}}, "description": "The exposé"},
+    },
+    dependencies=[Depends(reject_unknown("lang"))],
+)
+def expose(
+    request: Request,
+    held: CurrentCatalogue,
+    service: CurrentService,
+    id: str,  # noqa: A002
+    lang: Annotated[Language, Query(description="Language · Sprache")] = "de",
+) -> Response:
+    """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""
+    chosen = _plot(held, id)
+    prefix = "" if lang == "de" else f"/{lang}"
+    content = expose_pdf(
+        held,
+        chosen,
+        language=lang,
+        page_url=f"{base_url(request, service.settings)}{prefix}/flaechen/{chosen.id}",
+        publisher=service.publisher,
+    )
+    name = f"expose-{_file_name(chosen.id)}-{lang}.pdf"
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+def _plot(held: Catalogue, identifier: str) -> Plot:
+    try:
+        return held.by_id[identifier]
+    except KeyError:
+        raise not_found("id", identifier) from None
+
+
+def _file_name(identifier: str) -> str:
+    """Keep what is safe in a header and in a file's name."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in identifier)

@@ -1,0 +1,59 @@
+"""Settings: environment variables with the prefix `GEWERBE_`, read once at start."""
+
+from __future__ import annotations
+
+from datetime import date  # noqa: TC003 – pydantic reads the annotations
+from pathlib import Path
+
+from pydantic import Field, PositiveInt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data.freshness import Freshness
+from data.words import Text
+from maps.publisher import Publisher
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """All settings of the service; each is described in README.md."""
+
+    model_config = SettingsConfigDict(env_prefix="GEWERBE_", frozen=True)
+
+    home: Path = Field(PROJECT / "var", description="Folder for everything the program writes.")
+    public_url: str | None = Field(
+        None,
+        description="Address under which the service is reached from outside, for links in "
+        "exposés; by default the address of the request.",
+    )
+    status_days: PositiveInt = Field(
+        365, description='Days after which an unconfirmed "free" is no longer shown.'
+    )
+    office_mail: str = Field(Publisher().mail, description="Mailbox of the publishing office.")
+    office_phone: str | None = Field(None, description="Telephone of the publishing office.")
+    office_website: str | None = Field(None, description="Website of the publishing office.")
+    funding_notice_de: str = Field(
+        Publisher().funding_notice.de, description="Funding notice in German; empty: none."
+    )
+    funding_notice_en: str = Field(
+        Publisher().funding_notice.en, description="Funding notice in English."
+    )
+    funding_valid_from: date | None = Field(None, description="First day of the notice.")
+    funding_valid_until: date | None = Field(None, description="Last day of the notice.")
+
+    @property
+    def freshness(self) -> Freshness:
+        """How long confirmations last."""
+        return Freshness(status_days=self.status_days)
+
+    @property
+    def publisher(self) -> Publisher:
+        """Who publishes, as pages and exposés name it."""
+        return Publisher(
+            mail=self.office_mail,
+            phone=self.office_phone,
+            website=self.office_website,
+            funding_notice=Text(self.funding_notice_de, self.funding_notice_en),
+            funding_valid_from=self.funding_valid_from,
+            funding_valid_until=self.funding_valid_until,
+        )

@@ -1,0 +1,3 @@
+// Identifiers of plots as attributes hold them: percent-encoded, with blanks between.
+
+export const idsOf = (text) => new Set((text || "").split(" ").filter(Boolean).map(decodeURIComponent));

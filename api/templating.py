@@ -1,0 +1,185 @@
+"""Pages out of templates: one environment per language, everything escaped."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from data import codes, words
+from data.words import LANGUAGES
+from maps.factsheet import attributions
+from maps.overview import overview
+from maps.style import pattern_defs, pattern_id
+from maps.webmap import render_map
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from fastapi import Request
+
+    from api.routes.assets import Assets
+    from data.words import Language, Text
+    from geo.catalogue import Catalogue
+    from maps.webmap import RenderedMap
+
+FOLDER: Final = Path(__file__).parent / "templates"
+STATUS_LABELS: Final = {code.code: code.label for code in codes.STATUS_SHOWN}
+
+
+def prefix(language: Language) -> str:
+    """Return what stands before every path in `language`."""
+    return "" if language == "de" else f"/{language}"
+
+
+def language_of(path: str) -> Language:
+    """Return the language of the page at `path`."""
+    first = path.split("/", 2)[1] if path.startswith("/") else ""
+    return "en" if first == "en" else "de"
+
+
+def same_page(path: str, query: str, language: Language) -> str:
+    """Return the address of the page at `path` in `language`, with its query."""
+    bare = path.removeprefix(prefix(language_of(path))) or "/"
+    address = (prefix(language) + bare) if bare != "/" else (prefix(language) + "/")
+    return address + (f"?{query}" if query else "")
+
+
+class Pages:
+    """Renders the pages of one app.
+
+    Parameters
+    ----------
+    assets
+        The static files whose addresses the pages hold.
+    """
+
+    def __init__(self, assets: Assets) -> None:
+        self.assets = assets
+        self._environments = {language: _environment(language, assets) for language in LANGUAGES}
+        self._maps: dict[tuple[str, str], RenderedMap] = {}
+        self._overview: tuple[str, Markup] = ("", Markup())
+        self._lock = threading.Lock()
+
+    def map_of(self, request: Request, language: str) -> RenderedMap | None:
+        """Return the rendered map of the catalogue of today; None for no such language."""
+        for known in LANGUAGES:
+            if known == language:
+                return self._map(request.app.state.service.catalogue(), known)
+        return None
+
+    def _map(self, catalogue: Catalogue, language: Language) -> RenderedMap:
+        key = (catalogue.version, language)
+        rendered = self._maps.get(key)
+        if rendered is None:
+            rendered = render_map(catalogue, language, modules=f"./{self.assets.version}/js/")
+            with self._lock:
+                # Maps of earlier catalogues are of no use to anyone.
+                kept = {k: v for k, v in self._maps.items() if k[0] == catalogue.version}
+                self._maps = {**kept, key: rendered}
+        return rendered
+
+    def overview(self, catalogue: Catalogue) -> Markup:
+        """Return the picture of the county for the start page."""
+        if self._overview[0] != catalogue.version:
+            drawn = Markup(overview(catalogue))  # noqa: S704 – escaped by its own template
+            self._overview = (catalogue.version, drawn)
+        return self._overview[1]
+
+    def render(
+        self,
+        request: Request,
+        template: str,
+        context: Mapping[str, Any],
+        *,
+        status: int = 200,
+        with_map: bool = False,
+    ) -> HTMLResponse:
+        """Answer with the page `template`.
+
+        Every template has beside `context`: `language`, `path`, `query`, `catalogue`,
+        `publisher`, `sources`, `here` (this page in each language), `map`.
+        """
+        language = language_of(request.url.path)
+        service = request.app.state.service
+        catalogue = service.catalogue()
+        rendered = self._map(catalogue, language) if with_map else None
+        html = (
+            self._environments[language]
+            .get_template(template)
+            .render(
+                {
+                    "path": request.url.path,
+                    "query": request.url.query,
+                    "here": {
+                        lang: same_page(request.url.path, request.url.query, lang)
+                        for lang in LANGUAGES
+                    },
+                    "catalogue": catalogue,
+                    "publisher": service.publisher,
+                    "sources": attributions(catalogue, language),
+                    "map": rendered,
+                    "map_script": (
+                        f"/static/map-{language}-{rendered.fingerprint}.js" if rendered else None
+                    ),
+                    "settings": service.settings,
+                    **context,
+                }
+            )
+        )
+        return HTMLResponse(
+            html,
+            status_code=status,
+            headers={"Content-Language": language, "Cache-Control": "no-cache"},
+        )
+
+
+def _environment(language: Language, assets: Assets) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        words.translations(language), newstyle=True
+    )
+
+    def url(path: str, **query: object) -> str:
+        address = prefix(language) + path
+        return f"{address}?{urlencode(query, safe=',')}" if query else address
+
+    def text(value: Text | str | None) -> str:
+        return "" if value is None else value if isinstance(value, str) else value.in_(language)
+
+    def number(value: float, decimals: int = 0) -> str:
+        return words.number(value, language, decimals=decimals)
+
+    def day(value: date) -> str:
+        return words.day(value, language)
+
+    def area(square_metres: float) -> str:
+        return words.area(square_metres, language)
+
+    def status_label(status: str | None) -> str | None:
+        return STATUS_LABELS[status].in_(language) if status in STATUS_LABELS else None
+
+    environment.globals.update(
+        language=language,
+        url=url,
+        static=assets.url,
+        status_label=status_label,
+        status_pattern=pattern_id,
+        pattern_defs=Markup(pattern_defs()),  # noqa: S704 – our own drawing
+    )
+    environment.filters.update(text=text, number=number, day=day, area=area)
+    return environment

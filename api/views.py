@@ -1,0 +1,182 @@
+"""What the pages show of a catalogue: rows of the table, figures, neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from data import words
+from data.codes import ZONING, label
+from data.words import translations
+from geo.destinations import KINDS
+from maps.factsheet import minutes as say_minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from data.words import Language
+    from geo.catalogue import Catalogue, Estate, Municipality, Plot
+    from geo.destinations import Mode
+    from maps.factsheet import FactGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A plot as a row of the table; None is unknown."""
+
+    id: str
+    name: str
+    place: str
+    status: str | None
+    confirmed: str | None
+    area: str | None
+    zoning: str | None
+    zoning_label: str | None
+    price: str | None
+    minutes: dict[str, str | None]
+    score: str | None
+    score_range: str
+    invented: bool
+
+
+def row(plot: Plot, language: Language, mode: Mode) -> Row:
+    """Word one plot for the table."""
+    _ = translations(language).gettext
+    values = plot.values
+    area, price, zoning = (values.get(k) for k in ("area_available", "price", "zoning"))
+    if isinstance(price, int | float):
+        money: str | None = _money(price, language)
+    else:
+        money = _("on request") if values.get("price_on_request") else None
+    reach = plot.reach.get(mode, {})
+    minutes = {
+        kind.name: (
+            None
+            if (way := reach.get(kind.name)) is None or way.minutes is None
+            else say_minutes(way.minutes, language)
+        )
+        for kind in KINDS
+    }
+    score = plot.score
+    return Row(
+        id=plot.id,
+        name=plot.name,
+        place=_place(plot),
+        status=plot.status_shown,
+        confirmed=words.day(plot.confirmed_on, language) if plot.confirmed_on else None,
+        area=words.area(float(area), language) if isinstance(area, int | float) else None,
+        zoning=str(zoning) if zoning else None,
+        zoning_label=label(ZONING, str(zoning)).in_(language) if zoning else None,
+        price=money,
+        minutes=minutes,
+        score=None if score.total is None else words.number(score.total, language),
+        score_range=(
+            f"{words.number(score.lowest, language)}–{words.number(score.highest, language)}"
+        ),
+        invented=plot.invented,
+    )
+
+
+def _money(price: float, language: Language) -> str:
+    """Write €/m²; cents, where there are any, with two figures."""
+    figure = words.number(price, language, decimals=2)
+    if not float(price).is_integer():
+        mark = words.number(0.5, language, decimals=1)[1]
+        whole, _, cents = figure.partition(mark)
+        figure = f"{whole}{mark}{cents.ljust(2, '0')}"
+    return f"{figure} €/m²"
+
+
+def common_note(group: FactGroup) -> str | None:
+    """Return source and date of a group of facts where all known ones share them."""
+    notes = {
+        " · ".join(filter(None, (fact.source, fact.confirmed)))
+        for fact in group.facts
+        if fact.value is not None
+    }
+    return notes.pop() or None if len(notes) == 1 else None
+
+
+def _place(plot: Plot) -> str:
+    """Return estate and municipality; the estate only where the name does not say it."""
+    estate = plot.estate_name
+    if estate and plot.name.startswith(estate):
+        estate = None
+    return ", ".join(filter(None, (estate, plot.municipality_name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Live figures of some plots."""
+
+    plots: int
+    free: int
+    free_hectares: float
+    largest: float | None
+    motorway: float | None
+    airport: float | None
+
+
+def figures(plots: Iterable[Plot]) -> Figures:
+    """Count and measure `plots`; minutes are medians of the free ones by car."""
+    all_plots = tuple(plots)
+    free = [plot for plot in all_plots if plot.status_shown == "free"]
+    areas = [a for plot in free if isinstance(a := plot.values.get("area_available"), int | float)]
+    return Figures(
+        plots=len(all_plots),
+        free=len(free),
+        free_hectares=sum(areas) / 10_000,
+        largest=max(areas, default=None),
+        motorway=_median(free, "motorway_junction"),
+        airport=_median(free, "airport"),
+    )
+
+
+def _median(plots: Sequence[Plot], kind: str) -> float | None:
+    minutes = [
+        way.minutes
+        for plot in plots
+        if (way := plot.reach.get("car", {}).get(kind)) is not None and way.minutes is not None
+    ]
+    return median(minutes) if minutes else None
+
+
+def plots_in(catalogue: Catalogue, field: str, value: str) -> tuple[Plot, ...]:
+    """Return the plots whose `field` is `value`, best score first."""
+    found = [plot for plot in catalogue.plots if plot.values.get(field) == value]
+    return tuple(sorted(found, key=lambda p: (-(p.score.total or 0), p.name)))
+
+
+def estates_of(catalogue: Catalogue, ags: str) -> tuple[Estate, ...]:
+    """Return the estates of a municipality by name, sourced ones first."""
+    found = [estate for estate in catalogue.estates.values() if estate.municipality == ags]
+    return tuple(sorted(found, key=lambda e: (e.invented, e.name)))
+
+
+def mittelzentren(catalogue: Catalogue) -> tuple[Municipality, ...]:
+    """Return the Mittelzentren by name."""
+    found = [m for m in catalogue.municipalities.values() if m.central_place == "mittelzentrum"]
+    return tuple(sorted(found, key=lambda m: m.name))
+
+
+def bounds_of(plots: Iterable[Plot], municipality: Municipality | None = None) -> str | None:
+    """Return west, south, east, north around plots or, without any, a municipality."""
+    boxes = [plot.record.geometry.bounds for plot in plots]
+    if not boxes and municipality is not None:
+        lon, lat = municipality.lon, municipality.lat
+        boxes = [(lon - 0.06, lat - 0.035, lon + 0.06, lat + 0.035)]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return ",".join(f"{v:.5f}" for v in (min(west), min(south), max(east), max(north)))
+
+
+def bounds_of_estate(estate: Estate, plots: Iterable[Plot]) -> str | None:
+    """Return the box around an estate's outline, its point with its accuracy, or its plots."""
+    if estate.geometry is None:
+        return bounds_of(plots)
+    west, south, east, north = estate.geometry.bounds
+    margin = max(estate.accuracy_m or 0, 300) / 111_000
+    box = (west - margin * 1.6, south - margin, east + margin * 1.6, north + margin)
+    return ",".join(f"{value:.5f}" for value in box)

@@ -1,0 +1,1 @@
+"""What is known: fields, the plot record, readers, the embedded dataset."""

@@ -1,0 +1,1 @@
+"""The embedded dataset of the Landkreis Nordsachsen, described by `datapackage.json`."""

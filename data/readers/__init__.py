@@ -1,0 +1,1 @@
+"""Readers of foreign formats. Each refuses bad input with an `InputError`."""

@@ -1,0 +1,69 @@
+"""The plot record: values by field, and where each fact is from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from data.fields import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shapely.geometry.base import BaseGeometry
+
+
+class Tier(TypedDict):
+    """One price tier: €/m² for projects that are, or are not, eligible for funding."""
+
+    eligible: bool
+    price: float
+
+
+type Value = str | float | bool | date | tuple[str, ...] | tuple[Tier, ...]
+
+ANY_FIELD: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a fact is from and when it was last confirmed; None is unknown."""
+
+    source: str | None = None
+    confirmed_on: date | None = None
+
+
+NO_PROVENANCE: Final = Provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class PlotRecord:
+    """One plot as it is recorded.
+
+    Attributes
+    ----------
+    id
+        Stable identifier, unique in a catalogue.
+    geometry
+        Polygon or MultiPolygon in WGS84 (EPSG:4326), longitude first.
+    values
+        Value by field name. A field that is absent is unknown.
+    provenance
+        By field name, by group, or for `ANY_FIELD`; the most specific one counts.
+    invented
+        True for demonstration data.
+    """
+
+    id: str
+    geometry: BaseGeometry
+    values: Mapping[str, Value]
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    invented: bool = False
+
+    def provenance_of(self, name: str) -> Provenance:
+        """Return source and confirmation of the field `name`."""
+        for key in (name, BY_NAME[name].group.value, ANY_FIELD):
+            if key in self.provenance:
+                return self.provenance[key]
+        return NO_PROVENANCE

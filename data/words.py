@@ -1,0 +1,93 @@
+"""Words and figures in the two languages of the service.
+
+German is the first language, English the second. Short labels that belong to one
+definition (a field, a code, a kind of destination) stand beside it as a `Text`;
+everything else is a message of the Babel catalogue in `data/locales`.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Language = Literal["de", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+DEFAULT_LANGUAGE: Final[Language] = "de"
+
+LOCALES: Final = Path(__file__).parent / "locales"
+
+# Babel's "en" is American; the reader of an English exposé expects 23 Nov 2026.
+_BABEL_LOCALE: Final[dict[Language, str]] = {"de": "de_DE", "en": "en_GB"}
+
+
+class Text(NamedTuple):
+    """One short text in both languages."""
+
+    de: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """Return the text in `language`."""
+        return self.de if language == "de" else self.en
+
+    def format(self, **values: object) -> Text:
+        """Fill the same placeholders in both languages; a `Text` value is split."""
+        return Text(
+            *(
+                part.format(
+                    **{k: v.in_(lang) if isinstance(v, Text) else v for k, v in values.items()}
+                )
+                for lang, part in zip(LANGUAGES, self, strict=True)
+            )
+        )
+
+
+@functools.cache
+def translations(language: Language) -> gettext.NullTranslations:
+    """Return the message catalogue of `language`.
+
+    Messages are English in the source, so English needs no catalogue. The German
+    catalogue is compiled in memory: no generated file that could go stale.
+    """
+    path = LOCALES / language / "messages.po"
+    if not path.is_file():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=_BABEL_LOCALE[language])
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    buffer.seek(0)
+    return gettext.GNUTranslations(buffer)
+
+
+def number(value: float, language: Language, *, decimals: int = 0) -> str:
+    """Write a number in the form of `language`, with at most `decimals` decimals."""
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=_BABEL_LOCALE[language])
+
+
+def number_text(value: float, *, decimals: int = 0) -> Text:
+    """Write a number in both languages."""
+    return Text(*(number(value, lang, decimals=decimals) for lang in LANGUAGES))
+
+
+def day(value: date, language: Language) -> str:
+    """Write a date in the form of `language`: 23.11.2026 or 23 Nov 2026."""
+    return format_date(value, format="medium", locale=_BABEL_LOCALE[language])
+
+
+def area(square_metres: float, language: Language) -> str:
+    """Write an area in hectares, two decimals below 10 ha and one from there."""
+    hectares = square_metres / 10_000
+    return f"{number(hectares, language, decimals=2 if hectares < 10 else 1)} ha"  # noqa: PLR2004

@@ -1,0 +1,1 @@
+"""What is computed: layers, network, minutes, restrictions, scores, the search."""

@@ -1,0 +1,250 @@
+"""The catalogue: an immutable snapshot of everything that a visitor can see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 – read at run time by the snapshot
+from dataclasses import dataclass, field
+from datetime import date  # noqa: TC003
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from data.words import Text  # noqa: TC001
+from geo.columns import Columns, columns
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from shapely.geometry.base import BaseGeometry
+
+    from data.record import PlotRecord, Provenance, Value
+    from geo.destinations import Mode
+
+type Level = Literal["none", "slight", "serious", "excluded", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The way to the nearest place of one kind.
+
+    Attributes
+    ----------
+    minutes, km
+        By the fastest way; None where the place cannot be reached.
+    name
+        Name of the place.
+    reason
+        Key of `geo.accessibility.REASONS`, why there are no minutes; None where there are.
+    alternatives
+        The second and third nearest by time.
+    """
+
+    minutes: float | None = None
+    km: float | None = None
+    name: str | None = None
+    reason: str | None = None
+    alternatives: tuple[Reach, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What may stand in the way of building: a class, a reason and its source."""
+
+    kind: str
+    label: Text
+    level: Level
+    reason: Text
+    source: str | None
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one criterion adds to a score.
+
+    Attributes
+    ----------
+    criterion
+        Name in `geo.criteria`.
+    weight
+        Share of the whole, 0 to 1.
+    value
+        What the value function says, 0 to 1; None where the fact is unknown.
+    reason
+        The fact and what it means, in words.
+    """
+
+    criterion: str
+    label: Text
+    field_of_action: str
+    weight: float
+    value: float | None
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Suitability from 0 to 100, in total and for each field of action.
+
+    `total` is the mean of what is known, None where nothing is; `lowest` and
+    `highest` are what it could be if all that is unknown turned out worst or best.
+    """
+
+    total: float | None
+    lowest: float
+    highest: float
+    fields_of_action: Mapping[str, float | None]
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality with its sourced figures; None is unknown."""
+
+    ags: str
+    name: str
+    postcode: str | None
+    inhabitants: int | None
+    inhabitants_date: date | None
+    central_place: str | None
+    lon: float
+    lat: float
+    taxes: Mapping[str, TaxRate] = field(default_factory=dict)
+    """Latest multiplier by field name (`trade_tax`, `property_tax`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """A tax multiplier in per cent, of a year and from a source."""
+
+    percent: float
+    year: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """A commercial estate, sourced or invented.
+
+    `geometry` (EPSG:4326) is the outline or the point that the source gives, or None:
+    such an estate appears in lists and on pages and not on the map. `accuracy_m` is
+    the radius within which the point is right.
+    """
+
+    id: str
+    name: str
+    municipality: str
+    municipality_name: str
+    state: Literal["existing", "planned", "stopped"]
+    geometry: BaseGeometry | None
+    accuracy_m: float | None
+    gross_ha: float | None
+    net_ha: float | None
+    free_ha: float | None
+    free_as_of: str | None
+    free_ha_planned: float | None
+    zoning_text: str | None
+    note: str | None
+    source: str | None
+    as_of: str | None
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The road network that the minutes were computed on."""
+
+    files: tuple[str, ...]
+    fingerprint: str
+    data_date: date | None
+    schematic: bool
+    engine: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of data that is named on map, page and exposé."""
+
+    name: str
+    title: Text
+    licence: str
+    attribution: str
+    as_of: str | None
+    invented: bool
+    schematic: bool
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot as a visitor sees it: its record and all that was computed for it."""
+
+    record: PlotRecord
+    values: Mapping[str, Value]
+    """Public values of the record, with those looked up for the municipality."""
+    status: str | None
+    status_shown: str | None
+    """`status`, or `unconfirmed` where "free" was not confirmed for too long."""
+    confirmed_on: date | None
+    """Day on which the status was last confirmed."""
+    municipality_name: str | None
+    estate_name: str | None
+    area: float
+    """Area of the outline in m² (EPSG:25833)."""
+    access_m: float | None
+    """Metres from the outline to the road where a vehicle would enter."""
+    reach: Mapping[Mode, Mapping[str, Reach]]
+    restrictions: tuple[Restriction, ...]
+    score: Score
+    """Score of the general profile."""
+
+    @property
+    def id(self) -> str:
+        """Stable identifier."""
+        return self.record.id
+
+    @property
+    def name(self) -> str:
+        """Name, or the identifier where the record has none."""
+        return str(self.values.get("name", self.id))
+
+    @property
+    def invented(self) -> bool:
+        """True for demonstration data."""
+        return self.record.invented
+
+    def provenance_of(self, name: str) -> Provenance:
+        """Return source and confirmation of the field `name`."""
+        return self.record.provenance_of(name)
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """Everything that a visitor can see, on one day.
+
+    `layers` holds the map layers by name as GeoDataFrames in EPSG:4326:
+    municipalities, estates, roads, railways, stations, junctions, airports, freight,
+    places.
+    """
+
+    version: str
+    date: date
+    plots: tuple[Plot, ...]
+    municipalities: Mapping[str, Municipality]
+    estates: Mapping[str, Estate]
+    layers: Mapping[str, GeoDataFrame]
+    network: Network
+    sources: tuple[Source, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Plot]:
+        """Plots by identifier."""
+        return {plot.id: plot for plot in self.plots}
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The facts of all plots as columns, in the order of `plots`."""
+        return columns(self.plots)
+
+    @property
+    def invented(self) -> bool:
+        """Whether any plot is demonstration data."""
+        return any(plot.invented for plot in self.plots)

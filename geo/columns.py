@@ -1,0 +1,116 @@
+"""The facts of all plots as columns: what filters and criteria compute on.
+
+A figure that is unknown is NaN, an unknown code is -1. A column is an array over the
+plots of a catalogue, in its order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import shapely
+
+from data.codes import STATUS_SHOWN
+from data.fields import FILTERABLE, Field, Kind
+from geo.destinations import KINDS, MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from geo.catalogue import Plot
+
+UNKNOWN_CODE: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers, dates (as ordinals) or minutes; NaN is unknown."""
+
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """One code a plot, as its place in `codes`; -1 is unknown."""
+
+    codes: tuple[str, ...]
+    values: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSets:
+    """A set of codes a plot: `member[i, k]` says that plot i has code k."""
+
+    codes: tuple[str, ...]
+    member: NDArray[np.bool_]
+    known: NDArray[np.bool_]
+
+
+type Column = Figures | Codes | CodeSets
+
+
+@dataclass(frozen=True)
+class Columns:
+    """All columns by name: filterable fields, `status`, and minutes as "car:airport"."""
+
+    by_name: Mapping[str, Column]
+    geometry: NDArray[np.object_]
+    tree: shapely.STRtree = field(repr=False)
+
+
+def columns(plots: Sequence[Plot]) -> Columns:
+    """Lay the facts of `plots` out in columns."""
+    by_name = {one.name: _column(one, plots) for one in FILTERABLE}
+    by_name["status"] = _codes(
+        [plot.status_shown for plot in plots], tuple(entry.code for entry in STATUS_SHOWN)
+    )
+    for mode in MODES:
+        for kind in KINDS:
+            minutes = [plot.reach[mode][kind.name].minutes for plot in plots]
+            by_name[f"{mode}:{kind.name}"] = _figures(minutes, float)
+    geometry = np.array([plot.record.geometry for plot in plots], dtype=object)
+    return Columns(by_name, geometry, shapely.STRtree(geometry))
+
+
+def _column(one: Field, plots: Sequence[Plot]) -> Column:
+    raw = [plot.values.get(one.name) for plot in plots]
+    match one.kind:
+        case Kind.NUMBER:
+            return _figures(raw, float)
+        case Kind.DATE:
+            return _figures(raw, _ordinal)
+        case Kind.BOOLEAN:
+            words = [None if value is None else str(value).lower() for value in raw]
+            return _codes(words, ("true", "false"))
+        case Kind.CODES:
+            return _code_sets(raw, tuple(entry.code for entry in one.codes))
+        case Kind.CODE:
+            return _codes(raw, tuple(entry.code for entry in one.codes))
+        case _:
+            return _codes(raw, tuple(sorted({str(value) for value in raw if value is not None})))
+
+
+def _ordinal(value: object) -> float:
+    return float(value.toordinal()) if isinstance(value, date) else np.nan
+
+
+def _figures(raw: Sequence[object], convert: Callable[..., float]) -> Figures:
+    return Figures(np.array([np.nan if value is None else convert(value) for value in raw]))
+
+
+def _codes(raw: Sequence[object], codes: tuple[str, ...]) -> Codes:
+    place = {code: index for index, code in enumerate(codes)}
+    values = [UNKNOWN_CODE if value is None else place[str(value)] for value in raw]
+    return Codes(codes, np.array(values, dtype=np.int32))
+
+
+def _code_sets(raw: Sequence[object], codes: tuple[str, ...]) -> CodeSets:
+    sets = [value if isinstance(value, tuple) else () for value in raw]
+    member = np.array([[code in chosen for code in codes] for chosen in sets], dtype=bool)
+    known = np.array([value is not None for value in raw], dtype=bool)
+    return CodeSets(codes, member.reshape(len(raw), len(codes)), known)

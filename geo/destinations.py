@@ -1,0 +1,84 @@
+"""Kinds of places that minutes are computed to, each defined once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from data.words import Text
+
+Mode = Literal["car", "truck"]
+MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+MODE_LABELS: Final[dict[Mode, Text]] = {
+    "car": Text("Pkw", "Car"),
+    "truck": Text("Lkw 40 t", "40 t truck"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestinationKind:
+    """One kind of destination.
+
+    Attributes
+    ----------
+    name
+        Key in the API and in files.
+    label
+        Words for one place of the kind.
+    to
+        The same after "minutes", for filters and reasons ("zur Autobahn").
+    layer
+        Map layer that shows these places; None where none does.
+    """
+
+    name: str
+    label: Text
+    to: Text
+    layer: str | None
+
+
+KINDS: Final[tuple[DestinationKind, ...]] = (
+    DestinationKind(
+        name="motorway_junction",
+        label=Text("Autobahnanschluss", "Motorway junction"),
+        to=Text("zur Autobahn", "to the motorway"),
+        layer="junctions",
+    ),
+    DestinationKind(
+        name="airport",
+        label=Text("Flughafen", "Airport"),
+        to=Text("zum Flughafen", "to the airport"),
+        layer="airports",
+    ),
+    DestinationKind(
+        name="freight_terminal",
+        label=Text("Güterterminal", "Freight terminal"),
+        to=Text("zum Güterterminal", "to a freight terminal"),
+        layer="freight",
+    ),
+    DestinationKind(
+        name="port",
+        label=Text("Binnenhafen", "Inland port"),
+        to=Text("zum Binnenhafen", "to an inland port"),
+        layer="freight",
+    ),
+    DestinationKind(
+        name="station",
+        label=Text("Bahnstation", "Railway station"),
+        to=Text("zur Bahnstation", "to a railway station"),
+        layer="stations",
+    ),
+    DestinationKind(
+        name="mittelzentrum",
+        label=Text("Mittelzentrum", "Mittelzentrum (medium-sized centre)"),
+        to=Text("ins Mittelzentrum", "to a Mittelzentrum"),
+        layer=None,
+    ),
+    DestinationKind(
+        name="oberzentrum",
+        label=Text("Oberzentrum", "Oberzentrum (major centre)"),
+        to=Text("ins Oberzentrum", "to an Oberzentrum"),
+        layer=None,
+    ),
+)
+BY_NAME: Final[dict[str, DestinationKind]] = {kind.name: kind for kind in KINDS}

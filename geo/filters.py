@@ -1,0 +1,180 @@
+"""Demands on plots, and their verdicts: pass, fail or unknown.
+
+A verdict is computed over whole columns: an array of int8, 1 for pass, 0 for fail, -1
+for unknown. A fact that is unknown never counts as "no".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import shapely
+
+from data.fields import BY_NAME as FIELDS
+from data.words import Text, number_text
+from geo.columns import UNKNOWN_CODE, CodeSets, Codes, Columns, Figures
+from geo.destinations import BY_NAME as DESTINATIONS
+from geo.destinations import MODE_LABELS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+PASS: Final = 1
+FAIL: Final = 0
+UNKNOWN: Final = -1
+type Verdict = Literal["pass", "fail", "unknown"]
+VERDICTS: Final[dict[int, Verdict]] = {PASS: "pass", FAIL: "fail", UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """A figure (or the ordinal of a day) of at least `limit`."""
+
+    column: str
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """A figure, a day or minutes of at most `limit`."""
+
+    column: str
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A code out of `codes`; of a set of codes, at least one."""
+
+    column: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """An outline that meets `area` (EPSG:4326), as a bounding box asks for."""
+
+    area: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """An outline that lies wholly in `area` (EPSG:4326)."""
+
+    area: BaseGeometry
+
+
+type Condition = AtLeast | AtMost | OneOf | Touches | Within
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One demand: what is asked, under the name of the parameter that asked it."""
+
+    name: str
+    condition: Condition
+
+
+def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
+    """Return the verdict on every plot, shape (n,)."""
+    condition = demand.condition
+    if isinstance(condition, Touches | Within):
+        return _spatial(condition, columns)
+    column = columns.by_name[condition.column]
+    match condition, column:
+        case AtLeast(limit=limit), Figures(values):
+            return _known(values >= limit, ~np.isnan(values))
+        case AtMost(limit=limit), Figures(values):
+            return _known(values <= limit, ~np.isnan(values))
+        case OneOf(codes=wanted), Codes(codes, values):
+            chosen = [place for place, code in enumerate(codes) if code in wanted]
+            return _known(np.isin(values, chosen), values != UNKNOWN_CODE)
+        case OneOf(codes=wanted), CodeSets(codes, member, known):
+            chosen = [place for place, code in enumerate(codes) if code in wanted]
+            return _known(member[:, chosen].any(axis=1), known)
+        case _:
+            msg = f"{demand.name} does not fit the column {condition.column}"
+            raise TypeError(msg)
+
+
+def _spatial(condition: Touches | Within, columns: Columns) -> NDArray[np.int8]:
+    predicate = "intersects" if isinstance(condition, Touches) else "covers"
+    result = np.zeros(len(columns.geometry), dtype=np.int8)
+    result[columns.tree.query(condition.area, predicate=predicate)] = PASS
+    return result
+
+
+def _known(passed: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.int8]:
+    return np.where(known, passed.astype(np.int8), np.int8(UNKNOWN)).astype(np.int8)
+
+
+def wanted_text(condition: Condition) -> Text:
+    """Return what a condition asks for, as "at most 10 min", in both languages."""
+    match condition:
+        case AtLeast(column, limit):
+            return Text("mindestens {x}", "at least {x}").format(x=_figure(column, limit))
+        case AtMost(column, limit):
+            return Text("höchstens {x}", "at most {x}").format(x=_figure(column, limit))
+        case OneOf(_, codes):
+            joined = ", ".join(codes)
+            return Text(joined, joined)
+        case Touches():
+            return Text("im Kartenausschnitt", "in the box")
+        case Within():
+            return Text("im gezeichneten Gebiet", "in the polygon")
+
+
+def column_label(column: str) -> Text:
+    """Return the words for a column: a field's label or "minutes to the airport by car"."""
+    mode, _, kind = column.partition(":")
+    if kind:
+        return Text("Minuten {to}, {mode}", "Minutes {to}, {mode}").format(
+            to=DESTINATIONS[kind].to,
+            mode=MODE_LABELS[mode],  # type: ignore[index]
+        )
+    return FIELDS[column].label
+
+
+def _figure(column: str, limit: float) -> Text:
+    if ":" in column:
+        text, unit = number_text(limit, decimals=1), " min"
+    elif FIELDS[column].kind.value == "date":
+        day = date.fromordinal(int(limit)).isoformat()
+        text, unit = Text(day, day), ""
+    else:
+        field = FIELDS[column]
+        text, unit = number_text(limit, decimals=2), f" {field.unit}" if field.unit else ""
+    return Text(text.de + unit, text.en + unit)
+
+
+def polygon(text: str) -> BaseGeometry:
+    """Read a polygon from WKT or GeoJSON.
+
+    Raises
+    ------
+    ValueError
+        Says what was expected.
+    """
+    expected = "a valid Polygon or MultiPolygon in WGS84, as WKT or GeoJSON"
+    try:
+        if text.lstrip().startswith("{"):
+            geometry = shapely.from_geojson(text)
+        else:
+            geometry = shapely.from_wkt(text)
+    except shapely.errors.GEOSException as error:
+        raise ValueError(expected) from error
+    if (
+        geometry is None
+        or geometry.geom_type not in {"Polygon", "MultiPolygon"}
+        or geometry.is_empty
+        or not np.isfinite(shapely.get_coordinates(geometry)).all()
+        or not geometry.is_valid
+        or not shapely.box(-180, -90, 180, 90).covers(geometry)
+    ):
+        raise ValueError(expected)
+    shapely.prepare(geometry)
+    return geometry

@@ -1,0 +1,185 @@
+"""The road network: Valhalla tiles, built once per OSM input, and the engine on them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import orjson
+import valhalla
+
+from data.errors import Finding, InputError
+from data.readers import osm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.destinations import Mode
+
+ENGINE: Final = f"Valhalla {valhalla.__version__}"
+
+# Raised when the same files would give other tiles.
+_RULES: Final = 2
+
+# Beyond these air distances the engine answers null without a word; the county and its
+# neighbours span about 120 km, so nothing real comes near.
+_MAX_MATRIX_METRES: Final = 1_000_000.0
+_MAX_MATRIX_PAIRS: Final = 250_000
+
+COSTING: Final[Mapping[Mode, str]] = {"car": "auto", "truck": "truck"}
+
+# A 40 t articulated lorry after StVZO §§ 32, 34; on motorways it may drive 80 km/h
+# (StVO § 18 (5)), the only limit for heavy vehicles that road tags do not carry.
+TRUCK: Final = {
+    "height": 4.0,
+    "width": 2.55,
+    "length": 16.5,
+    "weight": 40.0,
+    "axle_load": 11.5,
+    "top_speed": 80,
+}
+COSTING_OPTIONS: Final[Mapping[Mode, Mapping[str, object]]] = {
+    "car": {"auto": {"top_speed": 130}},
+    "truck": {"truck": TRUCK},
+}
+# What a vehicle can cover at best, for bounds that prune candidates.
+TOP_SPEED_KMH: Final[Mapping[Mode, float]] = {"car": 130.0, "truck": 80.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The fastest way of one pair: seconds and kilometres, None where there is none."""
+
+    seconds: float | None
+    km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A built network on disk, named after the content it was built from."""
+
+    folder: Path
+    fingerprint: str
+
+    @property
+    def pbf(self) -> Path:
+        """The merged OSM data that the tiles were built from."""
+        return self.folder / "network.osm.pbf"
+
+
+def fingerprint(files: Sequence[Path]) -> str:
+    """Return a hash of the files' content and of the engine's version.
+
+    Raises
+    ------
+    InputError
+        Where a file is missing.
+    """
+    digest = hashlib.sha256(f"{ENGINE} {_RULES}".encode())
+    for path in files:
+        if not path.is_file():
+            raise InputError(Finding(str(path), None, "no such file", "a file of OSM data"))
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+def build_tiles(files: Sequence[Path], home: Path) -> Tiles:
+    """Build the tiles of `files` below `home`, or return those already there.
+
+    The work is done beside the target and moved into place when it is whole: an
+    interrupted build leaves nothing that looks finished.
+
+    Raises
+    ------
+    InputError
+        Where a file cannot be read or holds no network.
+    """
+    name = fingerprint(files)
+    target = home / "tiles" / name
+    if not target.is_dir():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=target.parent))
+        try:
+            _build(files, work)
+            work.rename(target)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    return Tiles(target, name)
+
+
+def _build(files: Sequence[Path], work: Path) -> None:
+    osm.merge(files, work / "network.osm.pbf")
+    (work / "tiles").mkdir()
+    config = work / "build.json"
+    config.write_bytes(orjson.dumps(_config(work / "tiles")))
+    builder = valhalla.PYVALHALLA_DIR / "bin" / "valhalla_build_tiles"
+    result = subprocess.run(  # noqa: S603 – the builder of the package, with our own files
+        [str(builder), "-c", str(config), str(work / "network.osm.pbf")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    config.unlink()
+    if result.returncode or not any((work / "tiles").rglob("*.gph")):
+        (work / "build.log").write_text(result.stdout + result.stderr)
+        names = ", ".join(path.name for path in files)
+        last = (result.stderr or result.stdout).strip().splitlines()[-1:] or ["no output"]
+        raise InputError(Finding(names, None, last[0], "roads that the engine can use"))
+
+
+def _config(tiles: Path) -> dict[str, object]:
+    config = valhalla.get_config(tile_dir=str(tiles), tile_extract="")
+    config["mjolnir"]["concurrency"] = os.cpu_count() or 1
+    config["mjolnir"]["logging"] = {"type": "std_err", "color": False}
+    for name in COSTING.values():
+        limits = config["service_limits"][name]
+        limits["max_matrix_distance"] = _MAX_MATRIX_METRES
+        limits["max_matrix_location_pairs"] = _MAX_MATRIX_PAIRS
+    return config
+
+
+class Engine:
+    """Valhalla on one set of tiles."""
+
+    def __init__(self, tiles: Tiles) -> None:
+        config = _config(tiles.folder / "tiles")
+        config["mjolnir"]["logging"] = {"type": ""}  # type: ignore[index]
+        self._actor = valhalla.Actor(config)
+
+    def matrix(
+        self,
+        sources: Sequence[tuple[float, float]],
+        targets: Sequence[tuple[float, float]],
+        mode: Mode,
+    ) -> list[list[Leg]]:
+        """Return the fastest way from each source to each target.
+
+        Points are longitude and latitude in degrees and should lie on a road: the
+        engine takes the nearest edge that the mode may use.
+        """
+        if not sources or not targets:
+            return [[] for _ in sources]
+        request = {
+            "sources": [_location(point) for point in sources],
+            "targets": [_location(point) for point in targets],
+            "costing": COSTING[mode],
+            "costing_options": COSTING_OPTIONS[mode],
+            "units": "kilometers",
+        }
+        answer = json.loads(self._actor.matrix(json.dumps(request)))
+        return [
+            [Leg(cell["time"], cell["distance"]) for cell in row]
+            for row in answer["sources_to_targets"]
+        ]
+
+
+def _location(point: tuple[float, float]) -> dict[str, float]:
+    return {"lon": point[0], "lat": point[1], "minimum_reachability": 20}

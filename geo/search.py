@@ -1,0 +1,213 @@
+"""The search: a question to the catalogue, answered with ranked plots and reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from data.words import Text
+from geo.columns import Figures
+from geo.criteria import GENERAL
+from geo.destinations import KINDS, Mode
+from geo.filters import (
+    FAIL,
+    PASS,
+    UNKNOWN,
+    VERDICTS,
+    AtLeast,
+    AtMost,
+    Demand,
+    OneOf,
+    Verdict,
+    column_label,
+    verdicts,
+    wanted_text,
+)
+from geo.suitability import Scores, fact_text, score, score_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from geo.catalogue import Catalogue, Plot, Score
+
+# What an answer can be sorted by: the name in the API, and the column behind it.
+SORT_COLUMNS: Final[Mapping[str, str]] = {
+    "score": "score",
+    "area": "area_available",
+    "price": "price",
+    "name": "name",
+    **{f"minutes_{kind.name}": kind.name for kind in KINDS},
+}
+# A high score and a large area stand first unless the reverse is asked for.
+DEFAULT_SORT: Final = "-score"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the catalogue.
+
+    Attributes
+    ----------
+    demands
+        All must hold.
+    mode
+        Whose minutes are sorted by.
+    include_unknown
+        Keep plots for which a demand cannot be decided.
+    weights
+        Weight by criterion; None is the general profile.
+    sort
+        A key of `SORT_COLUMNS`, with "-" in front for descending order.
+    limit, offset
+        Which part of the answer is returned; None is all.
+    """
+
+    demands: tuple[Demand, ...] = ()
+    mode: Mode = "car"
+    include_unknown: bool = False
+    weights: Mapping[str, float] | None = None
+    sort: str = DEFAULT_SORT
+    limit: int | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DemandVerdict:
+    """The verdict on one demand, with the fact, the threshold and a sentence."""
+
+    demand: str
+    verdict: Verdict
+    value: Text
+    threshold: Text
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A plot in an answer."""
+
+    plot: Plot
+    rank: int
+    score: Score
+    verdicts: tuple[DemandVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: `total` matches, `ranked` those of the page asked for.
+
+    `matches` are the places of all matching plots in the catalogue, in order.
+    """
+
+    total: int
+    matches: tuple[int, ...]
+    ranked: tuple[Ranked, ...]
+
+
+def search(catalogue: Catalogue, question: Question) -> Answer:
+    """Answer a question. The same question to the same catalogue gives the same answer."""
+    columns = catalogue.columns
+    judged = [verdicts(demand, columns) for demand in question.demands]
+    scores = score(columns, question.weights or GENERAL)
+    kept = np.flatnonzero(_matches(judged, len(catalogue.plots), question))
+    ordered = kept[_order(catalogue, question, scores, kept)].tolist()
+    end = None if question.limit is None else question.offset + question.limit
+    page = ordered[question.offset : end]
+    return Answer(
+        total=len(ordered),
+        matches=tuple(ordered),
+        ranked=tuple(
+            _ranked(catalogue.plots[index], index, rank, question, judged, scores)
+            for rank, index in enumerate(page, start=question.offset + 1)
+        ),
+    )
+
+
+def _matches(judged: list[NDArray[np.int8]], count: int, question: Question) -> NDArray[np.bool_]:
+    kept = np.ones(count, dtype=bool)
+    for verdict in judged:
+        kept &= (verdict != FAIL) if question.include_unknown else (verdict == PASS)
+    return kept
+
+
+def _order(
+    catalogue: Catalogue, question: Question, scores: Scores, kept: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Return the order of the kept plots; unknown stands last, equal ones by id."""
+    key = question.sort.lstrip("-")
+    falling = question.sort.startswith("-")
+    ids = np.array([catalogue.plots[index].id for index in kept])
+    if key == "name":
+        names = np.array([catalogue.plots[index].name.casefold() for index in kept])
+        order = np.lexsort((ids, names))
+        return order[::-1] if falling else order
+    figures = _sort_figures(catalogue, question, scores, key)[kept]
+    figures = np.where(np.isnan(figures), np.inf, -figures if falling else figures)
+    return np.lexsort((ids, figures))
+
+
+def _sort_figures(
+    catalogue: Catalogue, question: Question, scores: Scores, key: str
+) -> NDArray[np.float64]:
+    if key == "score":
+        return scores.total
+    column = SORT_COLUMNS[key]
+    if key.startswith("minutes_"):
+        column = f"{question.mode}:{column}"
+    figures = catalogue.columns.by_name[column]
+    if not isinstance(figures, Figures):
+        msg = f"cannot sort by {key}"
+        raise TypeError(msg)
+    return figures.values
+
+
+def _ranked(
+    plot: Plot,
+    index: int,
+    rank: int,
+    question: Question,
+    judged: list[NDArray[np.int8]],
+    scores: Scores,
+) -> Ranked:
+    return Ranked(
+        plot=plot,
+        rank=rank,
+        score=score_of(scores, index, plot),
+        verdicts=tuple(
+            _verdict(demand, int(verdict[index]), plot)
+            for demand, verdict in zip(question.demands, judged, strict=True)
+        ),
+    )
+
+
+_SENTENCES: Final = {
+    PASS: Text("{label}: {value}. Verlangt: {wanted}.", "{label}: {value}. Asked for: {wanted}."),
+    FAIL: Text(
+        "{label}: {value}. Verlangt wären {wanted}.",
+        "{label}: {value}, but asked for: {wanted}.",
+    ),
+    UNKNOWN: Text(
+        "{label} ist unbekannt. Verlangt: {wanted}.",
+        "{label} is unknown. Asked for: {wanted}.",
+    ),
+}
+
+
+def _verdict(demand: Demand, code: int, plot: Plot) -> DemandVerdict:
+    condition = demand.condition
+    if isinstance(condition, AtLeast | AtMost | OneOf):
+        label, value = column_label(condition.column), fact_text(condition.column, plot)
+    else:
+        label = value = Text("Lage", "Location")
+    wanted = wanted_text(condition)
+    return DemandVerdict(
+        demand=demand.name,
+        verdict=VERDICTS[code],
+        value=value,
+        threshold=wanted,
+        reason=_SENTENCES[code].format(label=label, value=value, wanted=wanted),
+    )

@@ -1,0 +1,266 @@
+"""What a build leaves on disk, and how a catalogue is made of it on any day.
+
+A snapshot is a folder with `snapshot.json` and `layers.gpkg`. It is written beside its
+place and moved in whole; `current` names the one that is served. What depends on the
+day (freshness, lapsed reservations) is not in it: the catalogue of a day is made from
+it in memory.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import geopandas as gpd
+import pyogrio
+import shapely
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator
+from shapely.geometry.base import BaseGeometry
+
+from data.fields import BY_NAME, PUBLIC, Kind, Origin
+from data.freshness import Freshness, status_on
+from data.record import PlotRecord, Provenance, Value
+from geo.catalogue import (
+    Catalogue,
+    Estate,
+    Municipality,
+    Network,
+    Plot,
+    Reach,
+    Restriction,
+    Score,
+    Source,
+)
+from geo.columns import columns
+from geo.criteria import GENERAL
+from geo.suitability import score, score_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Raised when the shape of the file changes: an older snapshot is then built anew.
+FORMAT: Final = 1
+
+
+def _geometry(raw: Any) -> BaseGeometry:  # noqa: ANN401
+    return raw if isinstance(raw, BaseGeometry) else shapely.from_wkb(raw)
+
+
+type Wkb = Annotated[
+    BaseGeometry,
+    PlainValidator(_geometry),
+    PlainSerializer(lambda geometry: shapely.to_wkb(geometry, hex=True), when_used="json"),
+]
+
+
+class StoredPlot(BaseModel):
+    """A plot with what was computed for it; values as JSON knows them."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    id: str
+    geometry: Wkb
+    values: dict[str, Any]
+    provenance: dict[str, Provenance]
+    invented: bool
+    municipality_name: str | None
+    area: float
+    access_m: float | None
+    reach: dict[str, dict[str, Reach]]
+    restrictions: tuple[Restriction, ...]
+
+    @classmethod
+    def of(cls, record: PlotRecord, **computed: Any) -> StoredPlot:  # noqa: ANN401
+        """Store a record with what was computed for it."""
+        return cls(
+            id=record.id,
+            geometry=record.geometry,
+            values=dict(record.values),
+            provenance=dict(record.provenance),
+            invented=record.invented,
+            **computed,
+        )
+
+    def record(self) -> PlotRecord:
+        """Return the record as it was read."""
+        values = {name: _value(name, raw) for name, raw in self.values.items()}
+        return PlotRecord(self.id, self.geometry, values, self.provenance, self.invented)
+
+
+def _value(name: str, raw: Any) -> Value:  # noqa: ANN401
+    """Return a value in its field's type: JSON has no dates and no tuples."""
+    kind = BY_NAME[name].kind
+    if kind is Kind.DATE and isinstance(raw, str):
+        return date.fromisoformat(raw)
+    if kind in {Kind.CODES, Kind.TIERS}:
+        return tuple(raw)
+    return raw  # type: ignore[no-any-return]
+
+
+class StoredEstate(BaseModel):
+    """An estate with its outline."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    estate: dict[str, Any]
+    geometry: Wkb | None
+
+
+class Snapshot(BaseModel):
+    """Everything that a build found out, whatever the day."""
+
+    format: int = FORMAT
+    version: str
+    built_on: date
+    network: Network
+    sources: tuple[Source, ...]
+    municipalities: dict[str, Municipality]
+    estates: tuple[StoredEstate, ...]
+    plots: tuple[StoredPlot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A snapshot with its map layers by name (GeoDataFrames in EPSG:4326)."""
+
+    snapshot: Snapshot
+    layers: Mapping[str, gpd.GeoDataFrame]
+
+
+class NoCatalogueError(Exception):
+    """Nothing has been built yet."""
+
+
+def stored_estate(estate: Estate) -> StoredEstate:
+    """Return an estate in the form of the file."""
+    values = {name: getattr(estate, name) for name in Estate.__dataclass_fields__}
+    geometry = values.pop("geometry")
+    return StoredEstate(estate=values, geometry=geometry)
+
+
+def save(built: Built, home: Path) -> Path:
+    """Write a snapshot below `home` and make it the one that is served."""
+    folder = home / "catalogues"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / built.snapshot.version
+    work = Path(tempfile.mkdtemp(prefix="new-", dir=folder))
+    try:
+        (work / "snapshot.json").write_text(built.snapshot.model_dump_json(), encoding="utf-8")
+        for name, frame in built.layers.items():
+            pyogrio.write_dataframe(frame, work / "layers.gpkg", layer=name, append=True)
+        if target.exists():
+            shutil.rmtree(target)
+        work.rename(target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    _point_to(target.name, folder)
+    return target
+
+
+def _point_to(version: str, folder: Path) -> None:
+    """Make `version` current and drop the ones before the last."""
+    before = current_version(folder.parent)
+    pointer = folder / "current.new"
+    pointer.write_text(version, encoding="utf-8")
+    pointer.replace(folder / "current")
+    for old in folder.iterdir():
+        if old.is_dir() and old.name not in {version, before}:
+            shutil.rmtree(old)
+
+
+def current_version(home: Path) -> str | None:
+    """Return the version that is served; None where nothing has been built."""
+    pointer = home / "catalogues" / "current"
+    return pointer.read_text(encoding="utf-8") if pointer.is_file() else None
+
+
+def load(home: Path) -> Built:
+    """Read the snapshot that is served.
+
+    Raises
+    ------
+    NoCatalogueError
+        Where nothing has been built, or only by an older version of this program.
+    """
+    version = current_version(home)
+    folder = home / "catalogues" / (version or "")
+    path = folder / "snapshot.json"
+    if version is None or not path.is_file():
+        msg = f"no catalogue in {home}: run `gewerbeflaechen build` first"
+        raise NoCatalogueError(msg)
+    snapshot = Snapshot.model_validate_json(path.read_bytes())
+    if snapshot.format != FORMAT:
+        msg = f"the catalogue in {home} is of an older program: run `gewerbeflaechen build`"
+        raise NoCatalogueError(msg)
+    names = pyogrio.list_layers(folder / "layers.gpkg")[:, 0]
+    layers = {name: gpd.read_file(folder / "layers.gpkg", layer=name) for name in names}
+    return Built(snapshot, layers)
+
+
+def catalogue_on(built: Built, today: date, policy: Freshness) -> Catalogue:
+    """Return the catalogue of a day."""
+    snapshot = built.snapshot
+    estates = {
+        stored.estate["id"]: Estate(**stored.estate, geometry=stored.geometry)
+        for stored in snapshot.estates
+    }
+    plots = [_plot(stored, snapshot, estates, today, policy) for stored in snapshot.plots]
+    scores = score(columns(plots), GENERAL)
+    return Catalogue(
+        version=snapshot.version,
+        date=today,
+        plots=tuple(
+            Plot(**{**plot.__dict__, "score": score_of(scores, index, plot)})
+            for index, plot in enumerate(plots)
+        ),
+        municipalities=snapshot.municipalities,
+        estates=estates,
+        layers=built.layers,
+        network=snapshot.network,
+        sources=snapshot.sources,
+    )
+
+
+_NO_SCORE: Final = Score(None, 0, 100, {}, ())
+
+
+def _plot(
+    stored: StoredPlot,
+    snapshot: Snapshot,
+    estates: Mapping[str, Estate],
+    today: date,
+    policy: Freshness,
+) -> Plot:
+    record = stored.record()
+    status = status_on(record, today, policy)
+    estate = estates.get(str(record.values.get("estate")))
+    municipality = snapshot.municipalities.get(str(record.values.get("municipality")))
+    values = {
+        field.name: record.values[field.name] for field in PUBLIC if field.name in record.values
+    }
+    if municipality:
+        values |= {
+            field.name: municipality.taxes[field.name].percent
+            for field in PUBLIC
+            if field.origin is Origin.MUNICIPALITY and field.name in municipality.taxes
+        }
+    if status.status is not None:
+        values["status"] = status.status
+    return Plot(
+        record=record,
+        values=values,
+        status=status.status,
+        status_shown=status.shown,
+        confirmed_on=status.confirmed_on,
+        municipality_name=stored.municipality_name,
+        estate_name=estate.name if estate else None,
+        area=stored.area,
+        access_m=stored.access_m,
+        reach=stored.reach,  # type: ignore[arg-type]
+        restrictions=stored.restrictions,
+        score=_NO_SCORE,
+    )

@@ -1,0 +1,1 @@
+"""What is seen: the interactive map, the print map and the exposé."""

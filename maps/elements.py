@@ -1,0 +1,204 @@
+"""Map elements of our own: Folium elements whose templates build Leaflet objects.
+
+A template holds construction and configuration alone; behaviour is in the module
+`api/static/js/map.js`, which every script imports. Text reaches the page as JSON and
+is set there with `textContent`. The `html` macros are escaped by Jinja.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from branca.element import MacroElement
+from jinja2 import Environment, FileSystemLoader, Template
+
+from data.codes import STATUS_SHOWN
+from data.words import translations
+from geo.destinations import KINDS, MODE_LABELS, MODES
+from maps.style import STATUS, pattern_id
+
+if TYPE_CHECKING:
+    from data.words import Language, Text
+    from maps.layers import Layer
+
+_ENVIRONMENT: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates" / "webmap"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def template(source: str) -> Template:
+    """Compile a template whose values are escaped, unlike those of Folium."""
+    return _ENVIRONMENT.from_string(source)
+
+
+def template_file(name: str) -> Template:
+    """Load a template of `maps/templates/webmap`, escaped in the same way."""
+    return _ENVIRONMENT.get_template(name)
+
+
+class Element(MacroElement):
+    """An element with a name that is the same in every render."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = kind
+        self._id = key
+
+
+class VectorLayer(Element):
+    """A layer of the registry, its data fetched from our own address."""
+
+    _template = template(
+        """
+{% macro script(this, kwargs) %}
+const {{ this.get_name() }} = vectorLayer({{ this.spec|tojson }});
+{{ this.get_name() }}.addTo({{ this._parent.get_name() }});
+{% endmacro %}
+"""
+    )
+
+    def __init__(self, layer: Layer, language: Language, data_url: str) -> None:
+        super().__init__("layer", layer.name)
+        self.spec = {
+            **{key: value for key, value in asdict(layer).items() if value is not None},
+            "label": layer.label.in_(language),
+            "url": data_url,
+        }
+
+
+class PlotLayer(Element):
+    """The plots: outlines by status in colour and pattern, signs when far, popups."""
+
+    _template = template(
+        """
+{% macro script(this, kwargs) %}
+const {{ this.get_name() }} = plotLayer({{ this.spec|tojson }});
+{{ this.get_name() }}.addTo({{ this._parent.get_name() }});
+{% endmacro %}
+"""
+    )
+
+    def __init__(self, language: Language, data_url: str, plot_url: str, page_url: str) -> None:
+        super().__init__("layer", "plots")
+        _ = translations(language).gettext
+
+        def words(text: Text) -> str:
+            return text.in_(language)
+
+        self.spec: dict[str, Any] = {
+            "url": data_url,
+            "plot_url": plot_url,
+            "page_url": page_url,
+            "language": language,
+            "locale": {"de": "de-DE", "en": "en-GB"}[language],
+            "status": {
+                code.code: {
+                    "label": words(code.label),
+                    "colour": STATUS[code.code].colour,
+                    "fill": f"url(#{pattern_id(code.code)})",
+                }
+                for code in STATUS_SHOWN
+            },
+            "kinds": [
+                {"name": kind.name, "label": words(kind.label)}
+                for kind in KINDS
+                if kind.name in {"motorway_junction", "airport"}
+            ],
+            "modes": {mode: words(MODE_LABELS[mode]) for mode in MODES},
+            "words": {
+                "unknown": _("unknown"),
+                "on_request": _("on request"),
+                "status": _("Status"),
+                "confirmed": _("confirmed"),
+                "zoning": _("Zoning"),
+                "area": _("Available"),
+                "price": _("Price"),
+                "open": _("Details"),
+                "pdf": _("Exposé (PDF)"),
+                "close": _("Close"),
+                "invented": _("Demonstration data"),
+                "plots": _("plots"),
+                "plots_here": _("{n} plots – zoom in"),
+                "min": _("min"),
+                "failed": _("The map data could not be loaded. The list shows the same plots."),
+            },
+        }
+
+
+class LegendPanel(Element):
+    """Legend and layer control in one: native checkboxes beside the signs."""
+
+    _template = template_file("legend.html")
+
+    def __init__(self, layers: tuple[Layer, ...], language: Language, *, note: str | None) -> None:
+        super().__init__("legend", "panel")
+        _ = translations(language).gettext
+        self.language = language
+        self.layers = layers
+        self.note = note
+        self.words = {
+            "title": _("Legend and layers"),
+            "plots": _("Plots by status"),
+            "layers": _("Layers"),
+        }
+        self.statuses = [
+            {
+                "label": code.label.in_(language),
+                "pattern": pattern_id(code.code),
+                "colour": STATUS[code.code].colour,
+            }
+            for code in STATUS_SHOWN
+        ]
+
+
+class ScaleBar(Element):
+    """A metric scale bar."""
+
+    _template = template(
+        """
+{% macro script(this, kwargs) %}
+L.control.scale({imperial: false, maxWidth: 120, position: "bottomleft"})
+  .addTo({{ this._parent.get_name() }});
+{% endmacro %}
+"""
+    )
+
+    def __init__(self) -> None:
+        super().__init__("scale", "bar")
+
+
+class ZoomButtons(Element):
+    """Zoom buttons named in the page's language, and one that shows everything again."""
+
+    _template = template(
+        """
+{% macro script(this, kwargs) %}
+zoomButtons({{ this._parent.get_name() }}, {{ this.words|tojson }});
+{% endmacro %}
+"""
+    )
+
+    def __init__(self, language: Language) -> None:
+        super().__init__("zoom", "buttons")
+        _ = translations(language).gettext
+        self.words = {
+            "in": _("Zoom in"),
+            "out": _("Zoom out"),
+            "all": _("Show the whole area"),
+        }
+
+
+class Attribution(Element):
+    """Who the data are from, readable without a script."""
+
+    _template = template_file("attribution.html")
+
+    def __init__(self, lines: tuple[str, ...], language: Language) -> None:
+        super().__init__("attribution", "lines")
+        self.words = {"title": translations(language).gettext("Data sources")}
+        self.lines = lines

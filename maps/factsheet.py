@@ -1,0 +1,554 @@
+"""The fact sheet of a plot: its facts in words of one language.
+
+The page and the exposé show the same sheet, so that a figure, its date and its
+"unknown" are worded once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, cast
+
+from data import codes, words
+from data.fields import GROUP_LABELS, PUBLIC, Field, Kind, Origin
+from data.words import Text
+from geo.accessibility import REASONS
+from geo.constraints import LEVEL_LABELS
+from geo.criteria import FIELD_OF_ACTION_LABELS
+from geo.destinations import BY_NAME as DESTINATIONS
+from geo.destinations import KINDS, MODE_LABELS, MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from data.record import Tier, Value
+    from data.words import Language
+    from geo.catalogue import (
+        Catalogue,
+        Contribution,
+        Network,
+        Plot,
+        Reach,
+        Restriction,
+        Source,
+        TaxRate,
+    )
+    from geo.criteria import FieldOfAction
+    from geo.destinations import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact in words. `value` is None where it is unknown.
+
+    `note` is what a key figure adds in smaller type: the name of the place, the
+    meaning of a code.
+    """
+
+    name: str
+    label: str
+    value: str | None
+    help: str
+    source: str | None
+    confirmed: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts of one group of the field registry."""
+
+    name: str
+    label: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Minutes to one kind of destination: a row of the minutes table.
+
+    `modes` holds for each mode the words "7 min" / "6,1 km", the place's name, or the
+    reason why there are none.
+    """
+
+    kind: str
+    label: str
+    modes: dict[str, JourneyMode]
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyMode:
+    """One mode of a journey. `minutes` and `km` are None where `reason` says why."""
+
+    minutes: str | None
+    km: str | None
+    place: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionRow:
+    """One restriction in words, with its level as a key and as a word."""
+
+    label: str
+    level: str
+    level_label: str
+    reason: str
+    source: str | None
+    confirmed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """What one criterion adds to the score, in words. `points` is None where unknown."""
+
+    label: str
+    field_of_action: str
+    weight: str
+    points: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactSheet:
+    """Everything that page and exposé say of a plot, in one language."""
+
+    language: str
+    id: str
+    title: str
+    place: str
+    """Estate and municipality on one line."""
+    status: str
+    status_label: str
+    status_note: str | None
+    """"Not confirmed since …", "reserved until …"."""
+    confirmed: str | None
+    invented: bool
+    key_figures: tuple[Fact, ...]
+    groups: tuple[FactGroup, ...]
+    unknown: tuple[str, ...]
+    """Labels of all public fields that are unknown."""
+    journeys: tuple[Journey, ...]
+    network_note: str
+    """On which roads of which day the minutes were computed, and whether schematic."""
+    access_note: str | None
+    restrictions: tuple[RestrictionRow, ...]
+    score: str | None
+    score_range: str
+    fields_of_action: tuple[tuple[str, str | None], ...]
+    reasons: tuple[ReasonRow, ...]
+    contact: tuple[str | None, str | None]
+    """Function and mailbox."""
+    sources: tuple[str, ...]
+    """Attribution lines."""
+
+
+UNKNOWN: Final = Text("unbekannt", "unknown")
+YES: Final = Text("ja", "yes")
+NO: Final = Text("nein", "no")
+ON_REQUEST: Final = Text("auf Anfrage", "on request")
+_HECTARE: Final = 10_000
+_BOUND: Final = frozenset({"reserved", "option", "negotiation"})
+_UNTIL: Final = Text("{status} bis {day}", "{status} until {day}")
+_UNCONFIRMED_SINCE: Final = Text("nicht bestätigt seit {day}", "not confirmed since {day}")
+_NEVER_CONFIRMED: Final = Text("noch nie bestätigt", "never confirmed")
+_STATUS_UNKNOWN: Final = Text("Status unbekannt", "status unknown")
+_NO_PLACE: Final = Text("Gemeinde unbekannt", "municipality unknown")
+_TIER: Final = {
+    True: Text("förderfähig {price}", "eligible {price}"),
+    False: Text("sonst {price}", "otherwise {price}"),
+}
+
+# Facts that another fact makes meaningless; they are neither shown nor "unknown".
+_MEANINGLESS: Final[Mapping[str, Callable[[Plot], bool]]] = {
+    "status_until": lambda plot: plot.status is not None and plot.status not in _BOUND,
+    "parcel_smallest": lambda plot: plot.values.get("divisible") is False,
+    "plan_name": lambda plot: plot.values.get("plan_status") == "unplanned",
+    "plan_date": lambda plot: plot.values.get("plan_status") == "unplanned",
+    "price_on_request": lambda plot: "price" in plot.values,
+    "price_tiers": lambda plot: "price" in plot.values and "price_tiers" not in plot.values,
+}
+
+
+def fact_sheet(
+    catalogue: Catalogue, plot: Plot, language: Language, *, today: date | None = None
+) -> FactSheet:
+    """Word everything that is known of `plot`, and name what is not.
+
+    Parameters
+    ----------
+    catalogue
+        The catalogue that holds the plot.
+    plot
+        The plot.
+    language
+        Language of every word and figure.
+    today
+        Day on which the sheet is read; a binding that ended before it is not
+        mentioned. Defaults to the day of the catalogue.
+    """
+    wording = _Wording(catalogue, plot, language)
+    groups = tuple(wording.groups())
+    facts = [fact for group in groups for fact in group.facts]
+    score = plot.score
+    return FactSheet(
+        language=language,
+        id=plot.id,
+        title=plot.name.strip() or plot.id,
+        place=wording.place(),
+        status=plot.status_shown or "unknown",
+        status_label=wording.status_label(),
+        status_note=wording.status_note(today or catalogue.date),
+        confirmed=wording.day(plot.confirmed_on),
+        invented=plot.invented,
+        key_figures=tuple(wording.key_figures({fact.name: fact for fact in facts})),
+        groups=groups,
+        unknown=tuple(fact.label for fact in facts if fact.value is None),
+        journeys=tuple(wording.journeys()),
+        network_note=network_note(catalogue.network, language),
+        access_note=wording.access_note(),
+        restrictions=tuple(wording.restriction(entry) for entry in plot.restrictions),
+        score=None if score.total is None else words.number(score.total, language),
+        score_range=wording.score_range(),
+        fields_of_action=tuple(wording.fields_of_action()),
+        reasons=tuple(wording.reasons()),
+        contact=(_text(plot, "contact_function"), _text(plot, "contact_mail")),
+        sources=attributions(catalogue, language),
+    )
+
+
+def minutes(value: float, language: Language) -> str:
+    """Write minutes no finer than they are known: whole from 10 up, halves below."""
+    rounded = round(value) if value >= 10 else round(value * 2) / 2  # noqa: PLR2004
+    return f"{words.number(rounded, language, decimals=1)} min"
+
+
+def kilometres(value: float, language: Language) -> str:
+    """Write kilometres, with one decimal below 20."""
+    return f"{words.number(value, language, decimals=1 if value < 20 else 0)} km"  # noqa: PLR2004
+
+
+def attributions(catalogue: Catalogue, language: Language) -> tuple[str, ...]:
+    """Return one line for each source of the catalogue, the road network among them."""
+    lines = [_attribution(source, language) for source in catalogue.sources]
+    return tuple(dict.fromkeys([*lines, catalogue.network.attribution]))
+
+
+def _attribution(source: Source, language: Language) -> str:
+    marks = [source.licence]
+    if source.as_of:
+        marks.append(Text("Stand {0}", "as of {0}").in_(language).format(source.as_of))
+    if source.schematic:
+        marks.append(Text("schematisch", "schematic").in_(language))
+    if source.invented:
+        marks.append(Text("erfunden", "invented").in_(language))
+    title = source.title.in_(language)
+    return f"{title}: {source.attribution} ({', '.join(mark for mark in marks if mark)})"
+
+
+def network_note(network: Network, language: Language) -> str:
+    """Say on which roads of which day the minutes were computed, and how far they carry."""
+    files = ", ".join(network.files)
+    note = Text(
+        "Fahrzeiten berechnet mit {engine} auf {files}, {dated}.",
+        "Driving times computed with {engine} on {files}, {dated}.",
+    )
+    dated = Text("Datum der Straßendaten unbekannt", "date of the road data unknown")
+    if network.data_date is not None:
+        day = words.day(network.data_date, language)
+        dated = Text("Straßendaten vom {0}", "road data of {0}")
+        dated = Text(dated.de.format(day), dated.en.format(day))
+    sentences = [
+        note.in_(language).format(engine=network.engine, files=files, dated=dated.in_(language))
+    ]
+    if network.schematic:
+        sentences.append(
+            Text(
+                "Das Straßennetz ist schematisch: Die Minuten sind Näherungen und keine "
+                "Auskunft für den Einzelfall.",
+                "The road network is schematic: the minutes are approximations and no "
+                "statement for a single case.",
+            ).in_(language)
+        )
+    return " ".join(sentences)
+
+
+def _text(plot: Plot, name: str) -> str | None:
+    value = plot.values.get(name)
+    return None if value is None else str(value)
+
+
+def _with_unit(figure: str, unit: str | None) -> str:
+    return f"{figure} {unit}" if unit else figure
+
+
+def _price(value: float, language: Language) -> str:
+    """Write €/m²; cents, where there are any, with two figures."""
+    figure = words.number(value, language, decimals=2)
+    if not float(value).is_integer():
+        separator = words.number(0.5, language, decimals=1)[1]
+        whole, _, cents = figure.partition(separator)
+        figure = f"{whole}{separator}{cents.ljust(2, '0')}"
+    return f"{figure} €/m²"
+
+
+class _Wording:
+    """Words for one plot in one language."""
+
+    def __init__(self, catalogue: Catalogue, plot: Plot, language: Language) -> None:
+        self._catalogue = catalogue
+        self._plot = plot
+        self._language = language
+
+    def _say(self, text: Text, **values: object) -> str:
+        # A text without placeholders may hold braces: it can quote a record.
+        return (text.format(**values) if values else text).in_(self._language)
+
+    def day(self, value: date | None) -> str | None:
+        return None if value is None else words.day(value, self._language)
+
+    # Title
+
+    def place(self) -> str:
+        parts = [self._plot.estate_name, self._plot.municipality_name]
+        return ", ".join(filter(None, parts)) or self._say(_NO_PLACE)
+
+    def status_label(self) -> str:
+        if self._plot.status_shown is None:
+            return self._say(_STATUS_UNKNOWN)
+        return self._say(codes.label(codes.STATUS_SHOWN, self._plot.status_shown))
+
+    def status_note(self, today: date) -> str | None:
+        plot = self._plot
+        if plot.status_shown == codes.UNCONFIRMED.code:
+            if plot.confirmed_on is None:
+                return self._say(_NEVER_CONFIRMED)
+            return self._say(_UNCONFIRMED_SINCE, day=self.day(plot.confirmed_on))
+        until = cast("date | None", plot.values.get("status_until"))
+        if plot.status_shown not in _BOUND or until is None or until < today:
+            return None
+        return self._say(_UNTIL, status=self.status_label(), day=self.day(until))
+
+    # Facts
+
+    def groups(self) -> Iterator[FactGroup]:
+        for group, fields in groupby(PUBLIC, key=lambda field: field.group):
+            facts = tuple(self._fact(field) for field in fields if self._means(field))
+            if facts:
+                yield FactGroup(group.value, self._say(GROUP_LABELS[group]), facts)
+
+    def _means(self, field: Field) -> bool:
+        meaningless = _MEANINGLESS.get(field.name)
+        return field.name in self._plot.values or not (meaningless and meaningless(self._plot))
+
+    def _fact(self, field: Field) -> Fact:
+        rate = self._rate(field)
+        provenance = self._plot.provenance_of(field.name)
+        value = self._value(field)
+        if value is not None and rate is not None:
+            value = f"{value} ({rate.year})"
+        return Fact(
+            name=field.name,
+            label=self._say(field.label),
+            value=value,
+            help=self._say(field.help),
+            source=rate.source if rate else provenance.source,
+            confirmed=str(rate.year) if rate else self.day(provenance.confirmed_on),
+        )
+
+    def _rate(self, field: Field) -> TaxRate | None:
+        if field.origin is not Origin.MUNICIPALITY:
+            return None
+        municipality = self._catalogue.municipalities.get(_text(self._plot, "municipality") or "")
+        return municipality.taxes.get(field.name) if municipality else None
+
+    def _value(self, field: Field) -> str | None:
+        value = self._plot.values.get(field.name)
+        if field.name == "status":
+            return None if self._plot.status_shown is None else self.status_label()
+        if field.name == "price" and value is None:
+            on_request = self._plot.values.get("price_on_request") is True
+            return self._say(ON_REQUEST) if on_request else None
+        return None if value is None else self._words(field, value)
+
+    def _words(self, field: Field, value: Value) -> str:
+        match field.kind:
+            case Kind.NUMBER:
+                return self._number(field, cast("float", value))
+            case Kind.BOOLEAN:
+                return self._say(YES if value else NO)
+            case Kind.DATE:
+                return words.day(cast("date", value), self._language)
+            case Kind.CODE | Kind.CODES:
+                many = (value,) if isinstance(value, str) else cast("Sequence[str]", value)
+                return ", ".join(self._say(codes.label(field.codes, code)) for code in many)
+            case Kind.TIERS:
+                return self._tiers(cast("Sequence[Tier]", value))
+            case Kind.TEXT:
+                return self._named(field, str(value))
+
+    def _number(self, field: Field, value: float) -> str:
+        if field.unit == "€/m²":
+            return _price(value, self._language)
+        figure = words.number(value, self._language, decimals=field.decimals)
+        figure = _with_unit(figure, field.unit)
+        if field.unit == "m²" and value >= _HECTARE:
+            return f"{figure} ({words.area(value, self._language)})"
+        return figure
+
+    def _tiers(self, tiers: Sequence[Tier]) -> str:
+        return "; ".join(
+            self._say(_TIER[tier["eligible"]], price=_price(tier["price"], self._language))
+            for tier in tiers
+        )
+
+    def _named(self, field: Field, value: str) -> str:
+        if field.name == "municipality" and self._plot.municipality_name:
+            return f"{self._plot.municipality_name} (AGS {value})"
+        if field.name == "estate" and self._plot.estate_name:
+            return self._plot.estate_name
+        return value
+
+    # Key figures
+
+    def key_figures(self, facts: Mapping[str, Fact]) -> Iterator[Fact]:
+        yield self._area_figure(facts["area_available"])
+        yield self._zoning_figure(facts["zoning"])
+        yield self._price_figure(facts["price"])
+        yield self._journey_figure("motorway_junction", "truck")
+        yield self._journey_figure("airport", "truck")
+        yield self._tax_figure(facts["trade_tax"])
+
+    def _area_figure(self, fact: Fact) -> Fact:
+        value = cast("float | None", self._plot.values.get("area_available"))
+        if value is None:
+            return fact
+        figure = words.area(value, self._language)
+        if value < _HECTARE:
+            figure = f"{words.number(value, self._language)} m²"
+        return self._figure(fact, figure, None)
+
+    def _zoning_figure(self, fact: Fact) -> Fact:
+        code = self._plot.values.get("zoning")
+        if code is None or fact.value is None:
+            return fact
+        return self._figure(fact, str(code), fact.value.partition(" – ")[2] or None)
+
+    def _price_figure(self, fact: Fact) -> Fact:
+        tiers = cast("Sequence[Tier] | None", self._plot.values.get("price_tiers"))
+        return self._figure(fact, fact.value, self._tiers(tiers) if tiers else None)
+
+    def _tax_figure(self, fact: Fact) -> Fact:
+        if fact.value is None:
+            return fact
+        figure, _, year = fact.value.partition(" (")
+        return self._figure(fact, figure, year.rstrip(")") or None)
+
+    def _journey_figure(self, kind: str, mode: Mode) -> Fact:
+        reach = self._plot.reach.get(mode, {}).get(kind)
+        to = self._say(DESTINATIONS[kind].to)
+        label = f"{self._say(MODE_LABELS[mode])} {to}"
+        value = note = None
+        if reach is not None and reach.minutes is not None:
+            value = minutes(reach.minutes, self._language)
+            km = None if reach.km is None else kilometres(reach.km, self._language)
+            note = ", ".join(filter(None, (reach.name, km))) or None
+        elif reach is not None:
+            note = self._reason(reach)
+        return Fact(f"{mode}_{kind}", label, value, "", None, None, note)
+
+    @staticmethod
+    def _figure(fact: Fact, value: str | None, note: str | None) -> Fact:
+        return Fact(fact.name, fact.label, value, fact.help, fact.source, fact.confirmed, note)
+
+    # Minutes
+
+    def journeys(self) -> Iterator[Journey]:
+        for kind in KINDS:
+            modes: dict[str, JourneyMode] = {
+                mode: self._journey(self._plot.reach.get(mode, {}).get(kind.name)) for mode in MODES
+            }
+            yield Journey(kind.name, self._say(kind.label), modes)
+
+    def _journey(self, reach: Reach | None) -> JourneyMode:
+        if reach is None:
+            return JourneyMode(None, None, None, self._say(UNKNOWN))
+        if reach.minutes is None:
+            return JourneyMode(None, None, reach.name, self._reason(reach))
+        km = None if reach.km is None else kilometres(reach.km, self._language)
+        return JourneyMode(minutes(reach.minutes, self._language), km, reach.name, None)
+
+    def _reason(self, reach: Reach) -> str:
+        return self._say(REASONS.get(reach.reason or "", UNKNOWN))
+
+    def access_note(self) -> str | None:
+        metres = self._plot.access_m
+        if metres is None:
+            return None
+        if metres < 1:
+            return self._say(
+                Text(
+                    "Die Fläche grenzt an eine öffentliche Straße des Netzes.",
+                    "The plot adjoins a public road of the network.",
+                )
+            )
+        # Beyond arm's length a metre more or less says nothing: a road is drawn as a line.
+        rounded = metres if metres < 10 else round(metres, -1)  # noqa: PLR2004
+        return self._say(
+            Text(
+                "Die nächste öffentliche Straße des Netzes liegt {metres} m vom Rand der "
+                "Fläche entfernt.",
+                "The nearest public road of the network is {metres} m from the edge of the plot.",
+            ),
+            metres=words.number_text(rounded),
+        )
+
+    # Restrictions and score
+
+    def restriction(self, entry: Restriction) -> RestrictionRow:
+        return RestrictionRow(
+            label=self._say(entry.label),
+            level=entry.level,
+            level_label=self._say(LEVEL_LABELS[entry.level]),
+            reason=self._say(entry.reason),
+            source=entry.source,
+            confirmed=self.day(entry.confirmed_on),
+        )
+
+    def score_range(self) -> str:
+        score = self._plot.score
+        return self._say(
+            Text("{lowest} bis {highest} von 100", "{lowest} to {highest} of 100"),
+            lowest=words.number_text(score.lowest),
+            highest=words.number_text(score.highest),
+        )
+
+    def fields_of_action(self) -> Iterator[tuple[str, str | None]]:
+        for name, value in self._plot.score.fields_of_action.items():
+            figure = None if value is None else words.number(value, self._language)
+            yield self._field_of_action(name), figure
+
+    def _field_of_action(self, name: str) -> str:
+        return self._say(FIELD_OF_ACTION_LABELS[cast("FieldOfAction", name)])
+
+    def reasons(self) -> Iterator[ReasonRow]:
+        """Yield what counts most first; what is unknown stands last."""
+        known = [c for c in self._plot.score.contributions if c.value is not None]
+        unknown = [c for c in self._plot.score.contributions if c.value is None]
+        known.sort(key=lambda c: -c.weight * (c.value or 0))
+        unknown.sort(key=lambda c: -c.weight)
+        yield from map(self._contribution, [*known, *unknown])
+
+    def _contribution(self, entry: Contribution) -> ReasonRow:
+        points = None
+        if entry.value is not None:
+            points = words.number(entry.weight * entry.value * 100, self._language, decimals=1)
+        return ReasonRow(
+            label=self._say(entry.label),
+            field_of_action=self._field_of_action(entry.field_of_action),
+            weight=f"{words.number(entry.weight * 100, self._language)} %",
+            points=points,
+            reason=self._say(entry.reason),
+        )

@@ -1,0 +1,96 @@
+"""The frame of a print map: metres on the ground and millimetres on paper."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import shapely
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseMultipartGeometry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+# Details finer than this cannot be seen on paper, in mm.
+_TOLERANCE_MM: Final = 0.06
+# Lines are cut this far outside of the frame, so that no cut edge shows, in mm.
+_MARGIN_MM: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A rectangle on paper and what it shows.
+
+    Attributes
+    ----------
+    centre
+        Centre in EPSG:25833.
+    metres
+        Metres on the ground for one millimetre on paper: the scale's denominator is
+        a thousand times this.
+    width, height
+        Size on paper in mm.
+    """
+
+    centre: tuple[float, float]
+    metres: float
+    width: float
+    height: float
+
+    def bounds(self, margin: float = 0.0) -> tuple[float, float, float, float]:
+        """Return west, south, east and north in EPSG:25833, `margin` in mm added."""
+        half_x = (self.width / 2 + margin) * self.metres
+        half_y = (self.height / 2 + margin) * self.metres
+        x, y = self.centre
+        return x - half_x, y - half_y, x + half_x, y + half_y
+
+    def box(self, margin: float = 0.0) -> BaseGeometry:
+        """Return the same as a polygon."""
+        return shapely.box(*self.bounds(margin))
+
+    def point(self, geometry: BaseGeometry) -> tuple[float, float]:
+        """Return where a point lies on paper, in mm from the upper left corner."""
+        west, _, _, north = self.bounds()
+        x, y = float(shapely.get_x(geometry)), float(shapely.get_y(geometry))
+        return (x - west) / self.metres, (north - y) / self.metres
+
+    def holds(self, x: float, y: float, margin: float = 0.0) -> bool:
+        """Say whether a point on paper lies inside, `margin` mm from the edge."""
+        return margin <= x <= self.width - margin and margin <= y <= self.height - margin
+
+    def path(self, geometries: NDArray[np.object_] | Sequence[BaseGeometry]) -> str:
+        """Return lines and areas as the `d` of an SVG path, in mm, cut and simplified."""
+        cut = shapely.clip_by_rect(geometries, *self.bounds(_MARGIN_MM))
+        slim = shapely.simplify(cut, _TOLERANCE_MM * self.metres)
+        return "".join(self._parts(shapely.get_parts(slim)))
+
+    def _parts(self, parts: Iterable[BaseGeometry]) -> Iterable[str]:
+        for part in parts:
+            if part.is_empty:
+                continue
+            if isinstance(part, Polygon):
+                yield from (self._ring(ring) + "Z" for ring in (part.exterior, *part.interiors))
+            elif isinstance(part, LineString):
+                yield self._ring(part)
+            elif isinstance(part, BaseMultipartGeometry):
+                yield from self._parts(part.geoms)
+
+    def _ring(self, line: BaseGeometry) -> str:
+        west, _, _, north = self.bounds()
+        xy = shapely.get_coordinates(line)
+        x = ((xy[:, 0] - west) / self.metres).round(2)
+        y = ((north - xy[:, 1]) / self.metres).round(2)
+        return "M" + " ".join(f"{a:g},{b:g}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
+
+
+def round_length(most: float) -> float:
+    """Return the longest round length (1, 2 or 5 times a power of ten) up to `most`."""
+    power = 10.0 ** math.floor(math.log10(most))
+    # The logarithm of 999,999.9999 is rounded to 6: half a power is tried as well.
+    return max(step * power for step in (0.5, 1, 2, 5) if step * power <= most)

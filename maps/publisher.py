@@ -1,0 +1,61 @@
+"""Who publishes: the county, its office with a function mailbox, the funding notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.words import Text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+COUNTY: Final = Text("Landkreis Nordsachsen", "District of Nordsachsen")
+OFFICE: Final = Text(
+    "Landkreis Nordsachsen, Amt für Wirtschaftsförderung, Regionalentwicklung",
+    "District of Nordsachsen, Office for Economic Development, Regional Development",
+)
+# Wording of the county's Regionalbudget, unchanged; the English is our own rendering.
+# The ministry has been renamed since, which is why a notice has a period of validity.
+REGIONALBUDGET: Final = Text(
+    "Diese Maßnahme wird mitfinanziert mit Steuermitteln auf Grundlage des vom Sächsischen "
+    "Landtag beschlossenen Haushaltes. Die Mitfinanzierung des Bundesministeriums für "
+    "Wirtschaft und Klimaschutz erfolgt auf der Grundlage des vom Deutschen Bundestag "
+    "beschlossenen Haushaltes.",
+    "This measure is co-financed with tax funds on the basis of the budget adopted by the "
+    "Saxon State Parliament. The co-financing by the Federal Ministry for Economic Affairs "
+    "and Climate Action is provided on the basis of the budget adopted by the German "
+    "Bundestag.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Settings of the operator that stand on pages and exposés.
+
+    Attributes
+    ----------
+    county, office
+        Name of the county and of the office as a function, never of a person.
+    mail, phone, website
+        Ways to reach the office. The default mailbox is an invented example.
+    funding_notice
+        Text that the funding body demands; empty where none does.
+    funding_valid_from, funding_valid_until
+        First and last day on which the notice is shown; None is unlimited.
+    """
+
+    county: Text = COUNTY
+    office: Text = OFFICE
+    mail: str = "wirtschaft@landkreis.example"
+    phone: str | None = None
+    website: str | None = None
+    funding_notice: Text = REGIONALBUDGET
+    funding_valid_from: date | None = None
+    funding_valid_until: date | None = None
+
+    def notice_on(self, day: date) -> Text | None:
+        """Return the funding notice that is valid on `day`, None outside its period."""
+        begun = self.funding_valid_from is None or self.funding_valid_from <= day
+        over = self.funding_valid_until is not None and self.funding_valid_until < day
+        return self.funding_notice if begun and not over and self.funding_notice.de else None

@@ -1,0 +1,99 @@
+"""Colours, type and patterns: the one visual language of map, print map and exposé.
+
+The web's stylesheet gets these as custom properties (`css_variables`), so that a
+colour is named once. Contrast of text on `paper` and `surface` is at least 4.5:1, of
+map signs on the map's ground at least 3:1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+type Pattern = Literal["solid", "hatch", "backhatch", "crosshatch", "dots", "outline"]
+
+COLOURS: Final[dict[str, str]] = {
+    "ink": "#17282b",
+    "ink-soft": "#4a5a5c",
+    "line": "#cfd6d2",
+    "line-strong": "#7d8b8a",
+    "paper": "#fbfaf6",
+    "surface": "#ffffff",
+    "surface-sunk": "#f0eee6",
+    "brand": "#0b5451",
+    "brand-strong": "#073b3a",
+    "brand-soft": "#dcebe7",
+    "accent": "#b4470f",
+    "accent-soft": "#fbe9dc",
+    "focus": "#1d4ed8",
+    "map-ground": "#f1efe7",
+    "map-area": "#e6e9df",
+    "map-boundary": "#9aa89f",
+    "map-motorway": "#a6713a",
+    "map-road": "#b9a98c",
+    "map-minor": "#d3cbb9",
+    "map-rail": "#5c6670",
+    "map-estate": "#d9c9a3",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusStyle:
+    """How a plot of one status is drawn: never by colour alone."""
+
+    colour: str
+    pattern: Pattern
+
+
+STATUS: Final[dict[str, StatusStyle]] = {
+    "free": StatusStyle("#12703f", "solid"),
+    "unconfirmed": StatusStyle("#12703f", "outline"),
+    "planned": StatusStyle("#1f5fa8", "dots"),
+    "negotiation": StatusStyle("#9a6700", "hatch"),
+    "option": StatusStyle("#a8480f", "backhatch"),
+    "reserved": StatusStyle("#a8480f", "crosshatch"),
+    "sold": StatusStyle("#5f6368", "solid"),
+    "withdrawn": StatusStyle("#5f6368", "outline"),
+}
+UNKNOWN_STATUS: Final = StatusStyle("#5f6368", "dots")
+
+FONT: Final = "Source Sans Pro"
+
+_STROKES: Final[dict[Pattern, str]] = {
+    "hatch": "M0 8 8 0M-2 2 2-2M6 10 10 6",
+    "backhatch": "M0 0 8 8M-2 6 2 10M6-2 10 2",
+    "crosshatch": "M0 8 8 0M0 0 8 8",
+}
+
+
+def pattern_id(status: str) -> str:
+    """Return the id of the SVG pattern of `status`."""
+    return f"status-{status}"
+
+
+def pattern_defs() -> str:
+    """Return the SVG `<pattern>` elements of all statuses, to stand in `<defs>`."""
+    return "".join(
+        _pattern(pattern_id(name), style)
+        for name, style in {**STATUS, "unknown": UNKNOWN_STATUS}.items()
+    )
+
+
+def _pattern(identifier: str, style: StatusStyle) -> str:
+    ground = {"solid": 0.85, "outline": 0.06}.get(style.pattern, 0.18)
+    sign = ""
+    if style.pattern in _STROKES:
+        sign = f'<path d="{_STROKES[style.pattern]}" stroke="{style.colour}" stroke-width="1.6"/>'
+    elif style.pattern == "dots":
+        sign = f'<circle cx="4" cy="4" r="1.5" fill="{style.colour}"/>'
+    return (
+        f'<pattern id="{identifier}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect width="8" height="8" fill="{style.colour}" fill-opacity="{ground}"/>{sign}</pattern>'
+    )
+
+
+def css_variables() -> str:
+    """Return the colours as custom properties of `:root`."""
+    lines = [f"--{name}: {value};" for name, value in COLOURS.items()]
+    lines += [f"--status-{name}: {style.colour};" for name, style in STATUS.items()]
+    return ":root{" + "".join(lines) + "}"

@@ -1,0 +1,162 @@
+"""The interactive map: a Folium map without foreign files, tiles or random names.
+
+Folium builds the script; it is served from our origin under the name of its hash. The
+same script serves every map of a page set: what a map shows first, the container says
+(`data-plot`, `data-bounds`, `data-small`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+import folium
+from markupsafe import Markup
+
+from data.words import translations
+from maps.elements import (
+    Attribution,
+    LegendPanel,
+    PlotLayer,
+    ScaleBar,
+    VectorLayer,
+    ZoomButtons,
+    template,
+)
+from maps.factsheet import attributions
+from maps.layers import LAYERS
+
+if TYPE_CHECKING:
+    from branca.element import Figure
+    from jinja2 import Template
+
+    from data.words import Language
+    from geo.catalogue import Catalogue
+
+type Bounds = tuple[float, float, float, float]
+
+CONTAINER: Final = "plot-map"
+_WORLD: Final[Bounds] = (5.9, 47.3, 15.0, 55.1)
+"""Shown where a catalogue holds nothing with a place."""
+
+
+class PlotMap(folium.Map):
+    """The map of a catalogue in one language.
+
+    Parameters
+    ----------
+    catalogue
+        What is shown; the map holds its layers' addresses, not their data.
+    language
+        Language of every word on the map.
+    """
+
+    # Own lists: Folium's are shared by every map of the process.
+    default_js: ClassVar[list[tuple[str, str]]] = []  # type: ignore[misc]
+    default_css: ClassVar[list[tuple[str, str]]] = []  # type: ignore[misc]
+
+    _template: Template = template(
+        """
+{% macro html(this, kwargs) %}
+<div class="map-canvas" id="{{ this.container }}" role="region" aria-label="{{ this.label }}"></div>
+<p class="map-message" hidden></p>
+{% endmacro %}
+{% macro script(this, kwargs) %}
+const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.setup|tojson }});
+{% endmacro %}
+"""
+    )
+
+    def __init__(self, catalogue: Catalogue, language: Language) -> None:
+        west, south, east, north = catalogue_bounds(catalogue)
+        super().__init__(
+            location=((south + north) / 2, (west + east) / 2), tiles=None, zoom_control=False
+        )
+        _ = translations(language).gettext
+        self._name, self._id = "map", "plots"
+        self.container = CONTAINER
+        self.label = _("Map of the plots")
+        self.setup: dict[str, Any] = {
+            "bounds": [[south, west], [north, east]],
+            "min_zoom": 7,
+            "max_zoom": 18,
+        }
+        prefix = "" if language == "de" else f"/{language}"
+        present = tuple(
+            layer
+            for layer in LAYERS
+            if layer.name in catalogue.layers and len(catalogue.layers[layer.name])
+        )
+        for layer in present:
+            VectorLayer(layer, language, f"/api/v1/layers/{layer.name}").add_to(self)
+        PlotLayer(language, "/api/v1/layers/plots", "/api/v1/plots/", f"{prefix}/flaechen/").add_to(
+            self
+        )
+        note = None
+        if catalogue.network.schematic:
+            note = _("Roads and boundaries are schematic.")
+        LegendPanel(tuple(la for la in present if la.control), language, note=note).add_to(self)
+        ZoomButtons(language).add_to(self)
+        ScaleBar().add_to(self)
+        Attribution(attributions(catalogue, language), language).add_to(self)
+
+    def render_script(self, *, modules: str = "./js/") -> str:
+        """Return the script, an ES module.
+
+        Parameters
+        ----------
+        modules
+            Address of the folder of our modules, seen from the script.
+        """
+        figure = self._rendered()
+        names = "createMap, vectorLayer, plotLayer, layerControl, zoomButtons, start"
+        head = f'import {{ {names} }} from "{modules}map.js";\nconst L = window.L;\n'
+        return f"{head}{figure.script.render().strip()}\nstart({self.get_name()});\n"
+
+    def _rendered(self) -> Figure:
+        self.render()  # type: ignore[no-untyped-call]
+        return cast("Figure", self.get_root())
+
+    def render_container(self) -> Markup:
+        """Return the container with legend and attribution."""
+        return Markup(self._rendered().html.render())  # noqa: S704 – escaped by our own templates
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMap:
+    """A map as the pages need it: script, the hash in its name, and container."""
+
+    script: bytes
+    fingerprint: str
+    container: Markup
+
+
+def render_map(catalogue: Catalogue, language: Language, *, modules: str = "./js/") -> RenderedMap:
+    """Render the map of `catalogue` in `language`."""
+    plot_map = PlotMap(catalogue, language)
+    script = plot_map.render_script(modules=modules).encode()
+    return RenderedMap(
+        script=script,
+        fingerprint=hashlib.sha256(script).hexdigest()[:16],
+        container=plot_map.render_container(),
+    )
+
+
+def catalogue_bounds(catalogue: Catalogue) -> Bounds:
+    """Return west, south, east and north of municipalities and plots together."""
+    boxes = [plot.record.geometry.bounds for plot in catalogue.plots]
+    areas = catalogue.layers.get("municipalities")
+    if areas is not None and len(areas):
+        boxes.append(tuple(areas.total_bounds))
+    boxes = [box for box in boxes if not any(math.isnan(value) for value in box)]
+    if not boxes:
+        return _WORLD
+    west, south, east, north = zip(*boxes, strict=True)
+    return (
+        round(float(min(west)), 5),
+        round(float(min(south)), 5),
+        round(float(max(east)), 5),
+        round(float(max(north)), 5),
+    )

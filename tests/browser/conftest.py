@@ -1,0 +1,120 @@
+"""A running service and a browser that notes everything it should not see."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from api.app import create_app
+from api.settings import Settings
+from geo import build as building
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+TODAY: Final = date(2026, 3, 2)
+CHROMIUM: Final = Path(os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium"))
+SIZES: Final = {1440: (1440, 900), 390: (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Build the embedded dataset and serve it on a free port of the loopback."""
+    home = tmp_path_factory.mktemp("home")
+    building.build(building.Inputs((), None), home, today=TODAY)
+    application = create_app(Settings(home=home), clock=lambda: TODAY)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(
+        uvicorn.Config(application, host="127.0.0.1", port=port, log_level="warning", ws="none")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the service did not start"
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.is_file():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no Chromium at {CHROMIUM}")
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        held = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield held
+        held.close()
+
+
+@dataclass
+class Watched:
+    """A page, and what went wrong on it."""
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.faults.append(f"request to another host: {request.url}")
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"console: {message.text}")
+
+    def open(self, path: str) -> None:
+        """Open `path` and wait for its map, where it has one."""
+        self.page.goto(self.address + path)
+        if self.page.locator(".map-canvas").count():
+            self.page.wait_for_selector(".map-canvas[data-ready]")
+        self.page.wait_for_load_state("networkidle")
+
+
+type Open = Callable[..., Watched]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Open]:
+    """Return a function that opens a watched page; its faults fail the test at the end."""
+    held: list[Watched] = []
+
+    def open_page(path: str, width: int = 1440, **options: object) -> Watched:
+        across, down = SIZES[width]
+        context = browser.new_context(
+            viewport={"width": across, "height": down},
+            has_touch=width < 500,
+            reduced_motion="reduce",
+            **options,  # type: ignore[arg-type]
+        )
+        watched = Watched(context.new_page(), address)
+        watched.page.on("request", watched.on_request)
+        watched.page.on("console", watched.on_console)
+        watched.page.on("pageerror", lambda error: watched.faults.append(f"script: {error}"))
+        held.append(watched)
+        watched.open(path)
+        return watched
+
+    yield open_page
+    faults = [fault for watched in held for fault in watched.faults]
+    for watched in held:
+        watched.page.context.close()
+    assert faults == []

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from data.fields import PUBLIC
+from data.words import LANGUAGES
+from geo.accessibility import REASONS
+from geo.destinations import KINDS, MODES
+from maps.factsheet import (
+    Fact,
+    FactSheet,
+    attributions,
+    fact_sheet,
+    kilometres,
+    minutes,
+    network_note,
+)
+from maps.publisher import Publisher
+from tests.sample import DAY, HOSTILE, sample_catalogue
+
+if TYPE_CHECKING:
+    from data.words import Language
+    from geo.catalogue import Catalogue
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return sample_catalogue()
+
+
+def sheet_of(catalogue: Catalogue, key: str, language: Language = "de") -> FactSheet:
+    return fact_sheet(catalogue, catalogue.by_id[key], language)
+
+
+def facts_of(sheet: FactSheet) -> dict[str, Fact]:
+    return {fact.name: fact for group in sheet.groups for fact in group.facts}
+
+
+def test_every_public_field_of_an_unknown_plot_is_listed_as_unknown(catalogue: Catalogue) -> None:
+    sheet = sheet_of(catalogue, "xx-unknown")
+    assert set(sheet.unknown) == {field.label.de for field in PUBLIC}
+    assert all(fact.value is None for fact in facts_of(sheet).values())
+    assert all(figure.value is None for figure in sheet.key_figures)
+    assert sheet.score is None
+    assert sheet.score_range == "0 bis 100 von 100"
+    assert sheet.status == "unknown"
+    assert sheet.title == "xx-unknown"
+
+
+def test_groups_follow_the_registry(catalogue: Catalogue) -> None:
+    for plot in catalogue.plots:
+        names = list(facts_of(fact_sheet(catalogue, plot, "de")))
+        order = [field.name for field in PUBLIC]
+        assert names == sorted(names, key=order.index)
+
+
+@pytest.mark.parametrize(
+    ("name", "de", "en"),
+    [
+        ("area_available", "52.300 m² (5,23 ha)", "52,300 m² (5.23 ha)"),
+        ("parcel_smallest", "5.000 m²", "5,000 m²"),
+        ("price", "28,50 €/m²", "28.50 €/m²"),
+        (
+            "price_tiers",
+            "förderfähig 24 €/m²; sonst 28,50 €/m²",
+            "eligible 24 €/m²; otherwise 28.50 €/m²",
+        ),
+        ("divisible", "ja", "yes"),
+        ("zoning", "GI – Industriegebiet", "GI – industrial area"),
+        ("plan_date", "14.05.2019", "14 May 2019"),
+        ("uses_excluded", "Einzelhandel, Vergnügungsstätten", "retail, amusement venues"),
+        ("municipality", "Delitzsch (AGS 14730070)", "Delitzsch (AGS 14730070)"),
+        ("estate", "Am Musterweg", "Am Musterweg"),
+        ("power_mva", "6,3 MVA", "6.3 MVA"),
+    ],
+)
+def test_values_in_words(catalogue: Catalogue, name: str, de: str, en: str) -> None:
+    assert facts_of(sheet_of(catalogue, "dz-001", "de"))[name].value == de
+    assert facts_of(sheet_of(catalogue, "dz-001", "en"))[name].value == en
+
+
+def test_a_tax_says_its_year_and_source(catalogue: Catalogue) -> None:
+    tax = facts_of(sheet_of(catalogue, "dz-001"))["trade_tax"]
+    assert (tax.value, tax.source, tax.confirmed) == (
+        "395 % (2025)",
+        "Haushaltssatzung 2025",
+        "2025",
+    )
+    figure = sheet_of(catalogue, "dz-001").key_figures[-1]
+    assert (figure.value, figure.note) == ("395 %", "2025")
+
+
+def test_facts_carry_source_and_day(catalogue: Catalogue) -> None:
+    fact = facts_of(sheet_of(catalogue, "dz-001"))["zoning"]
+    assert fact.source == "Stadt Delitzsch, Stadtplanungsamt"
+    assert fact.confirmed == "21.01.2026"
+
+
+def test_price_on_request_is_not_unknown(catalogue: Catalogue) -> None:
+    sheet = sheet_of(catalogue, "dz-002")
+    assert facts_of(sheet)["price"].value == "auf Anfrage"
+    assert "Kaufpreis" not in sheet.unknown
+
+
+def test_what_cannot_apply_is_not_unknown(catalogue: Catalogue) -> None:
+    assert "Bindung bis" not in sheet_of(catalogue, "dz-001").unknown
+    assert "Bindung bis" in sheet_of(catalogue, "xx-unknown").unknown
+
+
+@pytest.mark.parametrize(
+    ("key", "note"),
+    [
+        ("dz-001", None),
+        ("dz-002", "reserviert bis 01.05.2026"),
+        ("dz-003", "nicht bestätigt seit 01.06.2024"),
+        ("dz-005", None),
+    ],
+)
+def test_status_note(catalogue: Catalogue, key: str, note: str | None) -> None:
+    assert sheet_of(catalogue, key).status_note == note
+
+
+def test_a_binding_that_is_over_is_not_mentioned(catalogue: Catalogue) -> None:
+    plot = catalogue.by_id["dz-002"]
+    later = DAY + timedelta(days=61)
+    assert fact_sheet(catalogue, plot, "de", today=later).status_note is None
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (7.4, "7,5 min"),
+        (7.2, "7 min"),
+        (0.1, "0 min"),
+        (9.9, "10 min"),
+        (10.4, "10 min"),
+        (27.9, "28 min"),
+    ],
+)
+def test_minutes_are_no_finer_than_known(value: float, words: str) -> None:
+    assert minutes(value, "de") == words
+
+
+def test_kilometres_have_a_decimal_below_twenty() -> None:
+    assert kilometres(6.12, "en") == "6.1 km"
+    assert kilometres(25.2, "en") == "25 km"
+
+
+def test_journeys_give_minutes_or_a_reason(catalogue: Catalogue) -> None:
+    for plot in catalogue.plots:
+        journeys = fact_sheet(catalogue, plot, "de").journeys
+        assert [journey.kind for journey in journeys] == [kind.name for kind in KINDS]
+        for journey in journeys:
+            assert list(journey.modes) == list(MODES)
+            for mode in journey.modes.values():
+                assert (mode.minutes is None) == (mode.reason is not None)
+    port = {j.kind: j for j in sheet_of(catalogue, "dz-001").journeys}["port"]
+    assert port.modes["car"].reason == REASONS["none_in_network"].de
+
+
+def test_network_note_says_what_the_minutes_rest_on(catalogue: Catalogue) -> None:
+    note = network_note(catalogue.network, "de")
+    assert "sample.osm" in note
+    assert "01.02.2026" in note
+    assert "schematisch" in note
+    exact = replace(catalogue.network, schematic=False, data_date=None)
+    assert "schematisch" not in network_note(exact, "de")
+    assert "unbekannt" in network_note(exact, "de")
+
+
+def test_reasons_run_from_the_strongest_to_the_unknown(catalogue: Catalogue) -> None:
+    reasons = sheet_of(catalogue, "dz-001").reasons
+    assert reasons[0].label == "Planungsrecht"
+    assert reasons[-1].points is None
+    assert reasons[0].points == "20"
+
+
+def test_attributions_mark_what_is_invented(catalogue: Catalogue) -> None:
+    lines = attributions(catalogue, "de")
+    assert any("erfunden" in line for line in lines)
+    assert catalogue.network.attribution in lines
+    assert len(lines) == len(set(lines))
+
+
+def test_hostile_text_is_passed_on_as_it_is(catalogue: Catalogue) -> None:
+    for language in LANGUAGES:
+        sheet = sheet_of(catalogue, "xx-hostile", language)
+        assert sheet.title == HOSTILE
+        assert facts_of(sheet)["plan_name"].value == HOSTILE
+
+
+def test_braces_in_a_reason_are_no_placeholder(catalogue: Catalogue) -> None:
+    plot = catalogue.by_id["dz-001"]
+    entry = plot.restrictions[0]
+    quoted = replace(entry, reason=entry.reason._replace(de="siehe {Akte}"))
+    sheet = fact_sheet(catalogue, replace(plot, restrictions=(quoted,)), "de")
+    assert sheet.restrictions[0].reason == "siehe {Akte}"
+
+
+def test_funding_notice_has_a_period() -> None:
+    publisher = Publisher(
+        funding_valid_from=date(2026, 1, 1), funding_valid_until=date(2026, 12, 31)
+    )
+    assert publisher.notice_on(date(2026, 12, 31)) is not None
+    assert publisher.notice_on(date(2027, 1, 1)) is None
+    assert publisher.notice_on(date(2025, 12, 31)) is None
+    assert Publisher().notice_on(date(2030, 1, 1)) == publisher.funding_notice

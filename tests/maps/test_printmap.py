@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.crs import area
+from maps.drawing import Drawing
+from maps.frame import Frame, round_length
+from maps.labels import Box, Labels, around
+from maps.printmap import alt_text, attribution, print_map
+from tests.sample import sample_catalogue
+
+if TYPE_CHECKING:
+    from geo.catalogue import Catalogue
+    from maps.printmap import View
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return sample_catalogue()
+
+
+def draw(
+    catalogue: Catalogue, key: str = "dz-001", view: View = "overview", language: str = "de"
+) -> ET.Element:
+    svg = print_map(
+        catalogue,
+        catalogue.by_id[key],
+        language=language,  # type: ignore[arg-type]
+        width_mm=178,
+        height_mm=110,
+        view=view,
+    )
+    return ET.fromstring(svg)  # noqa: S314 – made by ourselves a line above
+
+
+def texts(root: ET.Element) -> list[str]:
+    return [element.text or "" for element in root.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("view", ["overview", "detail"])
+def test_every_plot_has_a_map_that_is_plain_svg(catalogue: Catalogue, view: View) -> None:
+    allowed = {"svg", "defs", "pattern", "clipPath", "g", "path", "rect", "circle", "text"}
+    for plot in catalogue.plots:
+        root = draw(catalogue, plot.id, view)
+        assert (root.get("width"), root.get("height")) == ("178mm", "110mm")
+        assert {element.tag.removeprefix(SVG) for element in root.iter()} <= allowed
+        assert not any("href" in name for element in root.iter() for name in element.attrib)
+
+
+def test_the_same_plot_gives_the_same_map(catalogue: Catalogue) -> None:
+    again = sample_catalogue()
+    for view in ("overview", "detail"):
+        assert ET.tostring(draw(catalogue, view=view)) == ET.tostring(draw(again, view=view))
+
+
+def test_overview_names_what_a_reader_looks_for(catalogue: Catalogue) -> None:
+    found = texts(draw(catalogue))
+    for name in ("Diese Fläche", "Wiedemar", "Delitzsch", "A 9", "B 184", "S 1", "N"):
+        assert name in found
+    assert "This plot" in texts(draw(catalogue, language="en"))
+
+
+def test_scale_bar_is_as_long_as_it_says(catalogue: Catalogue) -> None:
+    root = draw(catalogue)
+    scale = next(text for text in texts(root) if text.startswith("1 : "))
+    metres_per_mm = int(scale.removeprefix("1 : ").replace(".", "")) / 1000
+    length = next(text for text in texts(root) if re.fullmatch(r"[\d,]+ km", text))
+    metres = float(length.removesuffix(" km").replace(",", ".")) * 1000
+    bars = [
+        float(rect.get("width", 0))
+        for rect in root.iter(f"{SVG}rect")
+        if rect.get("height") == "1.2"
+    ]
+    assert max(bars) == pytest.approx(metres / metres_per_mm, rel=0.01)
+
+
+def test_the_plot_is_drawn_to_scale(catalogue: Catalogue) -> None:
+    plot = catalogue.by_id["dz-001"]
+    root = draw(catalogue, view="detail")
+    scale = next(text for text in texts(root) if text.startswith("1 : "))
+    metres_per_mm = int(scale.removeprefix("1 : ").replace(".", "")) / 1000
+    outline = next(
+        path.get("d", "")
+        for path in root.iter(f"{SVG}path")
+        if path.get("stroke") == "#b4470f" and path.get("d", "").endswith("Z")
+    )
+    points = [tuple(map(float, p.split(","))) for p in outline.strip("MZ").split(" ")]
+    drawn = shapely.Polygon(points).area * metres_per_mm**2
+    assert drawn == pytest.approx(area(plot.record.geometry), rel=0.02)
+
+
+def test_statuses_differ_by_pattern_not_by_colour_alone(catalogue: Catalogue) -> None:
+    fills = {path.get("fill") for path in draw(catalogue, view="detail").iter(f"{SVG}path")}
+    assert {"url(#status-free)", "url(#status-reserved)", "url(#status-option)"} <= fills
+
+
+def test_legend_holds_the_statuses_shown(catalogue: Catalogue) -> None:
+    found = texts(draw(catalogue, view="detail"))
+    assert {"frei", "reserviert", "nicht bestätigt"} <= set(found)
+    assert "zurückgezogen" not in found
+
+
+def test_detail_shows_the_entry_only_where_a_road_is_known(catalogue: Catalogue) -> None:
+    assert "Zufahrt (angenommen)" in texts(draw(catalogue, view="detail"))
+    assert "Zufahrt (angenommen)" not in texts(draw(catalogue, "xx-unknown", "detail"))
+
+
+@pytest.mark.parametrize(
+    ("ref", "fill"), [("A 14", "#1d4f91"), ("B 184", "#f6c945"), ("BT 46", "#ffffff")]
+)
+def test_shields_follow_the_class_of_the_road(ref: str, fill: str) -> None:
+    drawing = Drawing(20, 20)
+    drawing.shield(10, 10, ref)
+    assert fill in {element.get("fill") for element in drawing.root}
+
+
+def test_no_label_stands_on_another() -> None:
+    labels = Labels(100, 60)
+    placed = [
+        box
+        for step in range(30)
+        if (box := labels.place(around(40 + step, 30, 18, 3, 1))) is not None
+    ]
+    assert 3 < len(placed) < 30
+    assert not any(a.overlaps(b) for i, a in enumerate(placed) for b in placed[i + 1 :])
+
+
+def test_labels_stay_on_the_map() -> None:
+    assert Labels(50, 50).place([Box(45, 10, 55, 13)]) is None
+
+
+def test_texts_on_the_map_are_printable(catalogue: Catalogue) -> None:
+    found = "".join(texts(draw(catalogue, "xx-hostile", "detail")))
+    assert "\x00" not in found
+    assert "\N{PILE OF POO}" not in found
+
+
+def test_alt_text_says_what_the_map_shows(catalogue: Catalogue) -> None:
+    words = alt_text(catalogue, catalogue.by_id["dz-001"], "de", width_mm=178, height_mm=110)
+    for part in ("Musterweg Nord 1", "1 : ", "Wiedemar", "südwestlich", "A 9", "1 reserviert"):
+        assert part in words
+    english = alt_text(
+        catalogue, catalogue.by_id["dz-001"], "en", width_mm=178, height_mm=110, view="detail"
+    )
+    assert english.startswith("Site plan at 1 : ")
+
+
+def test_attribution_names_the_sources_once(catalogue: Catalogue) -> None:
+    line = attribution(catalogue)
+    assert catalogue.network.attribution in line
+    assert line.count("DB Station&Service AG") == 1
+    assert "DB Station" not in attribution(catalogue, "detail")
+
+
+def test_a_catalogue_without_layers_still_has_maps(catalogue: Catalogue) -> None:
+    bare = replace(catalogue, layers={})
+    for view in ("overview", "detail"):
+        assert "Diese Fläche" in texts(draw(bare, view=view))
+
+
+@given(st.floats(min_value=1, max_value=1e6))
+def test_a_round_length_is_the_longest_that_fits(most: float) -> None:
+    length = round_length(most)
+    assert most / 2.5 < length <= most
+    assert f"{length:e}"[0] in "125"
+
+
+@given(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4), st.floats(1, 400))
+def test_a_frame_turns_north_up(x: float, y: float, metres: float) -> None:
+    frame = Frame((x, y), metres, 100, 60)
+    assert frame.point(shapely.Point(x, y)) == pytest.approx((50, 30), abs=1e-6)
+    north = frame.point(shapely.Point(x, y + 10 * metres))
+    assert north == pytest.approx((50, 20), abs=1e-6)
+
+
+def test_a_path_is_cut_at_the_frame() -> None:
+    frame = Frame((0, 0), 10, 100, 60)
+    far = shapely.LineString([(-1e6, 0), (1e6, 0)])
+    numbers = [float(n) for n in re.findall(r"-?[\d.]+", frame.path([far]))]
+    assert all(-4 <= number <= 104 for number in numbers)
+    assert all(a != b for a, b in pairwise(numbers[::2]))
