@@ -4,50 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
-import time
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
-
-from api.app import create_app
-from api.settings import Settings
-from geo import build as building
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-TODAY: Final = date(2026, 3, 2)
 CHROMIUM: Final = Path(os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium"))
 SIZES: Final = {1440: (1440, 900), 390: (390, 844)}
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Build the embedded dataset and serve it on a free port of the loopback."""
-    home = tmp_path_factory.mktemp("home")
-    building.build(building.Inputs((), None), home, today=TODAY)
-    application = create_app(Settings(home=home), clock=lambda: TODAY)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(application, host="127.0.0.1", port=port, log_level="warning", ws="none")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the service did not start"
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,89 @@
+"""What tests of several rooms share: a built embedded dataset, and real geodata."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import httpx
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.settings import Settings
+from data.freshness import Freshness
+from geo import build as building
+from geo import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from geo.catalogue import Catalogue
+
+TODAY: Final = date(2026, 3, 2)
+SHARED: Final = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that holds the embedded dataset, built on `TODAY`. Do not write to it."""
+    folder = tmp_path_factory.mktemp("home")
+    building.build(building.Inputs(), folder, today=TODAY)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalogue(home: Path) -> Catalogue:
+    """Return the catalogue of the embedded dataset on `TODAY`."""
+    return snapshot.catalogue_on(snapshot.load(home), TODAY, Freshness())
+
+
+@pytest.fixture(scope="session")
+def address(home: Path) -> Iterator[str]:
+    """Serve the embedded dataset on a free port of the loopback; return its address."""
+    application = create_app(Settings(home=home), clock=lambda: TODAY)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(
+        uvicorn.Config(application, host="127.0.0.1", port=port, log_level="warning", ws="none")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the service did not start"
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def client(address: str) -> Iterator[httpx.Client]:
+    """Return a client of the served embedded dataset."""
+    with httpx.Client(base_url=address) as held:
+        yield held
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """Return a function that finds a file of real geodata beside the project.
+
+    A test is skipped where the file is missing; in CI that is a failure.
+    """
+
+    def find(name: str) -> Path:
+        path = SHARED / name
+        if not path.is_file():
+            reason = f"no file {path}"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        return path
+
+    return find
