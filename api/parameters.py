@@ -72,6 +72,12 @@ class Parameter:
         return f"{self.label.en}{unit} · {self.label.de}{unit}"
 
 
+_ENDS: Final[tuple[tuple[Literal["min", "max"], str, str], ...]] = (
+    ("min", "mindestens", "at least"),
+    ("max", "höchstens", "at most"),
+)
+
+
 def _of_field(field: RecordField) -> list[Parameter]:
     stem = field.filter_name
     if field.kind in {Kind.NUMBER, Kind.DATE}:
@@ -85,10 +91,7 @@ def _of_field(field: RecordField) -> list[Parameter]:
                 group=field.group,
                 day=field.kind is Kind.DATE,
             )
-            for end, de, en in (
-                ("min", "mindestens", "at least"),
-                ("max", "höchstens", "at most"),
-            )
+            for end, de, en in _ENDS
         ]
     condition: Literal["codes", "text", "boolean"] = "codes" if field.codes else "text"
     if field.kind is Kind.BOOLEAN:
@@ -144,11 +147,8 @@ FILTERS: Final[tuple[Parameter, ...]] = (
 def _split(raw: object) -> object:
     """Accept `GE,GI` as well as a list."""
     parts = raw if isinstance(raw, list) else [raw]
-    return [
-        word.strip()
-        for part in parts
-        for word in (part.split(",") if isinstance(part, str) else [part])
-    ]
+    words = [part.split(",") if isinstance(part, str) else [part] for part in parts]
+    return [word.strip() if isinstance(word, str) else word for some in words for word in some]
 
 
 def _finite(value: float) -> float:

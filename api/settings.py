@@ -20,26 +20,34 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GEWERBE_", frozen=True)
 
-    home: Path = Field(PROJECT / "var", description="Folder for everything the program writes.")
+    home: Path = Field(
+        default=PROJECT / "var", description="Folder for everything the program writes."
+    )
     public_url: str | None = Field(
-        None,
+        default=None,
         description="Address under which the service is reached from outside, for links in "
         "exposés; by default the address of the request.",
     )
     status_days: PositiveInt = Field(
-        365, description='Days after which an unconfirmed "free" is no longer shown.'
+        default=365, description='Days after which an unconfirmed "free" is no longer shown.'
     )
-    office_mail: str = Field(Publisher().mail, description="Mailbox of the publishing office.")
-    office_phone: str | None = Field(None, description="Telephone of the publishing office.")
-    office_website: str | None = Field(None, description="Website of the publishing office.")
+    office_mail: str = Field(
+        default=Publisher().mail, description="Mailbox of the publishing office."
+    )
+    office_phone: str | None = Field(
+        default=None, description="Telephone of the publishing office."
+    )
+    office_website: str | None = Field(
+        default=None, description="Website of the publishing office."
+    )
     funding_notice_de: str = Field(
-        Publisher().funding_notice.de, description="Funding notice in German; empty: none."
+        default=Publisher().funding_notice.de, description="Funding notice in German; empty: none."
     )
     funding_notice_en: str = Field(
-        Publisher().funding_notice.en, description="Funding notice in English."
+        default=Publisher().funding_notice.en, description="Funding notice in English."
     )
-    funding_valid_from: date | None = Field(None, description="First day of the notice.")
-    funding_valid_until: date | None = Field(None, description="Last day of the notice.")
+    funding_valid_from: date | None = Field(default=None, description="First day of the notice.")
+    funding_valid_until: date | None = Field(default=None, description="Last day of the notice.")
 
     @property
     def freshness(self) -> Freshness:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from data import codes
 from data.words import Text
@@ -75,6 +75,9 @@ GROUP_LABELS: Final[dict[Group, Text]] = {
 }
 
 
+NO_HELP: Final = Text("", "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One field of a plot record.
@@ -107,7 +110,7 @@ class Field:
     kind: Kind
     group: Group
     label: Text
-    help: Text = Text("", "")
+    help: Text = NO_HELP
     unit: str | None = None
     decimals: int = 0
     minimum: float | None = None
@@ -124,34 +127,52 @@ class Field:
         return self.parameter or self.name
 
 
+class _More(TypedDict, total=False):
+    """Attributes of a `Field` that most entries leave at their default."""
+
+    decimals: int
+    maximum: float
+    public: bool
+    filterable: bool
+    parameter: str
+    origin: Origin
+
+
+def _field(
+    name: str,
+    kind: Kind,
+    group: Group,
+    label: tuple[str, str],
+    glossary: tuple[str, str] = ("", ""),
+    *,
+    unit: str | None = None,
+    minimum: float | None = None,
+    code_list: codes.CodeList = (),
+    **more: Unpack[_More],
+) -> Field:
+    return Field(
+        name=name,
+        kind=kind,
+        group=group,
+        label=Text(*label),
+        help=Text(*glossary),
+        unit=unit,
+        minimum=minimum,
+        codes=code_list,
+        **more,
+    )
+
+
 def _number(
     name: str,
     group: Group,
     label: tuple[str, str],
     unit: str | None = None,
-    help: tuple[str, str] = ("", ""),  # noqa: A002 – the attribute's own name
-    *,
-    minimum: float | None = 0,
-    maximum: float | None = None,
-    decimals: int = 0,
-    filterable: bool = True,
-    parameter: str | None = None,
-    origin: Origin = Origin.RECORD,
+    glossary: tuple[str, str] = ("", ""),
+    **more: Unpack[_More],
 ) -> Field:
-    return Field(
-        name=name,
-        kind=Kind.NUMBER,
-        group=group,
-        label=Text(*label),
-        help=Text(*help),
-        unit=unit,
-        minimum=minimum,
-        maximum=maximum,
-        decimals=decimals,
-        filterable=filterable,
-        parameter=parameter,
-        origin=origin,
-    )
+    more.setdefault("filterable", True)
+    return _field(name, Kind.NUMBER, group, label, glossary, unit=unit, minimum=0, **more)
 
 
 def _code(
@@ -159,43 +180,14 @@ def _code(
     group: Group,
     label: tuple[str, str],
     code_list: codes.CodeList,
-    help: tuple[str, str] = ("", ""),  # noqa: A002
+    glossary: tuple[str, str] = ("", ""),
     *,
     many: bool = False,
-    filterable: bool = True,
+    **more: Unpack[_More],
 ) -> Field:
-    return Field(
-        name=name,
-        kind=Kind.CODES if many else Kind.CODE,
-        group=group,
-        label=Text(*label),
-        help=Text(*help),
-        codes=code_list,
-        filterable=filterable,
-    )
-
-
-def _other(
-    name: str,
-    kind: Kind,
-    group: Group,
-    label: tuple[str, str],
-    help: tuple[str, str] = ("", ""),  # noqa: A002
-    *,
-    unit: str | None = None,
-    filterable: bool = False,
-    public: bool = True,
-) -> Field:
-    return Field(
-        name=name,
-        kind=kind,
-        group=group,
-        label=Text(*label),
-        help=Text(*help),
-        unit=unit,
-        filterable=filterable,
-        public=public,
-    )
+    more.setdefault("filterable", True)
+    kind = Kind.CODES if many else Kind.CODE
+    return _field(name, kind, group, label, glossary, code_list=code_list, **more)
 
 
 _G = Group
@@ -203,8 +195,8 @@ _SUPPLY_HELP = ("Wo der Anschluss liegt.", "Where the connection is.")
 
 FIELDS: Final[tuple[Field, ...]] = (
     # Identity
-    _other("name", Kind.TEXT, _G.IDENTITY, ("Bezeichnung", "Name")),
-    _other(
+    _field("name", Kind.TEXT, _G.IDENTITY, ("Bezeichnung", "Name")),
+    _field(
         "municipality",
         Kind.TEXT,
         _G.IDENTITY,
@@ -212,7 +204,7 @@ FIELDS: Final[tuple[Field, ...]] = (
         ("Amtlicher Gemeindeschlüssel (AGS), acht Ziffern.", "Official key (AGS), eight digits."),
         filterable=True,
     ),
-    _other(
+    _field(
         "estate",
         Kind.TEXT,
         _G.IDENTITY,
@@ -220,8 +212,8 @@ FIELDS: Final[tuple[Field, ...]] = (
         ("Kennung des Gewerbegebiets.", "Identifier of the commercial estate."),
         filterable=True,
     ),
-    _other("address", Kind.TEXT, _G.IDENTITY, ("Straße, Lage", "Street, location")),
-    _other(
+    _field("address", Kind.TEXT, _G.IDENTITY, ("Straße, Lage", "Street, location")),
+    _field(
         "parcels",
         Kind.TEXT,
         _G.IDENTITY,
@@ -239,7 +231,7 @@ FIELDS: Final[tuple[Field, ...]] = (
             "Free means offered and unbound. A confirmation that is too old does not count.",
         ),
     ),
-    _other(
+    _field(
         "status_until",
         Kind.DATE,
         _G.STATUS,
@@ -249,7 +241,7 @@ FIELDS: Final[tuple[Field, ...]] = (
             "End of a reservation or option; the plot is free again afterwards.",
         ),
     ),
-    _other(
+    _field(
         "available_from",
         Kind.DATE,
         _G.STATUS,
@@ -275,7 +267,7 @@ FIELDS: Final[tuple[Field, ...]] = (
         parameter="area",
     ),
     _number("parcel_smallest", _G.AREA, ("Kleinste Teilfläche", "Smallest part"), "m²"),
-    _other("divisible", Kind.BOOLEAN, _G.AREA, ("Teilbar", "Divisible"), filterable=True),
+    _field("divisible", Kind.BOOLEAN, _G.AREA, ("Teilbar", "Divisible"), filterable=True),
     # Planning
     _code(
         "zoning",
@@ -287,9 +279,9 @@ FIELDS: Final[tuple[Field, ...]] = (
             "Type of use under the Federal Land Utilisation Ordinance (BauNVO).",
         ),
     ),
-    _other("plan_name", Kind.TEXT, _G.PLANNING, ("Bebauungsplan", "Development plan")),
+    _field("plan_name", Kind.TEXT, _G.PLANNING, ("Bebauungsplan", "Development plan")),
     _code("plan_status", _G.PLANNING, ("Stand des Plans", "Plan status"), codes.PLAN_STATUS),
-    _other("plan_date", Kind.DATE, _G.PLANNING, ("Datum des Plans", "Plan date")),
+    _field("plan_date", Kind.DATE, _G.PLANNING, ("Datum des Plans", "Plan date")),
     _number(
         "grz",
         _G.PLANNING,
@@ -368,8 +360,8 @@ FIELDS: Final[tuple[Field, ...]] = (
     _code("rail_siding", _G.ACCESS, ("Gleisanschluss", "Rail siding"), codes.RAIL_SIDING),
     # Money
     _number("price", _G.MONEY, ("Kaufpreis", "Price"), "€/m²", decimals=2),
-    _other("price_on_request", Kind.BOOLEAN, _G.MONEY, ("Preis auf Anfrage", "Price on request")),
-    _other(
+    _field("price_on_request", Kind.BOOLEAN, _G.MONEY, ("Preis auf Anfrage", "Price on request")),
+    _field(
         "price_tiers",
         Kind.TIERS,
         _G.MONEY,
@@ -426,7 +418,7 @@ FIELDS: Final[tuple[Field, ...]] = (
             "Area of the joint federal and state scheme for regional economic structure (GRW).",
         ),
     ),
-    _other(
+    _field(
         "purpose_until",
         Kind.DATE,
         _G.FUNDING,
@@ -469,10 +461,10 @@ FIELDS: Final[tuple[Field, ...]] = (
         many=True,
     ),
     # Contact: a function with its mailbox, never a person.
-    _other("contact_function", Kind.TEXT, _G.CONTACT, ("Zuständig", "Responsible office")),
-    _other("contact_mail", Kind.TEXT, _G.CONTACT, ("E-Mail", "E-mail")),
+    _field("contact_function", Kind.TEXT, _G.CONTACT, ("Zuständig", "Responsible office")),
+    _field("contact_mail", Kind.TEXT, _G.CONTACT, ("E-Mail", "E-mail")),
     # Internal
-    _other("note", Kind.TEXT, _G.INTERNAL, ("Notiz", "Note"), public=False),
+    _field("note", Kind.TEXT, _G.INTERNAL, ("Notiz", "Note"), public=False),
 )
 
 BY_NAME: Final[dict[str, Field]] = {field.name: field for field in FIELDS}

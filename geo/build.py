@@ -11,7 +11,6 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -28,11 +27,13 @@ from geo.access import NOT_ON_NETWORK_M, RoadIndex
 from geo.accessibility import Destinations, PlotReach, reach_of_plots
 from geo.catalogue import Network, Reach, Source
 from geo.constraints import Airfields, restrictions
+from geo.destinations import Mode
 from geo.layers import Place, Surroundings, surroundings
 from geo.network import COSTING_OPTIONS, ENGINE, Engine, Tiles, build_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from data.readers.plots import PlotFile
     from data.record import PlotRecord
@@ -285,7 +286,7 @@ def _airfields(around: Surroundings, dataset: Dataset) -> Airfields:
     )
 
 
-_REACH: Final = TypeAdapter(dict[str, dict[str, dict[str, Reach]]])
+_REACH: Final = TypeAdapter(dict[str, dict[Mode, dict[str, Reach]]])
 
 
 def _cached_reach(
@@ -312,7 +313,7 @@ def _cached_reach(
         beside = store.with_suffix(".new")
         beside.write_bytes(_REACH.dump_json({key: known[key] for key in keys}))
         beside.replace(store)
-    return [known[key] for key in keys]  # type: ignore[misc]
+    return [known[key] for key in keys]
 
 
 def _places_key(places: Sequence[Place]) -> str:

@@ -58,7 +58,8 @@ class Criterion:
     def value_of(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return values from 0 to 1 for figures; NaN (unknown) stays NaN."""
         x, y = zip(*self.curve, strict=True)
-        return np.interp(figures, x, y)
+        values: NDArray[np.float64] = np.interp(figures, x, y)
+        return values
 
 
 CRITERIA: Final[tuple[Criterion, ...]] = (

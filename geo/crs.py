@@ -38,12 +38,12 @@ def _project(
 
 def to_metric[G: (BaseGeometry, NDArray[np.object_])](geometry: G) -> G:
     """Project from WGS84 (longitude, latitude in degrees) to EPSG:25833 (metres)."""
-    return _project(geometry, WGS84, METRIC)  # type: ignore[return-value]
+    return _project(geometry, WGS84, METRIC)
 
 
 def to_wgs84[G: (BaseGeometry, NDArray[np.object_])](geometry: G) -> G:
     """Project from EPSG:25833 (metres) to WGS84 (longitude, latitude in degrees)."""
-    return _project(geometry, METRIC, WGS84)  # type: ignore[return-value]
+    return _project(geometry, METRIC, WGS84)
 
 
 def area(geometry: BaseGeometry) -> float:

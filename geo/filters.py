@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 import numpy as np
 import shapely
 
 from data.fields import BY_NAME as FIELDS
+from data.fields import Kind
+from data.values import value_text
 from data.words import Text, number_text
-from geo.columns import UNKNOWN_CODE, CodeSets, Codes, Columns, Figures
+from geo.columns import UNKNOWN_CODE, Codes, CodeSets, Columns, Figures
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    from geo.destinations import Mode
 
 PASS: Final = 1
 FAIL: Final = 0
@@ -119,9 +123,8 @@ def wanted_text(condition: Condition) -> Text:
             return Text("mindestens {x}", "at least {x}").format(x=_figure(column, limit))
         case AtMost(column, limit):
             return Text("höchstens {x}", "at most {x}").format(x=_figure(column, limit))
-        case OneOf(_, codes):
-            joined = ", ".join(codes)
-            return Text(joined, joined)
+        case OneOf(column, codes):
+            return _choices(column, codes)
         case Touches():
             return Text("im Kartenausschnitt", "in the box")
         case Within():
@@ -134,21 +137,24 @@ def column_label(column: str) -> Text:
     if kind:
         return Text("Minuten {to}, {mode}", "Minutes {to}, {mode}").format(
             to=DESTINATIONS[kind].to,
-            mode=MODE_LABELS[mode],  # type: ignore[index]
+            mode=MODE_LABELS[cast("Mode", mode)],
         )
     return FIELDS[column].label
 
 
+def _choices(column: str, chosen: tuple[str, ...]) -> Text:
+    field = FIELDS[column]
+    truth = field.kind is Kind.BOOLEAN
+    texts = [value_text(field, one == "true" if truth else one) for one in chosen]
+    return Text(", ".join(text.de for text in texts), ", ".join(text.en for text in texts))
+
+
 def _figure(column: str, limit: float) -> Text:
     if ":" in column:
-        text, unit = number_text(limit, decimals=1), " min"
-    elif FIELDS[column].kind.value == "date":
-        day = date.fromordinal(int(limit)).isoformat()
-        text, unit = Text(day, day), ""
-    else:
-        field = FIELDS[column]
-        text, unit = number_text(limit, decimals=2), f" {field.unit}" if field.unit else ""
-    return Text(text.de + unit, text.en + unit)
+        return Text("{x} Min.", "{x} min").format(x=number_text(limit, decimals=1))
+    field = FIELDS[column]
+    is_day = field.kind is Kind.DATE
+    return value_text(field, date.fromordinal(int(limit)) if is_day else limit)
 
 
 def polygon(text: str) -> BaseGeometry:

@@ -168,7 +168,15 @@ def _off_road(
     accuracy_m: float | None = None,
     detail: str | None = None,
 ) -> Place:
-    return Place(kind, name, shapely.MultiPoint([point]), False, source, accuracy_m, detail)
+    return Place(
+        kind,
+        name,
+        shapely.MultiPoint([point]),
+        on_road=False,
+        source=source,
+        accuracy_m=accuracy_m,
+        detail=detail,
+    )
 
 
 def _place_layer(places: Iterable[Place], *kinds: str) -> gpd.GeoDataFrame:

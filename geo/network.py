@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 import valhalla
@@ -135,8 +135,8 @@ def _build(files: Sequence[Path], work: Path) -> None:
         raise InputError(Finding(names, None, last[0], "roads that the engine can use"))
 
 
-def _config(tiles: Path) -> dict[str, object]:
-    config = valhalla.get_config(tile_dir=str(tiles), tile_extract="")
+def _config(tiles: Path) -> dict[str, Any]:
+    config: dict[str, Any] = valhalla.get_config(tile_dir=str(tiles), tile_extract="")
     config["mjolnir"]["concurrency"] = os.cpu_count() or 1
     config["mjolnir"]["logging"] = {"type": "std_err", "color": False}
     for name in COSTING.values():
@@ -151,7 +151,7 @@ class Engine:
 
     def __init__(self, tiles: Tiles) -> None:
         config = _config(tiles.folder / "tiles")
-        config["mjolnir"]["logging"] = {"type": ""}  # type: ignore[index]
+        config["mjolnir"]["logging"] = {"type": ""}
         self._actor = valhalla.Actor(config)
 
     def matrix(

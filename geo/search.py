@@ -187,8 +187,8 @@ def _ranked(
 _SENTENCES: Final = {
     PASS: Text("{label}: {value}. Verlangt: {wanted}.", "{label}: {value}. Asked for: {wanted}."),
     FAIL: Text(
-        "{label}: {value}. Verlangt wären {wanted}.",
-        "{label}: {value}, but asked for: {wanted}.",
+        "{label}: {value}. Nicht erfüllt, verlangt: {wanted}.",
+        "{label}: {value}. Not met, asked for: {wanted}.",
     ),
     UNKNOWN: Text(
         "{label} ist unbekannt. Verlangt: {wanted}.",

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data import fields
-from data.codes import label
+from data.values import UNKNOWN, value_text
 from data.words import Text, number_text
 from geo.catalogue import Contribution, Score
 from geo.columns import Codes, Columns, Figures
 from geo.criteria import BY_NAME, CRITERIA, FIELDS_OF_ACTION, Criterion
-from geo.destinations import MODE_LABELS
 from geo.destinations import BY_NAME as DESTINATIONS
+from geo.destinations import MODE_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -98,7 +98,9 @@ def _mean(values: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[n
     known = ~np.isnan(values)
     weight = known @ shares
     total = np.where(known, values, 0.0) @ shares
-    return 100 * np.divide(total, weight, out=np.full(len(values), np.nan), where=weight > 0)
+    unknown = np.full(len(values), np.nan)
+    mean: NDArray[np.float64] = np.divide(total, weight, out=unknown, where=weight > 0)
+    return 100 * mean
 
 
 def _values(criterion: Criterion, columns: Columns) -> NDArray[np.float64]:
@@ -148,39 +150,19 @@ def _contribution(
     )
 
 
-_UNKNOWN = Text("unbekannt", "unknown")
-
-
 def fact_text(column: str, plot: Plot) -> Text:
     """Return the fact of `plot` in a column as a short text in both languages."""
     mode, _, kind = column.partition(":")
     if kind:
         return _minutes_text(mode, kind, plot)
-    field = fields.BY_NAME[column]
     value = plot.status_shown if column == "status" else plot.values.get(column)
-    if value is None:
-        return _UNKNOWN
-    if field.codes and isinstance(value, str):
-        return label(_code_list(field), value)
-    if field.codes and isinstance(value, tuple):
-        return _joined([label(field.codes, str(code)) for code in value])
-    if isinstance(value, bool):
-        return Text("ja", "yes") if value else Text("nein", "no")
-    if isinstance(value, float):
-        unit = f" {field.unit}" if field.unit else ""
-        figure = number_text(value, decimals=field.decimals)
-        return Text(figure.de + unit, figure.en + unit)
-    return Text(str(value), str(value))
-
-
-def _code_list(field: fields.Field) -> fields.codes.CodeList:
-    return fields.codes.STATUS_SHOWN if field.name == "status" else field.codes
+    return value_text(fields.BY_NAME[column], value)
 
 
 def _minutes_text(mode: str, kind: str, plot: Plot) -> Text:
     reach = plot.reach[mode][kind]  # type: ignore[index]
     if reach.minutes is None:
-        return _UNKNOWN
+        return UNKNOWN
     return Text(
         "{minutes} Min. {to} ({name}), {mode}", "{minutes} min {to} ({name}), {mode}"
     ).format(
@@ -189,7 +171,3 @@ def _minutes_text(mode: str, kind: str, plot: Plot) -> Text:
         name=reach.name,
         mode=MODE_LABELS[mode],  # type: ignore[index]
     )
-
-
-def _joined(texts: Sequence[Text]) -> Text:
-    return Text(", ".join(text.de for text in texts), ", ".join(text.en for text in texts))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from data import codes, words
 from data.fields import GROUP_LABELS, PUBLIC, Field, Kind, Origin
+from data.values import UNKNOWN, tiers_in, value_in
 from data.words import Text
 from geo.accessibility import REASONS
 from geo.constraints import LEVEL_LABELS
@@ -145,9 +146,6 @@ class FactSheet:
     """Attribution lines."""
 
 
-UNKNOWN: Final = Text("unbekannt", "unknown")
-YES: Final = Text("ja", "yes")
-NO: Final = Text("nein", "no")
 ON_REQUEST: Final = Text("auf Anfrage", "on request")
 _HECTARE: Final = 10_000
 _BOUND: Final = frozenset({"reserved", "option", "negotiation"})
@@ -156,11 +154,6 @@ _UNCONFIRMED_SINCE: Final = Text("nicht bestätigt seit {day}", "not confirmed s
 _NEVER_CONFIRMED: Final = Text("noch nie bestätigt", "never confirmed")
 _STATUS_UNKNOWN: Final = Text("Status unbekannt", "status unknown")
 _NO_PLACE: Final = Text("Gemeinde unbekannt", "municipality unknown")
-_TIER: Final = {
-    True: Text("förderfähig {price}", "eligible {price}"),
-    False: Text("sonst {price}", "otherwise {price}"),
-}
-
 # Facts that another fact makes meaningless; they are neither shown nor "unknown".
 _MEANINGLESS: Final[Mapping[str, Callable[[Plot], bool]]] = {
     "status_until": lambda plot: plot.status is not None and plot.status not in _BOUND,
@@ -280,20 +273,6 @@ def _text(plot: Plot, name: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _with_unit(figure: str, unit: str | None) -> str:
-    return f"{figure} {unit}" if unit else figure
-
-
-def _price(value: float, language: Language) -> str:
-    """Write €/m²; cents, where there are any, with two figures."""
-    figure = words.number(value, language, decimals=2)
-    if not float(value).is_integer():
-        separator = words.number(0.5, language, decimals=1)[1]
-        whole, _, cents = figure.partition(separator)
-        figure = f"{whole}{separator}{cents.ljust(2, '0')}"
-    return f"{figure} €/m²"
-
-
 class _Wording:
     """Words for one plot in one language."""
 
@@ -374,35 +353,12 @@ class _Wording:
         return None if value is None else self._words(field, value)
 
     def _words(self, field: Field, value: Value) -> str:
-        match field.kind:
-            case Kind.NUMBER:
-                return self._number(field, cast("float", value))
-            case Kind.BOOLEAN:
-                return self._say(YES if value else NO)
-            case Kind.DATE:
-                return words.day(cast("date", value), self._language)
-            case Kind.CODE | Kind.CODES:
-                many = (value,) if isinstance(value, str) else cast("Sequence[str]", value)
-                return ", ".join(self._say(codes.label(field.codes, code)) for code in many)
-            case Kind.TIERS:
-                return self._tiers(cast("Sequence[Tier]", value))
-            case Kind.TEXT:
-                return self._named(field, str(value))
-
-    def _number(self, field: Field, value: float) -> str:
-        if field.unit == "€/m²":
-            return _price(value, self._language)
-        figure = words.number(value, self._language, decimals=field.decimals)
-        figure = _with_unit(figure, field.unit)
-        if field.unit == "m²" and value >= _HECTARE:
-            return f"{figure} ({words.area(value, self._language)})"
-        return figure
-
-    def _tiers(self, tiers: Sequence[Tier]) -> str:
-        return "; ".join(
-            self._say(_TIER[tier["eligible"]], price=_price(tier["price"], self._language))
-            for tier in tiers
-        )
+        text = value_in(self._language, field, value)
+        if field.kind is Kind.TEXT:
+            return self._named(field, text)
+        if field.unit == "m²" and cast("float", value) >= _HECTARE:
+            return f"{text} ({words.area(cast('float', value), self._language)})"
+        return text
 
     def _named(self, field: Field, value: str) -> str:
         if field.name == "municipality" and self._plot.municipality_name:
@@ -438,7 +394,7 @@ class _Wording:
 
     def _price_figure(self, fact: Fact) -> Fact:
         tiers = cast("Sequence[Tier] | None", self._plot.values.get("price_tiers"))
-        return self._figure(fact, fact.value, self._tiers(tiers) if tiers else None)
+        return self._figure(fact, fact.value, tiers_in(self._language, tiers) if tiers else None)
 
     def _tax_figure(self, fact: Fact) -> Fact:
         if fact.value is None:

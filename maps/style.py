@@ -88,7 +88,8 @@ def _pattern(identifier: str, style: StatusStyle) -> str:
         sign = f'<circle cx="4" cy="4" r="1.5" fill="{style.colour}"/>'
     return (
         f'<pattern id="{identifier}" width="8" height="8" patternUnits="userSpaceOnUse">'
-        f'<rect width="8" height="8" fill="{style.colour}" fill-opacity="{ground}"/>{sign}</pattern>'
+        f'<rect width="8" height="8" fill="{style.colour}" fill-opacity="{ground}"/>'
+        f"{sign}</pattern>"
     )
 
 

@@ -33,9 +33,9 @@ PLOTS = "plots"
     dependencies=[Depends(reject_unknown())],
 )
 def layer(request: Request, held: CurrentCatalogue, name: str) -> Response:
-    """Return a layer: plots, municipalities, estates, roads, railways, stations, …"""
+    """Return a layer: plots, municipalities, estates, roads, railways, stations and more."""
     if name != PLOTS and name not in held.layers:
-        raise not_found("layer", name)
+        raise not_found(what="layer", found=name)
     etag = f'"{held.version}-{held.date.isoformat()}-{name}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == etag:

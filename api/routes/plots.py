@@ -126,7 +126,7 @@ def _plot(held: Catalogue, identifier: str) -> Plot:
     try:
         return held.by_id[identifier]
     except KeyError:
-        raise not_found("id", identifier) from None
+        raise not_found(what="id", found=identifier) from None
 
 
 def _file_name(identifier: str) -> str:

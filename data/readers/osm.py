@@ -18,6 +18,7 @@ import geopandas as gpd
 import osmium
 import shapely
 from osmium.filter import KeyFilter
+from osmium.osm import Node, Way
 
 from data.errors import Finding, InputError
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from osmium.osm import Node, Relation, TagList, Way
+    from osmium.osm import Relation, TagList
     from shapely.geometry import LineString, MultiPoint
 
 SUFFIXES: Final = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
@@ -102,9 +103,9 @@ def read_osm(path: Path) -> OsmExtract:
     collector = _Collector(_Ramps())
     try:
         for entity in _entities(path):
-            if entity.is_node():
+            if isinstance(entity, Node):
                 collector.node(entity)
-            elif entity.is_way():
+            elif isinstance(entity, Way):
                 collector.way(entity)
     except (RuntimeError, OSError) as error:
         raise InputError(Finding(str(path), None, str(error), "readable OSM data")) from error
@@ -139,7 +140,7 @@ def merge(paths: Iterable[Path], target: Path) -> None:
         writer.close()
 
 
-class _TruckLimits(osmium.SimpleHandler):  # type: ignore[misc]
+class _TruckLimits(osmium.SimpleHandler):
     """Copies OSM data, with the legal speed of trucks on ordinary roads."""
 
     def __init__(self, writer: osmium.SimpleWriter) -> None:
@@ -155,8 +156,9 @@ class _TruckLimits(osmium.SimpleHandler):  # type: ignore[misc]
         tags = way.tags
         if tags.get("highway") in SURFACE and tags.get("motorroad") != "yes":
             named = {tag.k: tag.v for tag in tags}
-            way = way.replace(tags={"maxspeed:hgv": _TRUCK_RURAL_KMH, **named})
-        self._writer.add_way(way)
+            self._writer.add_way(way.replace(tags={"maxspeed:hgv": _TRUCK_RURAL_KMH, **named}))
+        else:
+            self._writer.add_way(way)
 
     def relation(self, relation: Relation) -> None:
         """Copy a relation: turn restrictions."""

@@ -12,6 +12,7 @@ import math
 import warnings
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -132,7 +133,7 @@ class _Row:
         values: dict[str, Value] = {}
         for field in BY_NAME.values():
             if field.name in self._row and field.origin is Origin.RECORD:
-                value = self._checked(field.name, lambda raw, f=field: self._value(f, raw))
+                value = self._checked(field.name, partial(self._value, field))
                 if value is not None:
                     values[field.name] = value
         if "name" not in values:

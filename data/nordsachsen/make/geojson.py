@@ -31,6 +31,4 @@ def write(path: Path, features: Iterable[Mapping[str, Any]]) -> None:
     lines = ",\n".join(
         json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in features
     )
-    path.write_text(
-        f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8"
-    )
+    path.write_text(f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8")

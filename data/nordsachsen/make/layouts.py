@@ -201,7 +201,9 @@ def _inner_block(rng: Random, corners: list[Point]) -> list[list[Point]]:
         [_between(a, b, rng.uniform(*share)) for share in ((0.08, 0.22), (0.78, 0.92))]
         for a, b in ((south_west, south_east), (north_west, north_east))
     )
-    back = moved(_between(*spine, 0.5), (0.0, 1.0), rng.choice((-1, 1)) * rng.uniform(7, 12))
+    back = moved(
+        _between(spine[0], spine[1], 0.5), (0.0, 1.0), rng.choice((-1, 1)) * rng.uniform(7, 12)
+    )
     return [
         [west, south_west, south[0], spine[0], north[0], north_west],
         [south[0], south[1], spine[1], back, spine[0]],

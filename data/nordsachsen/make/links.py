@@ -6,7 +6,7 @@ import math
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
-import networkx
+import networkx as nx
 from shapely import Point as Spot
 
 from data.nordsachsen.make import tables
@@ -42,8 +42,8 @@ def gabriel_pairs(points: Sequence[Point]) -> list[tuple[Point, Point]]:
     return pairs
 
 
-def _graph(network: Network) -> networkx.Graph[Point]:
-    graph: networkx.Graph[Point] = networkx.Graph()
+def _graph(network: Network) -> nx.Graph[Point]:
+    graph: nx.Graph[Point] = nx.Graph()
     for road in network.ground():
         for a, b in pairwise(road.points):
             graph.add_edge(a, b, weight=distance(a, b))
@@ -57,8 +57,8 @@ def neighbours(network: Network) -> None:
     centres = [metric_of(row) for row in tables.read("municipalities")]
     for a, b in gabriel_pairs(centres):
         try:
-            by_road = networkx.dijkstra_path_length(graph, a, b)
-        except (networkx.NodeNotFound, networkx.NetworkXNoPath):
+            by_road = nx.dijkstra_path_length(graph, a, b)
+        except (nx.NodeNotFound, nx.NetworkXNoPath):
             by_road = math.inf
         if by_road > DETOUR * distance(a, b):
             network.add(country_road(a, b, SPACING), highway="tertiary")

@@ -193,14 +193,7 @@ def draw(network: Network, motorways: Sequence[Motorway]) -> None:
             if stop.kind in {"AS", ""}:
                 _diamond(network, motorway, stop)
             elif stop.kind == "AD":
-                # Its other motorway has no known course: a name on the map, no ramps.
-                for direction in (FORWARD, BACKWARD):
-                    node = motorway.nose(direction, motorway.station(stop.at))
-                    network.node_tags[node] = {
-                        "highway": "motorway_junction",
-                        "name": stop.name,
-                        "ref": stop.number,
-                    }
+                _name_alone(network, motorway, stop)
     for i, one in enumerate(motorways):
         for other in motorways[i + 1 :]:
             for stop in one.stops:
@@ -209,6 +202,17 @@ def draw(network: Network, motorways: Sequence[Motorway]) -> None:
     for motorway in motorways:
         _carriageways(network, motorway)
         _check(motorway)
+
+
+def _name_alone(network: Network, motorway: Motorway, stop: Stop) -> None:
+    """Add a junction whose other motorway has no known course: a name, no ramps."""
+    for direction in (FORWARD, BACKWARD):
+        node = motorway.nose(direction, motorway.station(stop.at))
+        network.node_tags[node] = {
+            "highway": "motorway_junction",
+            "name": stop.name,
+            "ref": stop.number,
+        }
 
 
 def _check(motorway: Motorway) -> None:

@@ -10,12 +10,13 @@ import shapely
 from shapely import LineString, MultiPoint, STRtree
 from shapely import Point as Spot
 
-from data.nordsachsen.make.network import Network, Road
 from data.nordsachsen.make.projection import Point, degrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from data.nordsachsen.make.network import Network, Road
 
 TOWN: Final = 800.0
 """Metres around the middle of a settlement where 50 km/h hold."""
@@ -38,9 +39,7 @@ class _Splitter:
         shapely.prepare(self.town)
         self.upper = [road for road in network.roads if road.grade_separated]
         self.segments = [
-            (LineString(pair), road)
-            for road in self.upper
-            for pair in pairwise(road.points)
+            (LineString(pair), road) for road in self.upper for pair in pairwise(road.points)
         ]
         self.tree = STRtree([line for line, _ in self.segments])
 

@@ -191,9 +191,7 @@ def strip(
         middle = (front.line.project(Spot(one[0])) + front.line.project(Spot(other[0]))) / 2
         rear = rear_line(rng, one[-1], other[-1], front.away(middle))
         result.rears.append(rear)
-        result.plots.append(
-            [*front.between(one[0], other[0]), *other, *rear[::-1], *one[::-1]]
-        )
+        result.plots.append([*front.between(one[0], other[0]), *other, *rear[::-1], *one[::-1]])
     _steps(rng, result)
     return result
 

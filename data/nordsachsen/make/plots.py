@@ -111,7 +111,7 @@ def _supply(rng: Random, square_metres: float, status: str) -> Values:
     def draw() -> str:
         return rng.choices(supply, weights)[0]
 
-    development = "planned" if status == "planned" else rng.choice(("full", "full", "full", "partial"))
+    serviced = rng.choice(("full", "full", "full", "partial")) if status != "planned" else "planned"
     return {
         "power_kv": rng.choice((20.0, 20.0, 30.0, 110.0) if large else (0.4, 0.4, 10.0, 20.0)),
         "power_mva": rng.choice((5.0, 8.0, 12.5, 40.0) if large else (0.2, 0.4, 0.6, 1.0, 2.5)),
@@ -120,7 +120,7 @@ def _supply(rng: Random, square_metres: float, status: str) -> Values:
         "waste_water": draw(),
         "district_heat": rng.choices(supply, (1, 2, 6))[0],
         "fibre_mbit": rng.choice((250, 1_000, 1_000, 2_500, 10_000)),
-        "development": development,
+        "development": serviced,
         "rail_siding": rng.choices(
             [code.code for code in codes.RAIL_SIDING], (3, 3, 3, 1) if large else (0, 1, 3, 8)
         )[0],
@@ -231,9 +231,7 @@ def _cover(records: Sequence[Values]) -> None:
             used[missing] += 1
 
 
-def _record(
-    estate: Estate, plot_id: str, order: int, polygon: Polygon, status: str
-) -> Values:
+def _record(estate: Estate, plot_id: str, order: int, polygon: Polygon, status: str) -> Values:
     rng = Random(plot_id)  # noqa: S311
     place = PLACES[estate.site.municipality]
     zonings = ZONING[estate.site.id]
@@ -271,9 +269,7 @@ def features(estates: Sequence[Estate]) -> list[dict[str, Any]]:
             polygon = Polygon(estate.parcels[index])
             values = _record(estate, plot_id, order, polygon, next(statuses))
             rng = Random(f"{plot_id}/provenance")  # noqa: S311
-            entries.append(
-                (plot_id, polygon, values, _provenance(rng, len(entries)))
-            )
+            entries.append((plot_id, polygon, values, _provenance(rng, len(entries))))
     _cover([values for _, _, values, _ in entries])
     order_of = {field.name: i for i, field in enumerate(FIELDS)}
     return [
