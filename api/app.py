@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.headers import SecurityHeaders
-from api.problems import Problem, from_validation
+from api.problems import Problem, describe_problems, from_validation
 from api.routes import assets, docs, health, layers, pages, plots, search
 from api.service import Service
 from api.templating import Pages
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fastapi.responses import Response
+    from starlette.types import ASGIApp
 
     from api.settings import Settings
 
@@ -30,6 +31,15 @@ scores. Coordinates are WGS84 (longitude, latitude), areas m², prices €/m². 
 is unknown is `null`, never zero and never "no". Plots with `invented: true` are
 demonstration data.
 """
+
+
+class _Application(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        return describe_problems(super().openapi())
+
+    def build_middleware_stack(self) -> ASGIApp:
+        # Around everything, so that the answer to a fault has the headers too.
+        return SecurityHeaders(super().build_middleware_stack())
 
 
 def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) -> FastAPI:
@@ -45,7 +55,7 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     geo.snapshot.NoCatalogueError
         Where nothing has been built yet.
     """
-    app = FastAPI(
+    app = _Application(
         title="Gewerbeflächen Nordsachsen",
         description=_DESCRIPTION,
         version="1",
@@ -58,7 +68,6 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     for routes in (plots, search, layers, health, docs, assets, pages):
         app.include_router(routes.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(SecurityHeaders)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
@@ -90,6 +99,8 @@ def _on_validation_error(request: Request, error: Exception) -> Response:
 
 def _on_fault(request: Request, _error: Exception) -> Response:
     """Answer without anything internal; the server's log holds the traceback."""
+    if _is_page(request):
+        return pages.fault(request)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _on_problem(request, Problem(status, "The service made a mistake."))
 

@@ -318,5 +318,5 @@ class _Builder:
 def _hectares(square_metres: str, language: Language) -> str:
     try:
         return words.area(float(square_metres), language)
-    except ValueError:
+    except (ValueError, ArithmeticError):  # no number, or one too long to write out
         return square_metres

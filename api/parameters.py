@@ -151,6 +151,19 @@ def _split(raw: object) -> object:
     return [word.strip() if isinstance(word, str) else word for some in words for word in some]
 
 
+# A figure beyond this is a mistake; figures can be written out and summed.
+Figure = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+
+
+def _day(raw: object) -> date:
+    """Read a day; pydantic alone would take a number for seconds since 1970."""
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError:
+        msg = "a date such as 2026-11-23"
+        raise ValueError(msg) from None
+
+
 def _finite(value: float) -> float:
     if not math.isfinite(value):
         msg = "a finite number"
@@ -175,7 +188,7 @@ def _box(raw: object) -> object:
     parts = _split(raw)
     try:
         west, south, east, north = (_finite(float(part)) for part in parts)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(expected) from None
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004
         raise ValueError(expected)
@@ -191,9 +204,9 @@ def _polygon(raw: object) -> str:
 def _type_of(parameter: Parameter) -> Any:  # noqa: ANN401, PLR0911
     match parameter.condition:
         case "min" | "max" if parameter.day:
-            return date
+            return Annotated[date, BeforeValidator(_day)]
         case "min" | "max":
-            return Annotated[float, AfterValidator(_finite), Field(ge=0)]
+            return Figure
         case "codes":
             return Annotated[list[str], BeforeValidator(_split), _one_of(parameter)]
         case "text":
@@ -264,7 +277,7 @@ class SearchBody(View):
     """Body of `POST /api/v1/search`."""
 
     filters: Filters = Field(default_factory=Filters, description="Demands · Forderungen")  # type: ignore[valid-type]
-    weights: Mapping[str, Annotated[float, Field(ge=0), AfterValidator(_finite)]] | None = Field(
+    weights: Mapping[str, Figure] | None = Field(
         None,
         description="Weight by criterion, divided by their sum; the general profile where "
         "absent · Gewicht je Kriterium",
@@ -288,7 +301,7 @@ class SearchBody(View):
 def plot_query(request: Request) -> PlotQuery:
     """Read the parameters of a request's address.
 
-    An empty value counts as absent, as an empty input of a form does.
+    An empty value of a known parameter counts as absent, as an empty input of a form does.
 
     Raises
     ------
@@ -297,13 +310,9 @@ def plot_query(request: Request) -> PlotQuery:
     """
     given: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
-        if value:
+        if value or name not in PlotQuery.model_fields:
             given.setdefault(name, []).append(value)
-    lists = {p.name for p in FILTERS if p.condition in {"codes", "text", "bbox"}}
-    values = {
-        name: value if name in lists or len(value) > 1 else value[0]
-        for name, value in given.items()
-    }
+    values = {name: value if len(value) > 1 else value[0] for name, value in given.items()}
     try:
         return PlotQuery.model_validate(values)
     except ValidationError as error:

@@ -7,7 +7,7 @@ never holds anything internal.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import Request  # noqa: TC002 – FastAPI reads the annotation
 from fastapi.responses import JSONResponse
@@ -86,6 +86,15 @@ def from_validation(errors: Sequence[ErrorDetails] | Sequence[Any], skip: int = 
     return wrong([_wrong(error, skip) for error in errors])
 
 
+# Where pydantic's own sentence speaks of Python, or of nothing that helps.
+_EXPECTED: Final = {
+    "json_invalid": "valid JSON",
+    "model_attributes_type": "an object",
+    "dict_type": "an object",
+    "list_type": "a list",
+}
+
+
 def _wrong(error: Any, skip: int) -> WrongParameter:  # noqa: ANN401
     path = [str(part) for part in error["loc"][skip:]]
     # "[]" would hide the name of the parameter behind the place in its list.
@@ -94,9 +103,13 @@ def _wrong(error: Any, skip: int) -> WrongParameter:  # noqa: ANN401
         return WrongParameter(parameter=name, found=None, expected="no parameter of this name")
     if error["type"] == "missing":
         return WrongParameter(parameter=name, found=None, expected="a value")
-    return WrongParameter(
-        parameter=name, found=shorten(error["input"]), expected=_expected(error["msg"])
-    )
+    if isinstance(error["input"], bytes):
+        return WrongParameter(
+            parameter=name, found=None, expected="JSON, sent with Content-Type: application/json"
+        )
+    expected = _EXPECTED.get(error["type"]) or _expected(error["msg"])
+    found = None if error["type"] == "json_invalid" else shorten(error["input"])
+    return WrongParameter(parameter=name, found=found, expected=expected)
 
 
 def _expected(message: str) -> str:
@@ -125,3 +138,20 @@ def reject_unknown(*known: str) -> Callable[[Request], None]:
             raise wrong(errors)
 
     return check
+
+
+def describe_problems(schema: dict[str, Any]) -> dict[str, Any]:
+    """Describe errors in an OpenAPI document as they are answered.
+
+    FastAPI takes them for plain JSON, and adds a 422 of its own that is never answered.
+    """
+    operations = [operation for path in schema["paths"].values() for operation in path.values()]
+    for operation in operations:
+        operation["responses"].pop("422", None)
+        for status, response in operation["responses"].items():
+            content = response.get("content", {})
+            if status.startswith("4") and "application/json" in content:
+                content[MEDIA_TYPE] = content.pop("application/json")
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)
+    return schema

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from data import codes, words
 from data.words import LANGUAGES
-from maps.factsheet import attributions
 from maps.overview import overview
+from maps.sources import attributions
 from maps.style import pattern_defs, pattern_id
 from maps.webmap import render_map
 
@@ -167,6 +167,9 @@ def _environment(language: Language, assets: Assets) -> Environment:
     def day(value: date) -> str:
         return words.day(value, language)
 
+    def as_of(text: str) -> str:
+        return words.as_of(text, language)
+
     def area(square_metres: float) -> str:
         return words.area(square_metres, language)
 
@@ -181,5 +184,5 @@ def _environment(language: Language, assets: Assets) -> Environment:
         status_pattern=pattern_id,
         pattern_defs=Markup(pattern_defs()),  # noqa: S704 – our own drawing
     )
-    environment.filters.update(text=text, number=number, day=day, area=area)
+    environment.filters.update(text=text, number=number, day=day, as_of=as_of, area=area)
     return environment

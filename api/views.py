@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from data import words
 from data.codes import ZONING, label
+from data.values import price_in
 from data.words import translations
 from geo.destinations import KINDS
-from maps.factsheet import minutes as say_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ def row(plot: Plot, language: Language, mode: Mode) -> Row:
     values = plot.values
     area, price, zoning = (values.get(k) for k in ("area_available", "price", "zoning"))
     if isinstance(price, int | float):
-        money: str | None = _money(price, language)
+        money: str | None = price_in(language, price)
     else:
         money = _("on request") if values.get("price_on_request") else None
     reach = plot.reach.get(mode, {})
@@ -54,7 +54,7 @@ def row(plot: Plot, language: Language, mode: Mode) -> Row:
         kind.name: (
             None
             if (way := reach.get(kind.name)) is None or way.minutes is None
-            else say_minutes(way.minutes, language)
+            else words.minutes(way.minutes, language)
         )
         for kind in KINDS
     }
@@ -76,16 +76,6 @@ def row(plot: Plot, language: Language, mode: Mode) -> Row:
         ),
         invented=plot.invented,
     )
-
-
-def _money(price: float, language: Language) -> str:
-    """Write €/m²; cents, where there are any, with two figures."""
-    figure = words.number(price, language, decimals=2)
-    if not float(price).is_integer():
-        mark = words.number(0.5, language, decimals=1)[1]
-        whole, _, cents = figure.partition(mark)
-        figure = f"{whole}{mark}{cents.ljust(2, '0')}"
-    return f"{figure} €/m²"
 
 
 def common_note(group: FactGroup) -> str | None:

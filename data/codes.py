@@ -131,6 +131,15 @@ SECTORS: Final = _codes(
 )
 
 
+# Licences of sources, by the names that Frictionless uses.
+LICENCES: Final = _codes(
+    ("CC-BY-4.0", "CC BY 4.0", "CC BY 4.0"),
+    ("ODbL-1.0", "ODbL 1.0", "ODbL 1.0"),
+    ("other-at", "Nutzung mit Quellenangabe", "use with attribution"),
+    ("other-pd", "amtliches Werk, § 5 UrhG", "official work, § 5 UrhG"),
+)
+
+
 def label(codes: CodeList, code: str) -> Text:
     """Return the labels of `code` in `codes`; KeyError where it is not in the list."""
     for entry in codes:

@@ -10,16 +10,14 @@ from __future__ import annotations
 import functools
 import gettext
 import io
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-
-if TYPE_CHECKING:
-    from datetime import date
 
 Language = Literal["de", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -87,7 +85,31 @@ def day(value: date, language: Language) -> str:
     return format_date(value, format="medium", locale=_BABEL_LOCALE[language])
 
 
+def as_of(text: str, language: Language) -> str:
+    """Write the date of a source, which may be a day, a month, a year, or words.
+
+    Days and months in ISO 8601 ("2018-12-31", "2020-05") are written in the form of
+    `language`; anything else stays as the source has it.
+    """
+    try:
+        return day(date.fromisoformat(text), language)
+    except ValueError:
+        year, _, month = text.partition("-")
+        return f"{month}/{year}" if month.isdigit() and year.isdigit() else text
+
+
 def area(square_metres: float, language: Language) -> str:
     """Write an area in hectares, two decimals below 10 ha and one from there."""
     hectares = square_metres / 10_000
     return f"{number(hectares, language, decimals=2 if hectares < 10 else 1)} ha"  # noqa: PLR2004
+
+
+def minutes(value: float, language: Language) -> str:
+    """Write minutes no finer than they are known: whole from 10 up, halves below."""
+    rounded = round(value) if value >= 10 else round(value * 2) / 2  # noqa: PLR2004
+    return f"{number(rounded, language, decimals=1)} min"
+
+
+def kilometres(value: float, language: Language) -> str:
+    """Write kilometres, with one decimal below 20."""
+    return f"{number(value, language, decimals=1 if value < 20 else 0)} km"  # noqa: PLR2004

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -29,10 +28,11 @@ from geo.catalogue import Network, Reach, Source
 from geo.constraints import Airfields, restrictions
 from geo.destinations import Mode
 from geo.layers import Place, Surroundings, surroundings
-from geo.network import COSTING_OPTIONS, ENGINE, Engine, Tiles, build_tiles
+from geo.network import COSTING_OPTIONS, ENGINE, Engine, Tiles, build_tiles, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from data.readers.plots import PlotFile
@@ -150,10 +150,12 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
 
 def _version(inputs: Inputs, today: date) -> str:
     """Return a hash of everything that the result depends on."""
-    digest = hashlib.sha256(f"{_RULES} {snapshot.FORMAT} {ENGINE}".encode())
+    rules = [_RULES, snapshot.FORMAT, fingerprint(inputs.osm_files), COSTING_OPTIONS]
+    names = [path.name for path in inputs.osm_files]
+    digest = hashlib.sha256(orjson.dumps([*rules, names]))
     dataset = inputs.dataset
     named = [dataset.path(name) for name in dataset.resources]
-    for path in (*inputs.osm_files, inputs.plot_file, *named):
+    for path in (inputs.plot_file, *named):
         if path.is_file():
             digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
         else:
@@ -181,13 +183,11 @@ def _summary(built: snapshot.Snapshot, ignored: tuple[str, ...], *, reused: bool
 def _network(inputs: Inputs, tiles: Tiles, extract: OsmExtract) -> Network:
     embedded = not inputs.osm
     roads = inputs.dataset.resources["roads"]
-    as_of = extract.data_date
-    if embedded and len(str(roads["as_of"])) == len("2026-11-23"):
-        as_of = date.fromisoformat(str(roads["as_of"]))
+    as_of = extract.data_date.isoformat() if extract.data_date else None
     return Network(
         files=tuple(path.name for path in inputs.osm_files),
         fingerprint=tiles.fingerprint,
-        data_date=as_of,
+        as_of=str(roads["as_of"]) if embedded else as_of,
         schematic=embedded and bool(roads["schematic"]),
         engine=ENGINE,
         attribution=str(roads["attribution"]) if embedded else OSM_ATTRIBUTION,

@@ -54,6 +54,8 @@ class Restriction:
     reason: Text
     source: str | None
     confirmed_on: date | None
+    computed: bool = False
+    """True where it follows from positions and not from a recorded fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +152,14 @@ class Estate:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The road network that the minutes were computed on."""
+    """The road network that the minutes were computed on.
+
+    `as_of` is the day of the road data in ISO 8601, or its year; None is unknown.
+    """
 
     files: tuple[str, ...]
     fingerprint: str
-    data_date: date | None
+    as_of: str | None
     schematic: bool
     engine: str
     attribution: str

@@ -203,6 +203,7 @@ def _aviation(
         reason=reason,
         source="LuftVG §§ 12, 17",
         confirmed_on=None,
+        computed=True,
     )
 
 
@@ -266,4 +267,5 @@ def _road(access_m: float | None) -> Restriction:
         reason=reason,
         source=None,
         confirmed_on=None,
+        computed=True,
     )

@@ -6,6 +6,8 @@ for unknown. A fact that is unknown never counts as "no".
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, cast
@@ -32,6 +34,8 @@ FAIL: Final = 0
 UNKNOWN: Final = -1
 type Verdict = Literal["pass", "fail", "unknown"]
 VERDICTS: Final[dict[int, Verdict]] = {PASS: "pass", FAIL: "fail", UNKNOWN: "unknown"}
+_POLYGONS: Final = ("Polygon", "MultiPolygon")
+_POLYGON_WKT: Final = re.compile(r"\s*(MULTI)?POLYGON\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +171,12 @@ def polygon(text: str) -> BaseGeometry:
     """
     expected = "a valid Polygon or MultiPolygon in WGS84, as WKT or GeoJSON"
     try:
-        if text.lstrip().startswith("{"):
-            geometry = shapely.from_geojson(text)
-        else:
-            geometry = shapely.from_wkt(text)
-    except shapely.errors.GEOSException as error:
+        geometry = _read_polygon(text)
+    except (shapely.errors.GEOSException, ValueError, RecursionError) as error:
         raise ValueError(expected) from error
     if (
         geometry is None
-        or geometry.geom_type not in {"Polygon", "MultiPolygon"}
+        or geometry.geom_type not in _POLYGONS
         or geometry.is_empty
         or not np.isfinite(shapely.get_coordinates(geometry)).all()
         or not geometry.is_valid
@@ -184,3 +185,21 @@ def polygon(text: str) -> BaseGeometry:
         raise ValueError(expected)
     shapely.prepare(geometry)
     return geometry
+
+
+def _read_polygon(text: str) -> BaseGeometry | None:
+    """Read a polygon; None for another geometry.
+
+    GEOS is handed polygons alone: a collection nested deep enough exhausts its stack and
+    ends the process.
+    """
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are refused later
+        if not text.lstrip().startswith("{"):
+            return shapely.from_wkt(text) if _POLYGON_WKT.match(text) else None
+        content = json.loads(text)
+        if content.get("type") == "Feature":
+            content = content.get("geometry")
+        if not isinstance(content, dict) or content.get("type") not in _POLYGONS:
+            return None
+        plain = {"type": content["type"], "coordinates": content.get("coordinates")}
+        return shapely.from_geojson(json.dumps(plain))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Raised when the shape of the file changes: an older snapshot is then built anew.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 def _geometry(raw: Any) -> BaseGeometry:  # noqa: ANN401
@@ -214,8 +214,7 @@ def catalogue_on(built: Built, today: date, policy: Freshness) -> Catalogue:
         version=snapshot.version,
         date=today,
         plots=tuple(
-            Plot(**{**plot.__dict__, "score": score_of(scores, index, plot)})
-            for index, plot in enumerate(plots)
+            replace(plot, score=score_of(scores, index, plot)) for index, plot in enumerate(plots)
         ),
         municipalities=snapshot.municipalities,
         estates=estates,

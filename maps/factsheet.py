@@ -19,6 +19,7 @@ from geo.constraints import LEVEL_LABELS
 from geo.criteria import FIELD_OF_ACTION_LABELS
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import KINDS, MODE_LABELS, MODES
+from maps.sources import attributions, network_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,11 +30,9 @@ if TYPE_CHECKING:
     from geo.catalogue import (
         Catalogue,
         Contribution,
-        Network,
         Plot,
         Reach,
         Restriction,
-        Source,
         TaxRate,
     )
     from geo.criteria import FieldOfAction
@@ -151,6 +150,7 @@ _HECTARE: Final = 10_000
 _BOUND: Final = frozenset({"reserved", "option", "negotiation"})
 _UNTIL: Final = Text("{status} bis {day}", "{status} until {day}")
 _UNCONFIRMED_SINCE: Final = Text("nicht bestätigt seit {day}", "not confirmed since {day}")
+_COMPUTED: Final = Text("berechnet", "computed")
 _NEVER_CONFIRMED: Final = Text("noch nie bestätigt", "never confirmed")
 _STATUS_UNKNOWN: Final = Text("Status unbekannt", "status unknown")
 _NO_PLACE: Final = Text("Gemeinde unbekannt", "municipality unknown")
@@ -210,62 +210,6 @@ def fact_sheet(
         contact=(_text(plot, "contact_function"), _text(plot, "contact_mail")),
         sources=attributions(catalogue, language),
     )
-
-
-def minutes(value: float, language: Language) -> str:
-    """Write minutes no finer than they are known: whole from 10 up, halves below."""
-    rounded = round(value) if value >= 10 else round(value * 2) / 2  # noqa: PLR2004
-    return f"{words.number(rounded, language, decimals=1)} min"
-
-
-def kilometres(value: float, language: Language) -> str:
-    """Write kilometres, with one decimal below 20."""
-    return f"{words.number(value, language, decimals=1 if value < 20 else 0)} km"  # noqa: PLR2004
-
-
-def attributions(catalogue: Catalogue, language: Language) -> tuple[str, ...]:
-    """Return one line for each source of the catalogue, the road network among them."""
-    lines = [_attribution(source, language) for source in catalogue.sources]
-    return tuple(dict.fromkeys([*lines, catalogue.network.attribution]))
-
-
-def _attribution(source: Source, language: Language) -> str:
-    marks = [source.licence]
-    if source.as_of:
-        marks.append(Text("Stand {0}", "as of {0}").in_(language).format(source.as_of))
-    if source.schematic:
-        marks.append(Text("schematisch", "schematic").in_(language))
-    if source.invented:
-        marks.append(Text("erfunden", "invented").in_(language))
-    title = source.title.in_(language)
-    return f"{title}: {source.attribution} ({', '.join(mark for mark in marks if mark)})"
-
-
-def network_note(network: Network, language: Language) -> str:
-    """Say on which roads of which day the minutes were computed, and how far they carry."""
-    files = ", ".join(network.files)
-    note = Text(
-        "Fahrzeiten berechnet mit {engine} auf {files}, {dated}.",
-        "Driving times computed with {engine} on {files}, {dated}.",
-    )
-    dated = Text("Datum der Straßendaten unbekannt", "date of the road data unknown")
-    if network.data_date is not None:
-        day = words.day(network.data_date, language)
-        dated = Text("Straßendaten vom {0}", "road data of {0}")
-        dated = Text(dated.de.format(day), dated.en.format(day))
-    sentences = [
-        note.in_(language).format(engine=network.engine, files=files, dated=dated.in_(language))
-    ]
-    if network.schematic:
-        sentences.append(
-            Text(
-                "Das Straßennetz ist schematisch: Die Minuten sind Näherungen und keine "
-                "Auskunft für den Einzelfall.",
-                "The road network is schematic: the minutes are approximations and no "
-                "statement for a single case.",
-            ).in_(language)
-        )
-    return " ".join(sentences)
 
 
 def _text(plot: Plot, name: str) -> str | None:
@@ -408,8 +352,8 @@ class _Wording:
         label = f"{self._say(MODE_LABELS[mode])} {to}"
         value = note = None
         if reach is not None and reach.minutes is not None:
-            value = minutes(reach.minutes, self._language)
-            km = None if reach.km is None else kilometres(reach.km, self._language)
+            value = words.minutes(reach.minutes, self._language)
+            km = None if reach.km is None else words.kilometres(reach.km, self._language)
             note = ", ".join(filter(None, (reach.name, km))) or None
         elif reach is not None:
             note = self._reason(reach)
@@ -433,8 +377,8 @@ class _Wording:
             return JourneyMode(None, None, None, self._say(UNKNOWN))
         if reach.minutes is None:
             return JourneyMode(None, None, reach.name, self._reason(reach))
-        km = None if reach.km is None else kilometres(reach.km, self._language)
-        return JourneyMode(minutes(reach.minutes, self._language), km, reach.name, None)
+        km = None if reach.km is None else words.kilometres(reach.km, self._language)
+        return JourneyMode(words.minutes(reach.minutes, self._language), km, reach.name, None)
 
     def _reason(self, reach: Reach) -> str:
         return self._say(REASONS.get(reach.reason or "", UNKNOWN))
@@ -470,7 +414,7 @@ class _Wording:
             level_label=self._say(LEVEL_LABELS[entry.level]),
             reason=self._say(entry.reason),
             source=entry.source,
-            confirmed=self.day(entry.confirmed_on),
+            confirmed=self._say(_COMPUTED) if entry.computed else self.day(entry.confirmed_on),
         )
 
     def score_range(self) -> str:

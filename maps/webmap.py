@@ -25,8 +25,8 @@ from maps.elements import (
     ZoomButtons,
     template,
 )
-from maps.factsheet import attributions
 from maps.layers import LAYERS
+from maps.sources import attributions
 
 if TYPE_CHECKING:
     from branca.element import Figure

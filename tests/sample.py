@@ -61,7 +61,7 @@ def sample_catalogue() -> Catalogue:
         network=Network(
             files=("sample.osm",),
             fingerprint="0123456789abcdef",
-            data_date=date(2026, 2, 1),
+            as_of="2026-02-01",
             schematic=True,
             engine="Valhalla 3.9.1",
             attribution="© OpenStreetMap-Mitwirkende (ODbL)",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import pandas as pd
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
 
 from api.features import LAYER_DECIMALS, PLOT_DECIMALS, geometry
@@ -28,11 +28,16 @@ PLOTS = "plots"
     response_class=Response,
     responses={
         200: {"content": {"application/geo+json": {}}, "description": "The layer"},
+        400: {"model": ProblemBody, "description": "A parameter is unknown"},
         404: {"model": ProblemBody, "description": "No layer of this name"},
     },
     dependencies=[Depends(reject_unknown())],
 )
-def layer(request: Request, held: CurrentCatalogue, name: str) -> Response:
+def layer(
+    request: Request,
+    held: CurrentCatalogue,
+    name: Annotated[str, Path(description="Name of the layer · Name der Ebene")],
+) -> Response:
     """Return a layer: plots, municipalities, estates, roads, railways, stations and more."""
     if name != PLOTS and name not in held.layers:
         raise not_found(what="layer", found=name)

@@ -226,6 +226,22 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
     return _pages(request).render(request, "plot.html", context, with_map=True)
 
 
+@page("/gemeinden")
+def municipalities(request: Request) -> HTMLResponse:
+    """All municipalities, with what each has to offer."""
+    catalogue = _catalogue(request)
+    towns = [
+        (
+            town,
+            views.figures(views.plots_in(catalogue, "municipality", town.ags)),
+            views.estates_of(catalogue, town.ags),
+        )
+        for town in sorted(catalogue.municipalities.values(), key=lambda town: town.name)
+    ]
+    context = {"towns": towns, "trade_tax": BY_NAME["trade_tax"]}
+    return _pages(request).render(request, "municipalities.html", context)
+
+
 @page("/gemeinden/{ags}")
 def municipality_page(request: Request, ags: str) -> HTMLResponse:
     """One municipality: figures, plots, estates, taxes."""
@@ -299,6 +315,17 @@ def missing(request: Request) -> HTMLResponse:
         404,
         _("There is nothing here"),
         _("The address may be mistyped, or the plot has been withdrawn from the catalogue."),
+    )
+
+
+def fault(request: Request) -> HTMLResponse:
+    """Answer with the page for a mistake of our own."""
+    _ = translations(language_of(request.url.path)).gettext
+    return error_page(
+        request,
+        500,
+        _("Something went wrong here"),
+        _("The mistake is ours, not yours. Please try again later, or write to the office."),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from api.features import collection, plot_feature
@@ -22,6 +22,7 @@ from maps.expose import expose_pdf
 router = APIRouter(prefix="/api/v1/plots", tags=["Plots · Flächen"])
 
 GEOJSON = "application/geo+json"
+PlotId = Annotated[str, Path(description="Identifier of the plot · Kennung der Fläche")]
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     400: {"model": ProblemBody, "description": "A parameter is wrong or unknown"}
 }
@@ -70,14 +71,18 @@ def _address(request: Request) -> str:
     "/{id}",
     summary="One plot · Eine Fläche",
     response_class=Response,
-    responses={**_NOT_FOUND, 200: {"content": {GEOJSON: {}}, "description": "The plot"}},
+    responses={
+        **_NOT_FOUND,
+        **_PROBLEM,
+        200: {"content": {GEOJSON: {}}, "description": "The plot"},
+    },
     dependencies=[Depends(reject_unknown())],
 )
 def plot(
     request: Request,
     held: CurrentCatalogue,
     service: CurrentService,
-    id: str,  # noqa: A002 – the word of the contract
+    id: PlotId,  # noqa: A002 – the word of the contract
 ) -> Response:
     """Return one plot with source and date of confirmation of every fact."""
     feature = plot_feature(
@@ -101,7 +106,7 @@ def expose(
     request: Request,
     held: CurrentCatalogue,
     service: CurrentService,
-    id: str,  # noqa: A002
+    id: PlotId,  # noqa: A002
     lang: Annotated[Language, Query(description="Language · Sprache")] = "de",
 ) -> Response:
     """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""

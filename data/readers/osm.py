@@ -61,6 +61,7 @@ _PRIVATE_SERVICE: Final = frozenset(
 _TRUCK_LIMITS: Final = {"maxheight": 4.0, "maxlength": 16.5, "maxweight": 40.0, "maxwidth": 2.55}
 _JUNCTION_REACH_M: Final = 2_000.0
 _TRUCK_RURAL_KMH: Final = "60"
+_TRUCK_MOTORWAY_KMH: Final = "80"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,10 @@ def read_osm(path: Path) -> OsmExtract:
 def merge(paths: Iterable[Path], target: Path) -> None:
     """Write the files `paths` as one sorted `.osm.pbf`, as the tile builder wants it.
 
-    Outside built-up areas a truck over 7.5 t may drive 60 km/h on ordinary roads
-    (StVO § 3 (3) 2 b). Maps leave this to the law; here it is written as `maxspeed:hgv`
-    on roads that carry no limit of their own for trucks.
+    Outside built-up areas a truck over 7.5 t may drive 60 km/h on ordinary roads and
+    80 km/h on motorways (StVO § 3 (3) 2 b, § 18 (5)). Maps leave this to the law; here it
+    is written as `maxspeed:hgv` on roads that carry no limit of their own for trucks. The
+    engine's `top_speed` cannot stand in for it: it shuns roads that allow more.
 
     Raises
     ------
@@ -141,7 +143,7 @@ def merge(paths: Iterable[Path], target: Path) -> None:
 
 
 class _TruckLimits(osmium.SimpleHandler):
-    """Copies OSM data, with the legal speed of trucks on ordinary roads."""
+    """Copies OSM data, with the legal speed of trucks."""
 
     def __init__(self, writer: osmium.SimpleWriter) -> None:
         super().__init__()
@@ -152,11 +154,13 @@ class _TruckLimits(osmium.SimpleHandler):
         self._writer.add_node(node)
 
     def way(self, way: Way) -> None:
-        """Copy a way; an ordinary road gets the limit."""
+        """Copy a way; a road gets the limit."""
         tags = way.tags
-        if tags.get("highway") in SURFACE and tags.get("motorroad") != "yes":
+        if tags.get("highway") in MOTORWAY | SURFACE:
+            fast = tags["highway"] in MOTORWAY or tags.get("motorroad") == "yes"
+            limit = _TRUCK_MOTORWAY_KMH if fast else _TRUCK_RURAL_KMH
             named = {tag.k: tag.v for tag in tags}
-            self._writer.add_way(way.replace(tags={"maxspeed:hgv": _TRUCK_RURAL_KMH, **named}))
+            self._writer.add_way(way.replace(tags={"maxspeed:hgv": limit, **named}))
         else:
             self._writer.add_way(way)
 

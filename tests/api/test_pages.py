@@ -35,6 +35,7 @@ PATHS = (
     "/",
     "/karte",
     "/flaechen",
+    "/gemeinden",
     "/so-rechnen-wir",
     "/impressum",
     "/datenschutz",

@@ -17,6 +17,7 @@ PAGES: Final = (
     "/karte",
     "/karte?area_min=20000&zoning=GI,GE&include_unknown=true",
     "/flaechen",
+    "/gemeinden",
     "/flaechen?area_min=9000000",
     "/flaechen/KR-001",
     "/gemeinden/14730070",

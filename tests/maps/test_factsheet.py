@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.fields import PUBLIC
-from data.words import LANGUAGES
+from data.words import LANGUAGES, kilometres, minutes
 from geo.accessibility import REASONS
 from geo.destinations import KINDS, MODES
 from maps.factsheet import (
     Fact,
     FactSheet,
-    attributions,
     fact_sheet,
-    kilometres,
-    minutes,
-    network_note,
 )
 from maps.publisher import Publisher
+from maps.sources import attributions, network_note
 from tests.sample import DAY, HOSTILE, sample_catalogue
 
 if TYPE_CHECKING:
@@ -167,7 +164,7 @@ def test_network_note_says_what_the_minutes_rest_on(catalogue: Catalogue) -> Non
     assert "sample.osm" in note
     assert "01.02.2026" in note
     assert "schematisch" in note
-    exact = replace(catalogue.network, schematic=False, data_date=None)
+    exact = replace(catalogue.network, schematic=False, as_of=None)
     assert "schematisch" not in network_note(exact, "de")
     assert "unbekannt" in network_note(exact, "de")
 

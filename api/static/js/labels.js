@@ -39,6 +39,10 @@ export class Labels {
   place() {
     const zoom = this.map.getZoom();
     const view = this.map.getBounds().pad(0.1);
+    // A name cut off by the edge of the map says nothing: it is left out.
+    const corner = this.map.containerPointToLayerPoint([0, 0]);
+    const { x: across, y: down } = this.map.getSize();
+    const whole = ([l, t, r, b]) => l >= corner.x && t >= corner.y && r <= corner.x + across && b <= corner.y + down;
     const taken = [...this.obstacles];
     for (const symbol of this.symbols) {
       if (!symbol.wanted(zoom) || !view.contains(symbol.point)) continue;
@@ -58,7 +62,7 @@ export class Labels {
       const top = at.y - height / 2;
       const free = ([dx, dy]) => {
         const box = [left + dx, top + dy, left + dx + width, top + dy + height];
-        return taken.every((b) => box[0] >= b[2] || b[0] >= box[2] || box[1] >= b[3] || b[1] >= box[3]) && [dx, dy, box];
+        return whole(box) && taken.every((b) => box[0] >= b[2] || b[0] >= box[2] || box[1] >= b[3] || b[1] >= box[3]) && [dx, dy, box];
       };
       const spots = entry.move ? SPOTS.map(([x, y]) => [x * (width / 2 + 26), y * 32]) : [[0, 0]];
       const found = spots.reduce((done, spot) => done || free(spot), null);
