@@ -78,7 +78,8 @@ def serve(
     """Serve map, pages and API."""
     application = create_app(Settings())
     _check_free(host, port)
-    typer.echo(f"Gewerbeflächen Nordsachsen: http://{host}:{port}")
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"Gewerbeflächen Nordsachsen: http://{shown}:{port}")
     uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
 
 

@@ -270,6 +270,12 @@ class View(_Strict):
 class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
     """All parameters of `GET /api/v1/plots`."""
 
+    sort: Annotated[str, AfterValidator(_sort)] = Field(
+        "availability",
+        description=f"One of {', '.join(SORT_COLUMNS)}; - in front for descending order. By "
+        "default what is free stands first and what is sold last, the best score first among "
+        "equals · Reihenfolge, mit - davor absteigend",
+    )
     f: Literal["geojson"] = Field("geojson", description="Format · Format")
 
 

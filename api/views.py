@@ -11,6 +11,7 @@ from data.codes import ZONING, label
 from data.values import price_in
 from data.words import translations
 from geo.destinations import KINDS
+from geo.search import availability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -133,9 +134,9 @@ def _median(plots: Sequence[Plot], kind: str) -> float | None:
 
 
 def plots_in(catalogue: Catalogue, field: str, value: str) -> tuple[Plot, ...]:
-    """Return the plots whose `field` is `value`, best score first."""
+    """Return the plots whose `field` is `value`: what is free first, the best score first."""
     found = [plot for plot in catalogue.plots if plot.values.get(field) == value]
-    return tuple(sorted(found, key=lambda p: (-(p.score.total or 0), p.name)))
+    return tuple(sorted(found, key=lambda p: (availability(p), -(p.score.total or 0), p.name)))
 
 
 def estates_of(catalogue: Catalogue, ags: str) -> tuple[Estate, ...]:

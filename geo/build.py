@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -119,7 +120,8 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
     progress = progress or Silent()
     version = _version(inputs, today)
     if snapshot.current_version(home) == version:
-        return _summary(snapshot.load(home).snapshot, (), reused=True)
+        with suppress(snapshot.NoCatalogueError):  # damaged: it is built anew
+            return _summary(snapshot.load(home).snapshot, (), reused=True)
     progress.step("plots")
     plot_file = read_plots(inputs.plot_file, today=today)
     progress.step("road network")

@@ -143,6 +143,8 @@ def _config(tiles: Path) -> dict[str, Any]:
     config["mjolnir"]["concurrency"] = os.cpu_count() or 1
     config["mjolnir"]["logging"] = {"type": "std_err", "color": False}
     config["thor"]["costmatrix"]["min_iterations"] = _MATRIX_ITERATIONS
+    # Else one plot on an island, or two files far apart, would fail the whole request.
+    config["loki"]["use_connectivity"] = False
     for name in COSTING.values():
         limits = config["service_limits"][name]
         limits["max_matrix_distance"] = _MAX_MATRIX_METRES

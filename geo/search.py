@@ -36,14 +36,26 @@ if TYPE_CHECKING:
 
 # What an answer can be sorted by: the name in the API, and the column behind it.
 SORT_COLUMNS: Final[Mapping[str, str]] = {
+    "availability": "status",
     "score": "score",
     "area": "area_available",
     "price": "price",
     "name": "name",
     **{f"minutes_{kind.name}": kind.name for kind in KINDS},
 }
-# A high score and a large area stand first unless the reverse is asked for.
 DEFAULT_SORT: Final = "-score"
+# Who looks for land sees first what can be had, and last what is gone.
+_OFFERED: Final = (
+    "free",
+    "unconfirmed",
+    "planned",
+    "negotiation",
+    "option",
+    "reserved",
+    None,
+    "sold",
+    "withdrawn",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,7 @@ def _matches(judged: list[NDArray[np.int8]], count: int, question: Question) -> 
 def _order(
     catalogue: Catalogue, question: Question, scores: Scores, kept: NDArray[np.intp]
 ) -> NDArray[np.intp]:
-    """Return the order of the kept plots; unknown stands last, equal ones by id."""
+    """Return the order of the kept plots; unknown stands last, equal ones by score and id."""
     key = question.sort.lstrip("-")
     falling = question.sort.startswith("-")
     ids = np.array([catalogue.plots[index].id for index in kept])
@@ -147,7 +159,13 @@ def _order(
         return order[::-1] if falling else order
     figures = _sort_figures(catalogue, question, scores, key)[kept]
     figures = np.where(np.isnan(figures), np.inf, -figures if falling else figures)
-    return np.lexsort((ids, figures))
+    best = np.where(np.isnan(scores.total), np.inf, -scores.total)[kept]
+    return np.lexsort((ids, best, figures))
+
+
+def availability(plot: Plot) -> int:
+    """Return the place of a plot's status among all, from what is free to what is gone."""
+    return _OFFERED.index(plot.status_shown)
 
 
 def _sort_figures(
@@ -155,6 +173,8 @@ def _sort_figures(
 ) -> NDArray[np.float64]:
     if key == "score":
         return scores.total
+    if key == "availability":
+        return np.array([availability(plot) for plot in catalogue.plots], dtype=float)
     column = SORT_COLUMNS[key]
     if key.startswith("minutes_"):
         column = f"{question.mode}:{column}"

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import geopandas as gpd
 import pyogrio
 import shapely
-from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator
+from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, ValidationError
+from pyogrio.errors import DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from data.fields import BY_NAME, PUBLIC, Kind, Origin
@@ -184,7 +185,7 @@ def load(home: Path) -> Built:
     Raises
     ------
     NoCatalogueError
-        Where nothing has been built, or only by an older version of this program.
+        Where nothing has been built, or nothing that this version can read.
     """
     version = current_version(home)
     folder = home / "catalogues" / (version or "")
@@ -192,12 +193,16 @@ def load(home: Path) -> Built:
     if version is None or not path.is_file():
         msg = f"no catalogue in {home}: run `gewerbeflaechen build` first"
         raise NoCatalogueError(msg)
-    snapshot = Snapshot.model_validate_json(path.read_bytes())
+    try:
+        snapshot = Snapshot.model_validate_json(path.read_bytes())
+        names = pyogrio.list_layers(folder / "layers.gpkg")[:, 0]
+        layers = {name: gpd.read_file(folder / "layers.gpkg", layer=name) for name in names}
+    except (ValidationError, DataSourceError) as error:
+        msg = f"the catalogue in {home} cannot be read: run `gewerbeflaechen build`"
+        raise NoCatalogueError(msg) from error
     if snapshot.format != FORMAT:
         msg = f"the catalogue in {home} is of an older program: run `gewerbeflaechen build`"
         raise NoCatalogueError(msg)
-    names = pyogrio.list_layers(folder / "layers.gpkg")[:, 0]
-    layers = {name: gpd.read_file(folder / "layers.gpkg", layer=name) for name in names}
     return Built(snapshot, layers)
 
 

@@ -35,7 +35,7 @@ _NOT_FOUND: dict[int | str, dict[str, Any]] = {
     "",
     summary="Find plots · Flächen finden",
     response_class=Response,
-    responses={**_PROBLEM, 200: {"content": {GEOJSON: {}}, "description": "Plots, best first"}},
+    responses={**_PROBLEM, 200: {"content": {GEOJSON: {}}, "description": "Plots"}},
     openapi_extra={"parameters": openapi_parameters()},
 )
 def plots(

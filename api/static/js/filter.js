@@ -54,7 +54,7 @@ function queryOf(node) {
   const query = new URLSearchParams();
   const lists = new Map();
   for (const [name, value] of new FormData(node)) {
-    if (value === "" || (name === "mode" && value === "car") || (name === "sort" && value === "-score")) continue;
+    if (value === "" || (name === "mode" && value === "car") || (name === "sort" && value === "availability")) continue;
     lists.set(name, [...(lists.get(name) ?? []), value]);
   }
   for (const [name, values] of lists) query.set(name, values.join(","));
