@@ -87,7 +87,9 @@ def collection(
         after = f"{base}{address}{joint}offset={offset + limit}"
         links.append(_link("next", after, "application/geo+json"))
     if offset > 0:
-        before = f"{base}{address}{joint}offset={max(0, offset - limit)}"
+        # From beyond the end it leads back to the last plots.
+        start = max(0, min(offset, answer.total) - limit)
+        before = f"{base}{address}{joint}offset={start}"
         links.append(_link("prev", before, "application/geo+json"))
     return {
         "type": "FeatureCollection",

@@ -27,7 +27,7 @@ from maps import printmap, typeface
 from maps.factsheet import fact_sheet
 from maps.printable import printable_tree
 from maps.publisher import Publisher
-from maps.style import COLOURS, STATUS, UNKNOWN_STATUS
+from maps.style import COLOURS, status_style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -250,8 +250,8 @@ def _content(
         "month": catalogue.date.month,
         "day": catalogue.date.day,
         "colours": COLOURS,
-        "status_colour": STATUS.get(sheet.status, UNKNOWN_STATUS).colour,
-        "status_pattern": STATUS.get(sheet.status, UNKNOWN_STATUS).pattern,
+        "status_colour": status_style(sheet.status).colour,
+        "status_pattern": status_style(sheet.status).pattern,
     }
 
 

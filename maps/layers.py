@@ -1,7 +1,7 @@
-"""The map layers, each defined once: how it looks, from which zoom, what it is called.
+"""The layers of the web map, each defined once: how it looks, from which zoom, what it is called.
 
-Web map and print map draw from the same entries. Colours are names in
-`maps.style.COLOURS`, so that a theme changes them in one place.
+Colours are names in `maps.style.COLOURS`, from which the print map (`maps.printmap`, with
+line widths in millimetres of its own) takes its colours too.
 """
 
 from __future__ import annotations

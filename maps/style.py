@@ -57,6 +57,12 @@ STATUS: Final[dict[str, StatusStyle]] = {
 }
 UNKNOWN_STATUS: Final = StatusStyle("#5f6368", "dots")
 
+
+def status_style(status: str | None) -> StatusStyle:
+    """Return how a plot of `status` is drawn, an unknown one included."""
+    return UNKNOWN_STATUS if status is None else STATUS.get(status, UNKNOWN_STATUS)
+
+
 FONT: Final = "Source Sans Pro"
 
 _STROKES: Final[dict[Pattern, str]] = {
@@ -64,6 +70,12 @@ _STROKES: Final[dict[Pattern, str]] = {
     "backhatch": "M0 0 8 8M-2 6 2 10M6-2 10 2",
     "crosshatch": "M0 8 8 0M0 0 8 8",
 }
+
+
+def mix(first: str, second: str, share: float) -> str:
+    """Return the colour `share` of the way from `first` to `second` (both #rrggbb)."""
+    pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def pattern_id(status: str) -> str:

@@ -23,6 +23,7 @@ PAGES: Final = (
     "/gemeinden/14730070",
     "/gebiete/oschatz-gewerbe-und-industriegebiet-fliegerhorst",
     "/gebiete/delitzsch-roedgen",
+    "/docs",
     "/so-rechnen-wir",
     "/impressum",
     "/datenschutz",

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.crs import area
-from maps.drawing import Drawing
-from maps.frame import Frame, round_length
-from maps.labels import Box, Labels, around
 from maps.printmap import alt_text, attribution, print_map
+from maps.printmap.drawing import Drawing
+from maps.printmap.frame import Frame, round_length
+from maps.printmap.labels import Box, Labels, around
+from maps.printmap.signs import shield
 from tests.sample import sample_catalogue
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def test_detail_shows_the_entry_only_where_a_road_is_known(catalogue: Catalogue)
 )
 def test_shields_follow_the_class_of_the_road(ref: str, fill: str) -> None:
     drawing = Drawing(20, 20)
-    drawing.shield(10, 10, ref)
+    shield(drawing, 10, 10, ref)
     assert fill in {element.get("fill") for element in drawing.root}
 
 

@@ -4,7 +4,8 @@ const target = document.getElementById("swagger");
 window.SwaggerUIBundle({
   url: target.dataset.openapi,
   domNode: target,
-  deepLinking: true,
-  defaultModelsExpandDepth: 0,
+  // A deep link would be a link inside of a button, which no screen reader can tell apart.
+  deepLinking: false,
+  defaultModelsExpandDepth: -1,
   validatorUrl: null,
 });

@@ -1,12 +1,16 @@
-"""Where labels go: the first free place wins, and a label without one is left out."""
+"""Labels and where they go: the first free place wins, and one without a place is left out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from maps.printmap import signs
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from maps.printmap.drawing import Drawing, Type
 
 
 class Box(NamedTuple):
@@ -26,10 +30,56 @@ class Box(NamedTuple):
             and other.top < self.bottom
         )
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Middle of the rectangle, in mm."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
     @classmethod
     def around(cls, x: float, y: float, width: float, height: float) -> Box:
         """Return the rectangle of this size centred on a point."""
         return cls(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A text that has found its place.
+
+    Attributes
+    ----------
+    text, type_
+        What it says, and how it is set.
+    x, y
+        Middle of the text, in mm.
+    angle
+        How far it is turned clockwise, in degrees.
+    dot
+        Where the dot of the settlement stands that it names, in mm.
+    """
+
+    text: str
+    type_: Type
+    x: float
+    y: float
+    angle: float = 0.0
+    dot: tuple[float, float] | None = None
+
+    def draw(self, drawing: Drawing) -> None:
+        """Draw the text; dots are drawn before all texts."""
+        drawing.text(self.x, self.y, self.text, self.type_, angle=self.angle)
+
+
+@dataclass(frozen=True, slots=True)
+class Shield:
+    """The number of a road that has found its place, its middle in mm."""
+
+    ref: str
+    x: float
+    y: float
+
+    def draw(self, drawing: Drawing) -> None:
+        """Draw the number as its road sign."""
+        signs.shield(drawing, self.x, self.y, self.ref)
 
 
 @dataclass(slots=True)
@@ -55,6 +105,11 @@ class Labels:
                 self._taken.append(box)
                 return box
         return None
+
+    def name(self, text: str, type_: Type, candidates: Iterable[Box]) -> Name | None:
+        """Set `text` at the first candidate that is free; None where there is none."""
+        box = self.place(candidates)
+        return None if box is None else Name(text, type_, *box.middle)
 
     def _inside(self, box: Box) -> bool:
         margin = 0.8

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from geo.catalogue import Catalogue, Plot
 
-LAYERS: Final = (
+_LAYERS: Final = (
     "municipalities",
     "estates",
     "roads",
@@ -45,6 +45,10 @@ class Layer:
         """Return the rows that touch `box`, in the order of the layer."""
         return sorted(int(row) for row in self.tree.query(box, predicate="intersects"))
 
+    def nearest(self, place: BaseGeometry) -> int | None:
+        """Return the row nearest to `place`; None where the layer is empty."""
+        return int(self.tree.nearest(place)) if len(self.geometries) else None
+
     def text(self, row: int, column: str) -> str | None:
         """Return the text in a cell; None where it is empty or there is no such column."""
         value = self.columns[column][row] if column in self.columns else None
@@ -65,7 +69,7 @@ class Ground:
     rows: Mapping[str, int]
     """Row in `plot_layer` by identifier of the plot."""
 
-    def plot(self, identifier: str) -> BaseGeometry:
+    def outline(self, identifier: str) -> BaseGeometry:
         """Return the outline of a plot in EPSG:25833."""
         return cast("BaseGeometry", self.plot_layer.geometries[self.rows[identifier]])
 
@@ -88,7 +92,7 @@ def ground_of(catalogue: Catalogue) -> Ground:
 def _ground(catalogue: Catalogue) -> Ground:
     layers = {
         name: _layer(catalogue.layers[name]) if name in catalogue.layers else _empty()
-        for name in LAYERS
+        for name in _LAYERS
     }
     outlines = np.array([plot.record.geometry for plot in catalogue.plots], dtype=object)
     return Ground(

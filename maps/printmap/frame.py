@@ -1,4 +1,7 @@
-"""The frame of a print map: metres on the ground and millimetres on paper."""
+"""The frame of a print map: metres on the ground and millimetres on paper.
+
+A frame shows its centre at a scale; `overview_frame` and `detail_frame` choose both.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,25 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+    from shapely import Point
     from shapely.geometry.base import BaseGeometry
 
 # Details finer than this cannot be seen on paper, in mm.
 _TOLERANCE_MM: Final = 0.06
 # Lines are cut this far outside of the frame, so that no cut edge shows, in mm.
 _MARGIN_MM: Final = 3.0
+
+# Metres on the ground per mm of paper that a map may have: round scales only.
+_OVERVIEW_SCALES: Final = (50, 75, 100, 125, 150, 200, 250, 300)
+_OVERVIEW_DEFAULT: Final = 100
+# Closer than the first, a plot of half a hectare loses its neighbours.
+_DETAIL_SCALES: Final = (2.5, 4, 5, 7.5, 10, 15, 20, 25, 50, 100, 200)
+# Part of the detail map that the plot may fill: the rest belongs to its neighbours.
+_DETAIL_SHARE: Final = 0.42
+# How far the plot may stand from the middle of the overview, as a part of the frame.
+_OFF_CENTRE: Final = 0.24
+# How far inside of the edge the other place must lie, in mm.
+_INSET: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,51 @@ class Frame:
         x = ((xy[:, 0] - west) / self.metres).round(2)
         y = ((north - xy[:, 1]) / self.metres).round(2)
         return "M" + " ".join(f"{a:g},{b:g}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
+
+
+def overview_frame(here: Point, there: Point | None, width: float, height: float) -> Frame:
+    """Show a place near the middle and, where a round scale holds both, a second one.
+
+    Parameters
+    ----------
+    here
+        The place that the map is about, in EPSG:25833.
+    there
+        A place by which a reader finds the first, in EPSG:25833; None where there is none.
+    width, height
+        Size on paper in mm.
+    """
+    if there is not None:
+        for metres in _OVERVIEW_SCALES:
+            x, y = (
+                a + _clamp((b - a) / 2, size * metres * _OFF_CENTRE)
+                for a, b, size in ((here.x, there.x, width), (here.y, there.y, height))
+            )
+            frame = Frame((x, y), metres, width, height)
+            if frame.holds(*frame.point(there), margin=_INSET):
+                return frame
+    return Frame((here.x, here.y), _OVERVIEW_DEFAULT, width, height)
+
+
+def _clamp(value: float, most: float) -> float:
+    return max(-most, min(most, value))
+
+
+def detail_frame(outline: BaseGeometry, width: float, height: float) -> Frame:
+    """Show an outline in the middle, at the first round scale that leaves room around it.
+
+    Parameters
+    ----------
+    outline
+        What the map is about, in EPSG:25833.
+    width, height
+        Size on paper in mm.
+    """
+    west, south, east, north = outline.bounds
+    centre = ((west + east) / 2, (south + north) / 2)
+    needed = max((east - west) / width, (north - south) / height) / _DETAIL_SHARE
+    metres = next((scale for scale in _DETAIL_SCALES if scale >= needed), needed)
+    return Frame(centre, metres, width, height)
 
 
 def round_length(most: float) -> float:

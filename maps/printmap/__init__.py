@@ -1,0 +1,11 @@
+"""The print maps of an exposé: the plot in its surroundings and among its neighbours.
+
+`draw` draws a `scene` (a plot on its `ground` in a `frame`) in layers: `roads`, `signs`,
+and `names` (with `roadnames` and `entry`, placed by `labels`) on a `drawing`; `legend`
+stands below it, and `alttext` says it in words.
+"""
+
+from maps.printmap.draw import alt_text, attribution, print_map
+from maps.printmap.scene import View
+
+__all__ = ["View", "alt_text", "attribution", "print_map"]

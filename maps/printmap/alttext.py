@@ -1,0 +1,99 @@
+"""The text alternative of a print map: what it shows, in words."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from data import words
+from data.words import Text
+from maps.printmap.scene import status_of
+
+if TYPE_CHECKING:
+    from maps.printmap.scene import Scene
+
+_COMPASS: Final = (
+    Text("nördlich", "north"),
+    Text("nordöstlich", "north-east"),
+    Text("östlich", "east"),
+    Text("südöstlich", "south-east"),
+    Text("südlich", "south"),
+    Text("südwestlich", "south-west"),
+    Text("westlich", "west"),
+    Text("nordwestlich", "north-west"),
+)
+# A listener has lost the thread after more names than these.
+_MOST: Final = 12
+
+
+def describe(scene: Scene) -> str:
+    """Return what the map shows as a paragraph of plain text."""
+    return " ".join(filter(None, (_opening(scene), _reference(scene), _lists(scene))))
+
+
+def _opening(scene: Scene) -> str:
+    plot = scene.plot
+    name = f"{plot.name} ({plot.municipality_name})" if plot.municipality_name else plot.name
+    if scene.overview:
+        return scene.say(
+            Text(
+                f"Karte der Umgebung im Maßstab {scene.scale}, Norden oben. Markiert ist die "
+                f"Fläche {name}.",
+                f"Map of the surroundings at {scene.scale}, north up. The plot {name} is marked.",
+            )
+        )
+    return scene.say(
+        Text(
+            f"Lageplan im Maßstab {scene.scale}, Norden oben, mit der Fläche {name} in der Mitte.",
+            f"Site plan at {scene.scale}, north up, with the plot {name} in the middle.",
+        )
+    )
+
+
+def _reference(scene: Scene) -> str | None:
+    """Say where the nearest junction lies, in a straight line."""
+    layer = scene.layer("junctions")
+    here = scene.outline.centroid
+    row = layer.nearest(here)
+    if not scene.overview or row is None:
+        return None
+    there = layer.geometries[row].centroid
+    if not scene.frame.holds(*scene.frame.point(there)):
+        return None
+    km = words.number(here.distance(there) / 1000, scene.language, decimals=1)
+    angle = math.degrees(math.atan2(there.x - here.x, there.y - here.y))
+    direction = scene.say(_COMPASS[round(angle / 45) % 8])
+    name = layer.text(row, "name") or ""
+    return scene.say(
+        Text(
+            f"Der nächste Autobahnanschluss {name} liegt {km} km {direction} (Luftlinie).",
+            f"The nearest motorway junction {name} lies {km} km {direction} (straight line).",
+        )
+    )
+
+
+def _lists(scene: Scene) -> str:
+    lists = (
+        (Text("Straßen", "Roads"), _roads(scene)),
+        (Text("Orte", "Places"), _named(scene, "places")),
+        (Text("Bahnstationen", "Stations"), _named(scene, "stations")),
+        (Text("Nachbarflächen", "Neighbouring plots"), _neighbours(scene)),
+    )
+    return " ".join(f"{scene.say(label)}: {', '.join(found)}." for label, found in lists if found)
+
+
+def _roads(scene: Scene) -> list[str]:
+    layer = scene.layer("roads")
+    refs = {layer.text(row, "ref") or layer.text(row, "name") for row in scene.shown("roads")}
+    return sorted(ref for ref in refs if ref)[:_MOST]
+
+
+def _named(scene: Scene, layer: str) -> list[str]:
+    names = (scene.layer(layer).text(row, "name") for row in scene.shown(layer))
+    return list(dict.fromkeys(name for name in names if name))[:_MOST]
+
+
+def _neighbours(scene: Scene) -> list[str]:
+    counts = Counter(status_of(neighbour.plot) for neighbour in scene.neighbours())
+    return [f"{number} {scene.status_label(status)}" for status, number in counts.items()]

@@ -1,0 +1,260 @@
+"""The face of the package: a map drawn, its sources named, and what it shows in words.
+
+Pure SVG in millimetres, north up, drawn from EPSG:25833. The same catalogue gives the
+same map, byte for byte. A map is drawn in layers from the ground up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import shapely
+
+from maps.printmap import signs
+from maps.printmap.alttext import describe
+from maps.printmap.drawing import Drawing
+from maps.printmap.entry import entry_of
+from maps.printmap.frame import detail_frame, overview_frame
+from maps.printmap.ground import ground_of
+from maps.printmap.legend import draw_legend, legend_rows, room_above
+from maps.printmap.names import draw_dots, place_names
+from maps.printmap.roads import draw_roads
+from maps.printmap.scene import Scene, View, status_of
+from maps.style import COLOURS, mix, status_style
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.words import Language
+    from geo.catalogue import Catalogue, Plot
+    from maps.printmap.entry import Entry
+    from maps.printmap.frame import Frame
+    from maps.printmap.ground import Ground
+
+# Sources that a map shows nothing of; every other one is named beside it, so that one
+# that is added later cannot be forgotten.
+_NOWHERE: Final = frozenset({"tax_rates", "centres"})
+_NOT_DRAWN: Final[Mapping[View, frozenset[str]]] = {
+    "overview": _NOWHERE,
+    "detail": _NOWHERE | {"stations", "junctions", "hubs"},
+}
+
+
+def print_map(
+    catalogue: Catalogue,
+    plot: Plot,
+    *,
+    language: Language,
+    width_mm: float,
+    height_mm: float,
+    view: View = "overview",
+) -> str:
+    """Draw the plot in its surroundings ("overview") or among its neighbours ("detail").
+
+    Parameters
+    ----------
+    catalogue
+        The catalogue that holds the plot and the layers.
+    plot
+        The plot that the map is about.
+    language
+        Language of legend and scale.
+    width_mm, height_mm
+        Size on paper, legend and scale bar included.
+    view
+        What the map shows.
+
+    Returns
+    -------
+    str
+        An SVG document without scripts or links. It has no text alternative of its
+        own: that is `alt_text`.
+    """
+    scene = _scene(catalogue, plot, language, width_mm, height_mm, view)
+    frame = scene.frame
+    drawing = Drawing(width_mm, height_mm)
+    with drawing.clipped(frame.width, frame.height):
+        _draw_layers(drawing, scene)
+    drawing.rect(
+        0,
+        0,
+        frame.width,
+        frame.height,
+        fill="none",
+        stroke=COLOURS["ink-soft"],
+        stroke_width=0.3,
+    )
+    draw_legend(drawing, scene)
+    return str(drawing)
+
+
+def attribution(catalogue: Catalogue, view: View = "overview") -> str:
+    """Return the line that names the sources of a map, to stand beside it.
+
+    A source whose line is a part of another's is named by that one.
+    """
+    lines = [catalogue.network.attribution]
+    lines += [s.attribution for s in catalogue.sources if s.name not in _NOT_DRAWN[view]]
+    named = [line for line in dict.fromkeys(lines) if line]
+    return " · ".join(
+        line for line in named if not any(line in other for other in named if other != line)
+    )
+
+
+def alt_text(
+    catalogue: Catalogue,
+    plot: Plot,
+    language: Language,
+    *,
+    width_mm: float,
+    height_mm: float,
+    view: View = "overview",
+) -> str:
+    """Say in words what the map of the same size and view shows."""
+    return describe(_scene(catalogue, plot, language, width_mm, height_mm, view))
+
+
+# What is shown
+
+
+def _scene(
+    catalogue: Catalogue, plot: Plot, language: Language, width: float, height: float, view: View
+) -> Scene:
+    """Choose the frame.
+
+    The legend depends on what the frame shows and the frame on the legend's height: a
+    smaller frame shows no more, so that the first that fits is right.
+    """
+    ground = ground_of(catalogue)
+    for rows in range(2, 12):
+        frame = _frame(ground, plot, view, width, room_above(height, rows))
+        scene = Scene(ground, plot, view, language, frame)
+        if len(legend_rows(scene)) <= rows:
+            break
+    return scene
+
+
+def _frame(ground: Ground, plot: Plot, view: View, width: float, height: float) -> Frame:
+    """Show the plot, on an overview with the nearest motorway junction."""
+    outline = ground.outline(plot.id)
+    if view == "detail":
+        return detail_frame(outline, width, height)
+    here = outline.centroid
+    junctions = ground.layers["junctions"]
+    row = junctions.nearest(here)
+    there = None if row is None else junctions.geometries[row].centroid
+    return overview_frame(here, there, width, height)
+
+
+# Layers, from the ground up
+
+
+def _draw_layers(drawing: Drawing, scene: Scene) -> None:
+    frame = scene.frame
+    entry = None if scene.overview else entry_of(scene)
+    names = place_names(scene, entry)
+    drawing.rect(0, 0, frame.width, frame.height, fill=COLOURS["map-ground"])
+    _draw_municipalities(drawing, scene)
+    _draw_estates(drawing, scene)
+    if not scene.overview:
+        _draw_neighbours(drawing, scene)
+    _draw_railways(drawing, scene)
+    draw_roads(drawing, scene)
+    if scene.overview:
+        _draw_neighbours(drawing, scene)
+    _draw_plot(drawing, scene)
+    if entry is not None:
+        _draw_way(drawing, entry)
+    for layer, sign in signs.POINTS.items():
+        for x, y, _ in scene.points(layer):
+            sign.draw(drawing, x, y)
+    draw_dots(drawing, names)
+    if scene.overview:
+        signs.pin(drawing, *frame.point(scene.outline.representative_point()))
+    if entry is not None:
+        signs.entry_arrow(drawing, *entry.inside, entry.degrees)
+    for name in names:
+        name.draw(drawing)
+    signs.north_arrow(drawing, *scene.north)
+
+
+def _draw_municipalities(drawing: Drawing, scene: Scene) -> None:
+    frame, layer = scene.frame, scene.layer("municipalities")
+    own = scene.plot.values.get("municipality")
+    rows = scene.shown("municipalities")
+    for row in rows:
+        mine = own is not None and layer.text(row, "ags") == own
+        fill = mix(COLOURS["map-area"], "#ffffff", 0.45) if mine else COLOURS["map-area"]
+        drawing.path(frame.path([layer.geometries[row]]), fill=fill)
+    if rows:
+        drawing.path(
+            frame.path(shapely.boundary(layer.geometries[rows])),
+            stroke=COLOURS["map-boundary"],
+            stroke_width=0.3,
+            stroke_dasharray=signs.BOUNDARY_DASH,
+        )
+
+
+def _draw_estates(drawing: Drawing, scene: Scene) -> None:
+    frame, layer = scene.frame, scene.layer("estates")
+    fill = mix(COLOURS["map-estate"], "#ffffff", 0.1 if scene.overview else 0.45)
+    for row in scene.shown("estates"):
+        shape = layer.geometries[row]
+        if shape.geom_type == "Point":
+            x, y = frame.point(shape)
+            d = f"M{x:.2f} {y - 1.2:.2f}l1.2 1.2-1.2 1.2-1.2-1.2Z"
+            drawing.path(d, fill=COLOURS["map-estate"], stroke=signs.ESTATE_EDGE, stroke_width=0.25)
+            continue
+        # Nobody may take a planned or stopped estate for one that is there.
+        dash = "none" if layer.text(row, "state") == "existing" else "1 .7"
+        drawing.path(
+            frame.path([shape]),
+            fill=fill,
+            stroke=signs.ESTATE_EDGE,
+            stroke_width=0.2,
+            stroke_dasharray=dash,
+        )
+
+
+def _draw_railways(drawing: Drawing, scene: Scene) -> None:
+    d = scene.frame.path(scene.layer("railways").geometries[scene.shown("railways")])
+    wide = 0.65 if scene.overview else 1.0
+    drawing.path(d, stroke=COLOURS["map-rail"], stroke_width=wide)
+    drawing.path(
+        d, stroke="#ffffff", stroke_width=wide * 0.55, stroke_dasharray=f"{wide * 2.2:.2f}"
+    )
+
+
+def _draw_neighbours(drawing: Drawing, scene: Scene) -> None:
+    wide = 0.12 if scene.overview else 0.35
+    for plot, outline in scene.neighbours():
+        d = scene.frame.path([outline])
+        status = status_of(plot)
+        drawing.path(d, fill="#ffffff", fill_opacity=0.75)
+        drawing.patterned(d, status, stroke=status_style(status).colour, stroke_width=wide)
+
+
+def _draw_plot(drawing: Drawing, scene: Scene) -> None:
+    d = scene.frame.path([scene.outline])
+    wide = 0.5 if scene.overview else 1.0
+    for colour, width in (("#ffffff", wide * 2), (COLOURS["accent"], wide)):
+        drawing.path(d, fill="#ffffff", stroke=colour, stroke_width=width, stroke_linejoin="round")
+    drawing.patterned(
+        d,
+        status_of(scene.plot),
+        stroke=COLOURS["accent"],
+        stroke_width=wide,
+        stroke_linejoin="round",
+    )
+
+
+def _draw_way(drawing: Drawing, entry: Entry) -> None:
+    """Draw the way from the road to the plot, where there is one to be seen."""
+    if entry.length > 1:
+        (x, y), (x_out, y_out) = entry.inside, entry.outside
+        drawing.path(
+            f"M{x_out:.2f} {y_out:.2f}L{x:.2f} {y:.2f}",
+            stroke=COLOURS["accent"],
+            stroke_width=0.5,
+            stroke_dasharray="1 .8",
+        )

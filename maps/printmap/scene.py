@@ -1,0 +1,115 @@
+"""What one print map shows: a plot, the ground around it, and the frame on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from data import codes, words
+from data.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapely.geometry.base import BaseGeometry
+
+    from data.words import Language
+    from geo.catalogue import Plot
+    from maps.printmap.frame import Frame
+    from maps.printmap.ground import Ground, Layer
+
+type View = Literal["overview", "detail"]
+
+THIS_PLOT: Final = Text("Diese Fläche", "This plot")
+
+
+class Neighbour(NamedTuple):
+    """Another plot in the frame, and its outline in EPSG:25833."""
+
+    plot: Plot
+    outline: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every part of a map is drawn or worded from.
+
+    Attributes
+    ----------
+    ground
+        The layers, in EPSG:25833.
+    plot
+        The plot that the map is about.
+    view
+        Its surroundings ("overview") or its neighbours ("detail").
+    language
+        Language of all words.
+    frame
+        Scale, and size on paper without the legend.
+    """
+
+    ground: Ground
+    plot: Plot
+    view: View
+    language: Language
+    frame: Frame
+
+    @property
+    def overview(self) -> bool:
+        """True for the plot's surroundings, False for its neighbours."""
+        return self.view == "overview"
+
+    @property
+    def outline(self) -> BaseGeometry:
+        """Outline of the plot in EPSG:25833."""
+        return self.ground.outline(self.plot.id)
+
+    @property
+    def north(self) -> tuple[float, float]:
+        """Where the north arrow stands, in mm."""
+        return self.frame.width - 6, 7.5
+
+    @property
+    def scale(self) -> str:
+        """The scale in words: "1 : 100.000"."""
+        return f"1 : {words.number(self.frame.metres * 1000, self.language)}"
+
+    def layer(self, name: str) -> Layer:
+        """Return a layer of the ground."""
+        return self.ground.layers[name]
+
+    def shown(self, name: str) -> list[int]:
+        """Return the rows of a layer that the frame shows."""
+        return self.layer(name).within(self.frame.box())
+
+    def points(self, name: str) -> Iterator[tuple[float, float, int]]:
+        """Yield place on paper in mm and row of what the frame shows of a layer."""
+        layer = self.layer(name)
+        for row in self.shown(name):
+            x, y = self.frame.point(layer.geometries[row].centroid)
+            yield x, y, row
+
+    def neighbours(self) -> list[Neighbour]:
+        """Return the other plots that the frame shows, in the order of the catalogue."""
+        ground = self.ground
+        own = ground.rows[self.plot.id]
+        return [
+            Neighbour(ground.plots[row], ground.plot_layer.geometries[row])
+            for row in ground.plot_layer.within(self.frame.box())
+            if row != own
+        ]
+
+    def say(self, text: Text) -> str:
+        """Return `text` in the language of the map."""
+        return text.in_(self.language)
+
+    def status_label(self, status: str) -> str:
+        """Return what a status is called on the map."""
+        if status == "unknown":
+            return self.say(Text("Status unbekannt", "status unknown"))
+        return self.say(codes.label(codes.STATUS_SHOWN, status))
+
+
+def status_of(plot: Plot) -> str:
+    """Return the status that a plot is drawn with; "unknown" where there is none."""
+    return plot.status_shown or "unknown"
