@@ -39,10 +39,9 @@ def plain(raw: object) -> object:
     """Return a cell with arrays as lists; None where it is empty, whatever GDAL gave."""
     if isinstance(raw, np.ndarray):
         return raw.tolist()
-    empty = (
-        not raw.strip() if isinstance(raw, str) else pd.api.types.is_scalar(raw) and pd.isna(raw)
-    )
-    return None if empty else raw
+    if isinstance(raw, str):
+        return raw if raw.strip() else None
+    return None if pd.api.types.is_scalar(raw) and pd.isna(raw) else raw
 
 
 def value(field: Field, raw: object, today: date) -> Value:  # noqa: PLR0911
@@ -172,7 +171,7 @@ def _day(raw: object, today: date) -> date:
     try:
         if isinstance(content, dict) and type(content.get("days_from_build")) is int:
             return today + timedelta(days=content["days_from_build"])
-        return date.fromisoformat(str(raw))
+        return datetime.fromisoformat(str(raw)).date()
     except (ValueError, OverflowError):
         msg = 'a date such as 2026-11-23, or {"days_from_build": -30}'
         raise RefusedError(msg) from None

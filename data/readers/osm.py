@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from osmium.osm import Relation, TagList
-    from shapely.geometry import LineString, MultiPoint
+    from shapely.geometry import LineString, MultiPoint, Point
 
 SUFFIXES: Final = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
 
@@ -59,6 +59,8 @@ _PRIVATE_SERVICE: Final = frozenset(
 )
 # Dimensions of the truck whose minutes are computed, as tags limit them.
 _TRUCK_LIMITS: Final = {"maxheight": 4.0, "maxlength": 16.5, "maxweight": 40.0, "maxwidth": 2.55}
+# What libosmium raises for broken files, ids and coordinates.
+_UNREADABLE: Final = (RuntimeError, OSError, ValueError, osmium.InvalidLocationError)
 _JUNCTION_REACH_M: Final = 2_000.0
 _TRUCK_RURAL_KMH: Final = "60"
 _TRUCK_MOTORWAY_KMH: Final = "80"
@@ -80,7 +82,7 @@ class OsmExtract:
 
     `roads` has the columns highway, name, ref, car, truck (may enter a plot from it);
     `railways` railway, name; `stations` name, kind; `airports` name, iata; `places`
-    name, kind. `data_date` is the day of the newest object, None where the file has no
+    name, kind. `data_date` is the day of the newest object read, None where the file has no
     timestamps.
     """
 
@@ -108,7 +110,7 @@ def read_osm(path: Path) -> OsmExtract:
                 collector.node(entity)
             elif isinstance(entity, Way):
                 collector.way(entity)
-    except (RuntimeError, OSError) as error:
+    except _UNREADABLE as error:
         raise InputError(Finding(str(path), None, str(error), "readable OSM data")) from error
     if not collector.roads:
         raise InputError(Finding(str(path), None, "no roads", "ways with the tag highway"))
@@ -133,7 +135,7 @@ def merge(paths: Iterable[Path], target: Path) -> None:
         _check_exists(path)
         try:
             reader.add_file(str(path))
-        except (RuntimeError, OSError) as error:
+        except _UNREADABLE as error:
             raise InputError(Finding(str(path), None, str(error), "readable OSM data")) from error
     writer = osmium.SimpleWriter(str(target), overwrite=True)
     try:
@@ -203,7 +205,7 @@ class _Collector:
         elif tags.get("railway") in {"station", "halt"} and "name" in tags:
             self.stations.append({**point, "kind": tags["railway"]})
         elif tags.get("aeroway") == "aerodrome" and "iata" in tags:
-            self.airports.append({**point, "iata": tags["iata"]})
+            self.airports.append(_airport(tags, point["geometry"]))
         elif tags.get("place") in {"city", "town", "village"} and "name" in tags:
             self.places.append({**point, "kind": tags["place"]})
 
@@ -221,9 +223,7 @@ class _Collector:
                 {"railway": tags["railway"], "name": tags.get("name"), "geometry": line}
             )
         elif tags.get("aeroway") == "aerodrome" and "iata" in tags:
-            self.airports.append(
-                {"name": tags.get("name"), "iata": tags["iata"], "geometry": line.centroid}
-            )
+            self.airports.append(_airport(tags, line.centroid))
 
     def extract(self) -> OsmExtract:
         """Return the layers gathered so far."""
@@ -248,6 +248,11 @@ def _frame(rows: list[dict[str, object]], columns: list[str]) -> gpd.GeoDataFram
 def _line(way: Way) -> LineString | None:
     points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
     return shapely.LineString(points) if len(points) > 1 else None
+
+
+def _airport(tags: TagList, point: Point) -> dict[str, object]:
+    iata = tags["iata"]
+    return {"name": tags.get("name", iata), "iata": iata, "geometry": point}
 
 
 def _road(tags: TagList, line: LineString) -> dict[str, object]:

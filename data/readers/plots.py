@@ -89,7 +89,8 @@ def _read_frame(path: Path) -> gpd.GeoDataFrame:
             # GDAL warns of what is refused below with the feature's number.
             warnings.simplefilter("ignore")
             layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
-            frame = gpd.read_file(_source(path), on_invalid="ignore")
+            # GDAL is not to guess at dates: "12:30:00" may be the name of a plan.
+            frame = gpd.read_file(_source(path), on_invalid="ignore", DATE_AS_STRING="YES")
     except DataSourceError as error:
         raise InputError(
             Finding(path.name, None, str(error), "a vector file such as GeoJSON or GeoPackage")

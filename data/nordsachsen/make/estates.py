@@ -28,7 +28,7 @@ def _properties(estate: Estate, plots: Sequence[dict[str, Any]]) -> dict[str, An
     free = [
         values.get("area_available")
         for values in ours
-        if values["name"].startswith(f"{site.name},") and values["status"] == "free"
+        if values["name"].startswith(f"{site.name},") and values.get("status") == "free"
     ]
     # One unknown part makes the sum unknown.
     known = existing and None not in free

@@ -156,7 +156,9 @@ def _movement(
     ahead = (start[0] + ax * reach, start[1] + ay * reach)
     back = (end[0] - bx * reach, end[1] - by * reach)
     if not turns_left:
-        number = {"ref": stop.number} if stop.number else {}
+        # An interchange has a number of its own on each of its motorways.
+        own = next(one for one in leave.stops if one.at == stop.at)
+        number = {"ref": own.number} if own.number else {}
         network.node_tags[start] = {
             "highway": "motorway_junction",
             "name": stop.name,
