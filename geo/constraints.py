@@ -220,18 +220,23 @@ def _aviation_level(
         (float(shapely.distance(outline, to_metric(place.points))), place)
         for place in airfields.places
     ]
-    metres, place = min(distances, key=lambda pair: pair[0])
-    words = {"name": place.name, "km": number_text(metres / 1000, decimals=1)}
-    if metres <= _INNER_M:
-        return "slight", Text(
-            "{km} km zu {name}: Bauwerke brauchen hier die Zustimmung der Luftfahrtbehörde.",
-            "{km} km to {name}: buildings may need the consent of the aviation authority.",
-        ).format(**words)
-    if place.kind == "airport" and metres <= _OUTER_M:
-        return "slight", Text(
-            "{km} km zu {name}: Bauwerke über 25 m brauchen Zustimmung.",
-            "{km} km to {name}: buildings above 25 m need consent.",
-        ).format(**words)
+    for metres, place in sorted(distances, key=lambda pair: pair[0]):
+        words = {"name": place.name, "km": number_text(metres / 1000, decimals=1)}
+        if metres <= _INNER_M:
+            return "slight", Text(
+                "{km} km zu {name}: Bauwerke brauchen hier die Zustimmung der Luftfahrtbehörde.",
+                "{km} km to {name}: buildings may need the consent of the aviation authority.",
+            ).format(**words)
+        if place.kind == "airport" and metres <= _OUTER_M:
+            return "slight", Text(
+                "{km} km zu {name}: Bauwerke über 25 m brauchen Zustimmung.",
+                "{km} km to {name}: buildings above 25 m need consent.",
+            ).format(**words)
+    if municipality_name is None and airfields.unplaced_in:
+        return "unknown", Text(
+            "Die Lage eines Flugplatzes ist nicht erfasst, die Gemeinde der Fläche unbekannt.",
+            "The position of an airfield is not recorded, the municipality is unknown.",
+        )
     if municipality_name in airfields.unplaced_in:
         return "unknown", Text(
             "In der Gemeinde liegt ein Flugplatz, dessen Lage nicht erfasst ist.",

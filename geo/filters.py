@@ -193,7 +193,7 @@ def _read_polygon(text: str) -> BaseGeometry | None:
     GEOS is handed polygons alone: a collection nested deep enough exhausts its stack and
     ends the process.
     """
-    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are refused later
+    with np.errstate(all="ignore"):  # coordinates that are not finite are refused later
         if not text.lstrip().startswith("{"):
             return shapely.from_wkt(text) if _POLYGON_WKT.match(text) else None
         content = json.loads(text)

@@ -33,8 +33,13 @@ _RULES: Final = 3
 _MAX_MATRIX_METRES: Final = 1_000_000.0
 _MAX_MATRIX_PAIRS: Final = 250_000
 # How long the engine looks for a faster way after it has found one. With its own default
-# of 100 a matrix of many plots names ways up to five minutes longer than its routes.
+# of 100 a matrix of many plots names ways up to five minutes longer than its routes, and
+# what it says of a plot depends on the others in the request.
 _MATRIX_ITERATIONS: Final = 1_000
+
+# Points lie on roads. Where the engine knows no open road this near, there is no way: by
+# default it would look as far as 35 km, and say minutes from another place.
+_SNAP_METRES: Final = 250
 
 COSTING: Final[Mapping[Mode, str]] = {"car": "auto", "truck": "truck"}
 
@@ -188,4 +193,9 @@ class Engine:
 
 
 def _location(point: tuple[float, float]) -> dict[str, float]:
-    return {"lon": point[0], "lat": point[1], "minimum_reachability": 20}
+    return {
+        "lon": point[0],
+        "lat": point[1],
+        "minimum_reachability": 20,
+        "search_cutoff": _SNAP_METRES,
+    }

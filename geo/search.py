@@ -153,10 +153,6 @@ def _order(
     key = question.sort.lstrip("-")
     falling = question.sort.startswith("-")
     ids = np.array([catalogue.plots[index].id for index in kept])
-    if key == "name":
-        names = np.array([catalogue.plots[index].name.casefold() for index in kept])
-        order = np.lexsort((ids, names))
-        return order[::-1] if falling else order
     figures = _sort_figures(catalogue, question, scores, key)[kept]
     figures = np.where(np.isnan(figures), np.inf, -figures if falling else figures)
     best = np.where(np.isnan(scores.total), np.inf, -scores.total)[kept]
@@ -173,6 +169,9 @@ def _sort_figures(
 ) -> NDArray[np.float64]:
     if key == "score":
         return scores.total
+    if key == "name":
+        names = [plot.name.casefold() for plot in catalogue.plots]
+        return np.unique(names, return_inverse=True)[1].astype(float)
     if key == "availability":
         return np.array([availability(plot) for plot in catalogue.plots], dtype=float)
     column = SORT_COLUMNS[key]
@@ -222,12 +221,15 @@ def _verdict(demand: Demand, code: int, plot: Plot) -> DemandVerdict:
     if isinstance(condition, AtLeast | AtMost | OneOf):
         label, value = column_label(condition.column), fact_text(condition.column, plot)
     else:
-        label = value = Text("Lage", "Location")
+        label = Text("Lage", "Location")
+        value = Text("innerhalb", "inside") if code == PASS else Text("außerhalb", "outside")
     wanted = wanted_text(condition)
+    # An abbreviation at the end of a sentence takes no second full stop.
+    closing = Text(*(part.removesuffix(".") for part in wanted))
     return DemandVerdict(
         demand=demand.name,
         verdict=VERDICTS[code],
         value=value,
         threshold=wanted,
-        reason=_SENTENCES[code].format(label=label, value=value, wanted=wanted),
+        reason=_SENTENCES[code].format(label=label, value=value, wanted=closing),
     )

@@ -8,7 +8,7 @@ if every unknown turned out worst or best; they enclose the score.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.catalogue import Plot
+
+_DECIMALS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ def score(columns: Columns, weights: Mapping[str, float]) -> Scores:
         Where no weight is above zero, or a criterion is not known.
     """
     unknown = weights.keys() - BY_NAME.keys()
-    if unknown or not sum(weights.values()) > 0:
-        msg = f"weights for criteria such as {CRITERIA[0].name}, with a sum above zero"
+    if unknown or min(weights.values(), default=0) < 0 or not sum(weights.values()) > 0:
+        msg = f"weights for criteria such as {CRITERIA[0].name}, none negative, not all zero"
         raise ValueError(msg)
     criteria = tuple(one for one in CRITERIA if weights.get(one.name, 0) > 0)
     shares = np.array([weights[one.name] for one in criteria], dtype=float)
@@ -83,8 +85,8 @@ def score(columns: Columns, weights: Mapping[str, float]) -> Scores:
         weights=shares,
         values=values,
         total=_mean(values, shares),
-        lowest=100 * worst,
-        highest=100 * best,
+        lowest=_rounded(100 * worst),
+        highest=_rounded(100 * best),
         fields_of_action={
             field: _mean(values[:, chosen], shares[chosen])
             for field in FIELDS_OF_ACTION
@@ -100,7 +102,12 @@ def _mean(values: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[n
     total = np.where(known, values, 0.0) @ shares
     unknown = np.full(len(values), np.nan)
     mean: NDArray[np.float64] = np.divide(total, weight, out=unknown, where=weight > 0)
-    return 100 * mean
+    return _rounded(100 * mean)
+
+
+def _rounded(figures: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Drop the last digits, which depend on a plot's place among the others."""
+    return np.round(figures, _DECIMALS)
 
 
 def _values(criterion: Criterion, columns: Columns) -> NDArray[np.float64]:

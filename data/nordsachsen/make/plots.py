@@ -24,6 +24,7 @@ type Values = dict[str, Any]
 
 DECIMALS: Final = 7
 LARGE: Final = 40_000
+LOW_VOLTAGE_MVA: Final = 0.6
 MIDDLE: Final = 8_000
 ALWAYS_KNOWN: Final = frozenset({"name", "municipality", "status"})
 """Never forgotten by chance, since much hangs on them; `_gaps` leaves out two of them."""
@@ -112,9 +113,13 @@ def _supply(rng: Random, square_metres: float, status: str) -> Values:
         return rng.choices(supply, weights)[0]
 
     serviced = rng.choice(("full", "full", "full", "partial")) if status != "planned" else "planned"
+    voltage = rng.choice((20.0, 20.0, 30.0, 110.0) if large else (0.4, 0.4, 10.0, 20.0))
+    capacity = rng.choice((5.0, 8.0, 12.5, 40.0) if large else (0.2, 0.4, 0.6, 1.0, 2.5))
+    # A transformer at the low-voltage side gives no more.
+    most = LOW_VOLTAGE_MVA if voltage < 1 else capacity
     return {
-        "power_kv": rng.choice((20.0, 20.0, 30.0, 110.0) if large else (0.4, 0.4, 10.0, 20.0)),
-        "power_mva": rng.choice((5.0, 8.0, 12.5, 40.0) if large else (0.2, 0.4, 0.6, 1.0, 2.5)),
+        "power_kv": voltage,
+        "power_mva": min(capacity, most),
         "gas": draw(),
         "water": draw(),
         "waste_water": draw(),

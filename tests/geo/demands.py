@@ -1,0 +1,75 @@
+"""Demands drawn at random, and the plain reading that judges them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import shapely
+from hypothesis import strategies as st
+
+from data.codes import STATUS_SHOWN
+from data.fields import BY_NAME, Kind
+from geo.filters import AtLeast, AtMost, OneOf, Touches, Within
+from tests.geo.made import COLUMNS, DAYS, FIGURES, WORDS, box, fact
+
+if TYPE_CHECKING:
+    from geo.catalogue import Plot
+    from geo.filters import Condition
+
+KINDS_OF_COLUMN: Final = {
+    name: BY_NAME[name].kind if name in BY_NAME else Kind.NUMBER for name in COLUMNS
+}
+
+
+@st.composite
+def facts_asked(draw: st.DrawFn) -> Condition:
+    """Draw a demand on a fact: a limit, or one to three codes."""
+    column = draw(st.sampled_from(COLUMNS))
+    kind = KINDS_OF_COLUMN[column]
+    if kind in {Kind.NUMBER, Kind.DATE}:
+        limits = [float(day.toordinal()) for day in DAYS] if kind is Kind.DATE else FIGURES
+        return draw(st.sampled_from((AtLeast, AtMost)))(column, draw(st.sampled_from(limits)))
+    if kind is Kind.BOOLEAN:
+        codes = ["true", "false"]
+    elif kind is Kind.TEXT:
+        codes = [*WORDS, "nowhere"]
+    else:
+        codes = [
+            one.code for one in (STATUS_SHOWN if column == "status" else BY_NAME[column].codes)
+        ]
+    chosen = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True))
+    return OneOf(column, tuple(chosen))
+
+
+@st.composite
+def places_asked(draw: st.DrawFn) -> Condition:
+    """Draw a demand on the place: a box, a triangle, or a box with a hole."""
+    outer = box(draw(st.integers(-1, 4)), draw(st.integers(-1, 4)), draw(st.integers(1, 5)))
+    hole = box(draw(st.integers(0, 4)), draw(st.integers(0, 4)))
+    west, south, east, north = outer.bounds
+    triangle = shapely.Polygon([(west, south), (east, south), (west, north)])
+    area = draw(st.sampled_from((outer, triangle, outer.difference(hole))))
+    return draw(st.sampled_from((Touches, Within)))(
+        area if not area.is_empty else outer,
+    )
+
+
+asked = facts_asked() | places_asked()
+
+
+def judged(condition: Condition, plot: Plot) -> str:
+    """Judge one plot by reading it."""
+    if isinstance(condition, Touches):
+        return "pass" if condition.area.intersects(plot.record.geometry) else "fail"
+    if isinstance(condition, Within):
+        return "pass" if condition.area.covers(plot.record.geometry) else "fail"
+    known: Any = fact(plot, condition.column)
+    if known is None:
+        return "unknown"
+    if isinstance(condition, OneOf):
+        held = known if isinstance(known, tuple) else (str(known).lower(), known)
+        return "pass" if set(held) & set(condition.codes) else "fail"
+    figure = known.toordinal() if isinstance(known, date) else known
+    least = isinstance(condition, AtLeast)
+    return "pass" if (figure >= condition.limit if least else figure <= condition.limit) else "fail"

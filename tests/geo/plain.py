@@ -1,0 +1,43 @@
+"""Suitability of one plot, added up criterion by criterion."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from geo.criteria import CRITERIA
+from tests.geo.made import fact
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.catalogue import Plot
+    from geo.criteria import Criterion
+
+
+def value_of(criterion: Criterion, plot: Plot) -> float | None:
+    """Return what a criterion says of a plot, from 0 to 1; None is unknown."""
+    known = fact(plot, criterion.column)
+    if known is None:
+        return None
+    if criterion.values is not None:
+        return criterion.values[known]
+    if known <= criterion.curve[0][0]:
+        return criterion.curve[0][1]
+    for (x0, y0), (x1, y1) in pairwise(criterion.curve):
+        if known <= x1:
+            return y0 + (y1 - y0) * (known - x0) / (x1 - x0)
+    return criterion.curve[-1][1]
+
+
+def mean(valued: list[tuple[float, float | None]]) -> float | None:
+    """Return the mean of what is known, from 0 to 100, weight before value."""
+    known = [(weight, value) for weight, value in valued if value is not None]
+    weight = sum(weight for weight, _ in known)
+    return round(100 * sum(w * v for w, v in known) / weight, 6) if weight else None
+
+
+def score_of(plot: Plot, weights: Mapping[str, float] | None = None) -> float | None:
+    """Return the score of a plot; without weights, under the general profile."""
+    chosen = weights or {one.name: one.weight for one in CRITERIA}
+    return mean([(chosen.get(one.name, 0), value_of(one, plot)) for one in CRITERIA])

@@ -1,0 +1,311 @@
+"""The build: what it counts, what it reuses, and that a failure leaves the old one served.
+
+All on a made-up town (`tests.geo.town`), observed in the folder that the build writes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from data.dataset import EMBEDDED
+from data.errors import InputError
+from data.freshness import Freshness
+from geo import snapshot
+from geo.build import Inputs, Silent, Summary, build
+from geo.destinations import KINDS, MODES
+from tests.geo.parcels import write_plots
+from tests.geo.town import EXIT, FAR_AWAY, ISLAND, STATION, plot_at, town, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.catalogue import Catalogue, Plot
+
+DAY: Final = date(2026, 3, 2)
+AT_HOME: Final = ((20.0, 20.0), (820.0, 420.0), (420.0, 620.0))
+BEYOND: Final = (ISLAND[0] + 20, ISLAND[1] + 20)
+
+
+class Place:
+    """A folder with a town, a file of plots, and what was built from both."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "var"
+        self.osm = folder / "town.osm"
+        self.plots = folder / "plots.geojson"
+
+    def draw(self, *points: tuple[float, float]) -> Path:
+        return write_plots([plot_at(point) for point in points], self.plots)
+
+    def build(self, *, today: date = DAY, progress: Silent | None = None, **inputs: Any) -> Summary:  # noqa: ANN401
+        chosen = {"osm": (self.osm,), "plots": self.plots, **inputs}
+        return build(Inputs(**chosen), self.home, today=today, progress=progress)
+
+    def catalogue(self) -> Catalogue:
+        return snapshot.catalogue_on(snapshot.load(self.home), DAY, Freshness())
+
+    def minutes(self) -> Path:
+        """Return the file that keeps the minutes of outlines."""
+        (found,) = (self.home / "minutes").iterdir()
+        return found
+
+    def tiles(self) -> dict[str, int]:
+        """Return the tile files with the nanosecond of their last change."""
+        files = (self.home / "tiles").rglob("*.gph")
+        return {str(path): path.stat().st_mtime_ns for path in files}
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
+    """Build the town once; tests take a copy."""
+    folder = tmp_path_factory.mktemp("original")
+    place = Place(folder)
+    write(town(), place.osm)
+    place.draw(*AT_HOME)
+    return folder, place.build()
+
+
+@pytest.fixture
+def place(original: tuple[Path, Summary], tmp_path: Path) -> Place:
+    shutil.copytree(original[0], tmp_path / "copy")
+    return Place(tmp_path / "copy")
+
+
+@pytest.fixture
+def first(original: tuple[Path, Summary]) -> Summary:
+    return original[1]
+
+
+def by_name(catalogue: Catalogue) -> dict[str, Plot]:
+    return {plot.name: plot for plot in catalogue.plots}
+
+
+def test_a_plot_without_minutes_says_why_and_is_counted(place: Place) -> None:
+    place.draw(AT_HOME[0], BEYOND, FAR_AWAY)
+    summary = place.build()
+    here, beyond, away = place.catalogue().plots
+    in_file = {"motorway_junction": EXIT, "station": STATION}
+    for mode in MODES:
+        for kind in (one.name for one in KINDS):
+            name = in_file.get(kind)
+            assert here.reach[mode][kind].name == name
+            assert here.reach[mode][kind].reason == (None if name else "none_in_network")
+            assert beyond.reach[mode][kind].reason == ("unreachable" if name else "none_in_network")
+            assert away.reach[mode][kind].reason == "not_on_network"
+    assert (here.access_m, beyond.access_m, away.access_m) == (20, 20, None)
+    assert (summary.plots, summary.invented, summary.without_minutes) == (3, 0, 2)
+    reasons = Counter(
+        reach.reason
+        for plot in (here, beyond, away)
+        for kinds in plot.reach.values()
+        for reach in kinds.values()
+        if reach.reason
+    )
+    assert summary.missing == reasons
+
+
+def test_minutes_are_those_of_the_way_through_the_town(place: Place) -> None:
+    place.draw((920.0, 20.0))
+    place.build()
+    (plot,) = place.catalogue().plots
+    # From the street south of the plot: 50 m at 50 km/h, 1,400 m at 100 km/h (a truck 60),
+    # and the ramp of 906 m at 60 km/h; turns and the rounding of both add a little.
+    km = 0.05 + 1.4 + 0.306 + 0.303
+    for mode, fast in (("car", 100), ("truck", 60)):
+        reach = plot.reach[mode]["motorway_junction"]
+        minutes = (0.05 / 50 + 1.4 / fast + 0.609 / 60) * 60
+        assert reach.km == pytest.approx(km, abs=0.06)
+        assert minutes - 0.1 <= reach.minutes <= minutes + 0.5
+
+
+def test_a_second_build_reuses_the_first(place: Place, first: Summary) -> None:
+    before = place.tiles(), place.minutes().stat().st_mtime_ns
+    again = place.build()
+    assert not first.reused
+    assert again.reused
+    assert (again.version, again.plots, again.missing) == (
+        first.version,
+        first.plots,
+        first.missing,
+    )
+    assert (place.tiles(), place.minutes().stat().st_mtime_ns) == before
+
+
+@pytest.mark.parametrize("change", ["day", "plots", "roads"])
+def test_whatever_changes_makes_another_catalogue(
+    place: Place, first: Summary, change: str
+) -> None:
+    if change == "plots":
+        place.draw(*AT_HOME[:2])
+    if change == "roads":
+        write(town(motorway=False), place.osm)
+    again = place.build(today=date(2026, 3, 3) if change == "day" else DAY)
+    assert not again.reused
+    assert again.version != first.version
+    assert place.catalogue().version == again.version
+
+
+def test_only_new_outlines_are_computed(place: Place) -> None:
+    tiles = place.tiles()
+    known = json.loads(place.minutes().read_bytes())
+    for reach in known.values():
+        reach["car"]["station"]["minutes"] = 77.7
+    place.minutes().write_text(json.dumps(known))
+    place.draw(*AT_HOME, (220.0, 220.0))
+    place.build()
+    minutes = [plot.reach["car"]["station"].minutes for plot in place.catalogue().plots]
+    assert minutes[:3] == [77.7] * 3
+    assert minutes[3] is not None
+    assert minutes[3] < 5
+    assert known.keys() < json.loads(place.minutes().read_bytes()).keys()
+    assert place.tiles() == tiles
+
+
+def test_the_same_outline_is_kept_under_another_name(place: Place) -> None:
+    before = place.minutes().stat().st_mtime_ns
+    content = place.plots.read_text().replace('"Plot 1"', '"Ein anderer Name"')
+    place.plots.write_text(content)
+    place.build()
+    assert "Ein anderer Name" in by_name(place.catalogue())
+    assert place.minutes().stat().st_mtime_ns == before
+
+
+def test_the_same_town_in_two_parts_gives_the_same_minutes(place: Place) -> None:
+    whole = place.catalogue().plots
+    first, second = (place.osm.with_name(name) for name in ("a.osm", "b.osm.gz"))
+    write(town(), first, part=slice(8))
+    write(town(), second, part=slice(8, None))
+    second.write_bytes(gzip.compress(second.read_bytes()))
+    place.build(osm=(first, second))
+    again = place.catalogue()
+    assert [plot.reach for plot in again.plots] == [plot.reach for plot in whole]
+    assert again.network.files == ("a.osm", "b.osm.gz")
+
+
+def test_what_was_lost_is_built_again(place: Place, first: Summary) -> None:
+    shutil.rmtree(place.home / "catalogues" / first.version)
+    again = place.build()
+    assert not again.reused
+    assert again.version == first.version
+    assert len(place.catalogue().plots) == len(AT_HOME)
+
+
+def test_columns_that_are_no_field_are_named(place: Place) -> None:
+    content = json.loads(place.plots.read_text())
+    for feature in content["features"]:
+        feature["properties"] |= {"colour": "green", "price": 20}
+    place.plots.write_text(json.dumps(content))
+    summary = place.build()
+    assert summary.ignored == ("colour",)
+    assert {plot.values["price"] for plot in place.catalogue().plots} == {20}
+
+
+class Stopping(Silent):
+    """Progress of someone who presses Ctrl-C at a step."""
+
+    def __init__(self, at: str) -> None:
+        self.at = at
+
+    def step(self, name: str, total: int | None = None) -> None:
+        super().step(name, total)
+        if name == self.at:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("step", ["road network", "minutes", "catalogue"])
+def test_an_interrupted_build_leaves_the_old_catalogue(
+    place: Place, first: Summary, step: str
+) -> None:
+    place.draw(*AT_HOME[:1])
+    with pytest.raises(KeyboardInterrupt):
+        place.build(progress=Stopping(step))
+    assert place.catalogue().version == first.version
+    assert len(place.catalogue().plots) == len(AT_HOME)
+    assert place.build().plots == 1
+
+
+class Steps(Silent):
+    """Progress that counts."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[str, int | None]] = []
+        self.pieces = 0
+
+    def step(self, name: str, total: int | None = None) -> None:
+        self.steps.append((name, total))
+
+    def advance(self, pieces: int) -> None:
+        self.pieces += pieces
+
+
+def test_progress_tells_every_step_and_every_plot(place: Place) -> None:
+    for count in (2, 3):
+        place.draw(*AT_HOME[:count])
+        told = Steps()
+        place.build(progress=told)
+        assert ("minutes", count) in told.steps
+        assert told.pieces == count
+
+
+def broken(place: Place, name: str) -> dict[str, Any]:
+    """Return inputs with one that cannot be used."""
+    folder = place.osm.parent
+    collection = '{"type": "FeatureCollection", "features": [%s]}'
+    nameless = '{"type": "Feature", "properties": {}, "geometry": null}'
+    contents = {
+        "no.osm": None,
+        "empty.osm": "",
+        "noroads.osm": '<osm version="0.6"><node id="1" lat="50" lon="12"/></osm>',
+        "cut.osm": place.osm.read_text()[:2_000],
+        "text.txt": "roads",
+        "none.geojson": None,
+        "empty.geojson": collection % "",
+        "nameless.geojson": collection % nameless,
+        "text.geojson": "plots",
+    }
+    path = folder / name
+    text = contents[name]
+    if text is not None:
+        path.write_text(text)
+    return {"plots": path} if path.suffix == ".geojson" else {"osm": (path,)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "no.osm",
+        "empty.osm",
+        "noroads.osm",
+        "cut.osm",
+        "text.txt",
+        "none.geojson",
+        "empty.geojson",
+        "nameless.geojson",
+        "text.geojson",
+    ],
+)
+def test_a_bad_input_is_named_and_the_old_catalogue_stays(
+    place: Place, first: Summary, name: str
+) -> None:
+    with pytest.raises(InputError, match=name):
+        place.build(**broken(place, name))
+    assert place.catalogue().version == first.version
+    assert place.build().reused
+    left = [path for path in (place.home / "tiles").iterdir() if not any(path.rglob("*.gph"))]
+    assert left == []
+    assert {path.name for path in (place.home / "catalogues").iterdir()} == {
+        "current",
+        first.version,
+    }
+
+
+def test_without_files_the_embedded_dataset_is_built() -> None:
+    assert Inputs().osm_files == (EMBEDDED.path("roads"),)
+    assert Inputs().plot_file == EMBEDDED.path("plots")
