@@ -15,12 +15,18 @@ import uvicorn
 from pydantic import ValidationError
 from tqdm import tqdm
 
+from api import transfer
 from api.app import create_app
+from api.checkreport import Format, Report
 from api.settings import Settings
 from data.errors import InputError
+from data.plausibility import counts_text
+from data.record import PlotRecord
+from data.store.changes import ConflictError, StoreError
+from data.store.store import open_store
 from data.words import Language
 from geo import build as building
-from geo import snapshot
+from geo import plausibility, snapshot
 from geo.accessibility import REASONS
 from maps.expose import expose_pdf
 
@@ -30,6 +36,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+app.command("import")(transfer.import_plots)
+app.command("export")(transfer.export_plots)
 
 
 class CommandError(Exception):
@@ -45,16 +55,25 @@ def build(
         Path | None, typer.Option(help="Plots: GeoJSON, GeoPackage, FlatGeobuf, …")
     ] = None,
 ) -> None:
-    """Build the catalogue: by default from the embedded dataset of Nordsachsen."""
+    """Build the catalogue: from the record, or while it is empty from the embedded dataset."""
     settings = Settings()
+    record = () if plots else _recorded(settings)
     with closing(_Bar()) as bar:
         summary = building.build(
-            building.Inputs(tuple(osm or ()), plots),
+            building.Inputs(tuple(osm or ()), plots, record=record),
             settings.home,
             today=date.today(),  # noqa: DTZ011 – the operator's own day
             progress=bar,
         )
     _say_summary(summary)
+
+
+def _recorded(settings: Settings) -> tuple[PlotRecord, ...]:
+    """Return the plots of the record; none where there is no record yet."""
+    if isinstance(settings.record, Path) and not settings.record.exists():
+        return ()
+    with open_store(settings.record) as store:
+        return store.records()
 
 
 def _say_summary(summary: building.Summary) -> None:
@@ -68,6 +87,39 @@ def _say_summary(summary: building.Summary) -> None:
         typer.echo(f"  {count} ways without minutes: {REASONS[reason].en}")
     if summary.ignored:
         typer.echo(f"  columns that are no field, left out: {', '.join(summary.ignored)}")
+    if summary.findings:
+        counts = counts_text(summary.findings).en
+        typer.echo(f"  plausibility: {counts} (see `gewerbeflaechen check`)")
+
+
+@app.command()
+def check(
+    plots: Annotated[
+        Path | None, typer.Option(help="Plots: GeoJSON, GeoPackage, FlatGeobuf, …")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = "text",
+    out: Annotated[Path | None, typer.Option(help="File to write to.")] = None,
+    lang: Annotated[Language, typer.Option(help="Language.")] = "de",
+) -> None:
+    """Check plots for plausibility; status 1 where a finding is serious."""
+    today = date.today()  # noqa: DTZ011 – the operator's own day
+    inputs = building.Inputs(plots=plots, record=() if plots else _recorded(Settings()))
+    records = inputs.read_plots(today).records
+    report = Report(
+        source="record" if inputs.from_record else inputs.plot_file.name,
+        day=today,
+        plots=len(records),
+        invented=sum(record.invented for record in records),
+        findings=plausibility.check(records, plausibility.directory(inputs.dataset), today),
+    )
+    content = report.written(form, lang)
+    if out is None:
+        typer.echo(content, nl=False)
+    else:
+        out.write_bytes(content)
+        typer.echo(f"{report.summary(lang)} ({out})")
+    if report.serious:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -157,6 +209,16 @@ class _Bar:
         self._bar = None
 
 
+_FAILURES = (
+    CommandError,
+    ConflictError,
+    InputError,
+    OSError,
+    StoreError,
+    snapshot.NoCatalogueError,
+)
+
+
 def main() -> None:
     """Run the command line: status 0, 1 (the work failed) or 2 (wrong call)."""
     # Warnings of libraries are for developers, whose tests turn them into errors.
@@ -168,7 +230,7 @@ def main() -> None:
             name = "_".join(str(part) for part in one["loc"]).upper()
             typer.echo(f"gewerbeflaechen: GEWERBE_{name}: {one['msg']}", err=True)
         sys.exit(2)
-    except (CommandError, InputError, snapshot.NoCatalogueError, OSError) as error:
+    except _FAILURES as error:
         typer.echo(f"gewerbeflaechen: {error}", err=True)
         sys.exit(1)
 

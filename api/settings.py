@@ -9,6 +9,7 @@ from pydantic import Field, PositiveInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.freshness import Freshness
+from data.imports.limits import Limits
 from data.words import Text
 from maps.publisher import Publisher
 
@@ -48,6 +49,52 @@ class Settings(BaseSettings):
     )
     funding_valid_from: date | None = Field(default=None, description="First day of the notice.")
     funding_valid_until: date | None = Field(default=None, description="Last day of the notice.")
+
+    database: str | None = Field(
+        default=None,
+        description="The record: a GeoPackage, or the URL of a PostgreSQL database with PostGIS; "
+        "by default `record.gpkg` in the home folder.",
+    )
+    record_licence: str = Field(
+        default="", description="Licence of the record, which exports name; empty: none stated."
+    )
+    import_file_mb: PositiveInt = Field(
+        default=Limits().file_mb, description="Largest file that is imported, in MB."
+    )
+    import_rows: PositiveInt = Field(
+        default=Limits().rows, description="Most rows that a file to be imported may have."
+    )
+    import_unzipped_mb: PositiveInt = Field(
+        default=Limits().unzipped_mb,
+        description="Largest content of an archive or workbook, unpacked, in MB.",
+    )
+    import_ratio: PositiveInt = Field(
+        default=Limits().ratio,
+        description="How many times larger than packed a member of an archive may be.",
+    )
+    import_memory_mb: PositiveInt = Field(
+        default=Limits().memory_mb, description="Memory for reading a foreign file, in MB."
+    )
+    import_seconds: PositiveInt = Field(
+        default=Limits().seconds, description="Time for reading a foreign file, in seconds."
+    )
+
+    @property
+    def record(self) -> Path | str:
+        """Where the record is kept."""
+        return self.database or self.home / "record.gpkg"
+
+    @property
+    def import_limits(self) -> Limits:
+        """How much of a foreign file is read."""
+        return Limits(
+            file_mb=self.import_file_mb,
+            rows=self.import_rows,
+            unzipped_mb=self.import_unzipped_mb,
+            ratio=self.import_ratio,
+            memory_mb=self.import_memory_mb,
+            seconds=self.import_seconds,
+        )
 
     @property
     def freshness(self) -> Freshness:

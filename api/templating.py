@@ -140,7 +140,8 @@ class Pages:
         )
 
 
-def _environment(language: Language, assets: Assets) -> Environment:
+def plain_environment(language: Language) -> Environment:
+    """Return the environment of what is no page of the service: no addresses, no files."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -153,10 +154,6 @@ def _environment(language: Language, assets: Assets) -> Environment:
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         words.translations(language), newstyle=True
     )
-
-    def url(path: str, **query: object) -> str:
-        address = prefix(language) + path
-        return f"{address}?{urlencode(query, safe=',')}" if query else address
 
     def text(value: Text | str | None) -> str:
         return "" if value is None else value if isinstance(value, str) else value.in_(language)
@@ -173,16 +170,26 @@ def _environment(language: Language, assets: Assets) -> Environment:
     def area(square_metres: float) -> str:
         return words.area(square_metres, language)
 
+    environment.globals.update(language=language)
+    environment.filters.update(text=text, number=number, day=day, as_of=as_of, area=area)
+    return environment
+
+
+def _environment(language: Language, assets: Assets) -> Environment:
+    environment = plain_environment(language)
+
+    def url(path: str, **query: object) -> str:
+        address = prefix(language) + path
+        return f"{address}?{urlencode(query, safe=',')}" if query else address
+
     def status_label(status: str | None) -> str | None:
         return STATUS_LABELS[status].in_(language) if status in STATUS_LABELS else None
 
     environment.globals.update(
-        language=language,
         url=url,
         static=assets.url,
         status_label=status_label,
         status_pattern=pattern_id,
         pattern_defs=Markup(pattern_defs()),  # noqa: S704 – our own drawing
     )
-    environment.filters.update(text=text, number=number, day=day, as_of=as_of, area=area)
     return environment

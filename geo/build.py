@@ -19,10 +19,12 @@ import shapely
 from pydantic import TypeAdapter
 
 from data.dataset import EMBEDDED, SHOWN, Dataset
+from data.plausibility import Severity, by_severity
 from data.readers.osm import OsmExtract, read_osm
-from data.readers.plots import read_plots
+from data.readers.plots import PlotFile, read_plots
+from data.store.content import fingerprint as record_fingerprint
 from data.words import Text
-from geo import crs, snapshot
+from geo import crs, plausibility, snapshot
 from geo.access import NOT_ON_NETWORK_M, RoadIndex
 from geo.accessibility import Destinations, PlotReach, reach_of_plots
 from geo.catalogue import Network, Reach, Source
@@ -36,11 +38,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from data.readers.plots import PlotFile
     from data.record import PlotRecord
 
 # Raised when the same input would give another result.
-_RULES: Final = 1
+_RULES: Final = 2
 
 OSM_ATTRIBUTION: Final = "© OpenStreetMap contributors, ODbL 1.0"
 
@@ -67,11 +68,16 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a build is made from; by default the embedded dataset."""
+    """What a build is made from; by default the embedded dataset.
+
+    Plots are those of the file `plots`, else those of the store (`record`), else the
+    embedded ones.
+    """
 
     osm: tuple[Path, ...] = ()
     plots: Path | None = None
     dataset: Dataset = EMBEDDED
+    record: tuple[PlotRecord, ...] = ()
 
     @property
     def osm_files(self) -> tuple[Path, ...]:
@@ -80,8 +86,19 @@ class Inputs:
 
     @property
     def plot_file(self) -> Path:
-        """File of the plots."""
+        """File of the plots, where they are not those of the store."""
         return self.plots or self.dataset.path("plots")
+
+    @property
+    def from_record(self) -> bool:
+        """True where the plots are those of the store."""
+        return self.plots is None and bool(self.record)
+
+    def read_plots(self, today: date) -> PlotFile:
+        """Return the plots; see `data.readers.plots.read_plots`."""
+        if self.from_record:
+            return PlotFile(self.record, ())
+        return read_plots(self.plot_file, today=today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +113,8 @@ class Summary:
         Pairs of plot, mode and kind without minutes, by reason.
     ignored
         Columns of the plots' file that are no field of the record.
+    findings
+        What the plausibility rules found, by severity, the serious first.
     reused
         True where nothing had changed and nothing was built.
     """
@@ -106,6 +125,7 @@ class Summary:
     without_minutes: int
     missing: Mapping[str, int] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    findings: Mapping[Severity, int] = field(default_factory=dict)
     reused: bool = False
 
 
@@ -123,7 +143,7 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
         with suppress(snapshot.NoCatalogueError):  # damaged: it is built anew
             return _summary(snapshot.load(home).snapshot, (), reused=True)
     progress.step("plots")
-    plot_file = read_plots(inputs.plot_file, today=today)
+    plot_file = inputs.read_plots(today)
     progress.step("road network")
     tiles = build_tiles(inputs.osm_files, home)
     progress.step("surroundings")
@@ -143,11 +163,17 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
             municipalities=dict(around.municipalities),
             estates=tuple(snapshot.stored_estate(one) for one in around.estates.values()),
             plots=tuple(_stored(records, reach, around, roads, inputs.dataset)),
+            findings=_findings(records, inputs.dataset, today),
         ),
         around.layers,
     )
     snapshot.save(built, home)
     return _summary(built.snapshot, plot_file.ignored, reused=False)
+
+
+def _findings(records: Sequence[PlotRecord], dataset: Dataset, today: date) -> dict[Severity, int]:
+    known = plausibility.directory(dataset)
+    return by_severity(plausibility.check(records, known, today))
 
 
 def _version(inputs: Inputs, today: date) -> str:
@@ -157,11 +183,14 @@ def _version(inputs: Inputs, today: date) -> str:
     digest = hashlib.sha256(orjson.dumps([*rules, names]))
     dataset = inputs.dataset
     named = [dataset.path(name) for name in dataset.resources]
-    for path in (inputs.plot_file, *named):
+    plot_files = () if inputs.from_record else (inputs.plot_file,)
+    for path in (*plot_files, *named):
         if path.is_file():
             digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
         else:
             digest.update(b"missing")
+    if inputs.from_record:
+        digest.update(record_fingerprint(inputs.record).encode())
     # Invented plots carry dates relative to the day of the build.
     digest.update(today.isoformat().encode())
     return digest.hexdigest()[:12]
@@ -178,6 +207,7 @@ def _summary(built: snapshot.Snapshot, ignored: tuple[str, ...], *, reused: bool
         without_minutes=sum(all(leg.minutes is None for leg in of_plot) for of_plot in legs),
         missing=Counter(leg.reason for of_plot in legs for leg in of_plot if leg.reason),
         ignored=ignored,
+        findings=built.findings,
         reused=reused,
     )
 
@@ -210,10 +240,12 @@ def _sources(inputs: Inputs, around: Surroundings, plot_file: PlotFile) -> Itera
     for name in SHOWN:
         if name in used and name in inputs.dataset.resources:
             yield _source(inputs.dataset, name)
-    if inputs.plots is None:
+    if inputs.from_record:
+        yield _plots_source("Landkreis Nordsachsen", plot_file)
+    elif inputs.plots is None:
         yield _source(inputs.dataset, "plots")
     else:
-        yield _plots_source(inputs.plots, plot_file)
+        yield _plots_source(inputs.plots.name, plot_file)
     if inputs.osm:
         yield Source(
             name="osm",
@@ -239,12 +271,12 @@ def _source(dataset: Dataset, name: str) -> Source:
     )
 
 
-def _plots_source(path: Path, plot_file: PlotFile) -> Source:
+def _plots_source(attribution: str, plot_file: PlotFile) -> Source:
     return Source(
         name="plots",
         title=Text("Flächen", "Plots"),
         licence="",
-        attribution=path.name,
+        attribution=attribution,
         as_of=None,
         invented=any(record.invented for record in plot_file.records),
         schematic=False,

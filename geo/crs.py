@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WGS84: Final = "EPSG:4326"
 METRIC: Final = "EPSG:25833"
+# WGS84 under its other name.
+_SAME_AS_WGS84: Final = frozenset({WGS84, "OGC:CRS84"})
 
 
 @functools.cache
@@ -44,6 +46,11 @@ def to_metric[G: (BaseGeometry, NDArray[np.object_])](geometry: G) -> G:
 def to_wgs84[G: (BaseGeometry, NDArray[np.object_])](geometry: G) -> G:
     """Project from EPSG:25833 (metres) to WGS84 (longitude, latitude in degrees)."""
     return _project(geometry, METRIC, WGS84)
+
+
+def into_wgs84[G: (BaseGeometry, NDArray[np.object_])](geometry: G, source: str) -> G:
+    """Project from any coordinate system, east first, to WGS84; what is in it stays as it is."""
+    return geometry if source in _SAME_AS_WGS84 else _project(geometry, source, WGS84)
 
 
 def area(geometry: BaseGeometry) -> float:

@@ -246,17 +246,22 @@ def _latest_taxes(rows: list[dict[str, Any]]) -> dict[str, dict[str, TaxRate]]:
     return latest
 
 
-def _estates(dataset: Dataset, extent: BaseGeometry) -> dict[str, Estate]:
+def read_estates(dataset: Dataset) -> tuple[Estate, ...]:
+    """Return all estates of a dataset, sourced and invented."""
     sourced = [_estate(row, _point(row), invented=False) for row in dataset.table("estates")]
     invented = [
         _estate({str(k): v for k, v in row.items()}, row["geometry"], invented=True)
         for row in dataset.layer("demo_estates").to_dict("records")
     ]
+    return (*sourced, *invented)
+
+
+def _estates(dataset: Dataset, extent: BaseGeometry) -> dict[str, Estate]:
     here = shapely.prepared.prep(extent)
     areas = dataset.layer("municipality_areas").set_index("ags").geometry
     return {
         estate.id: estate
-        for estate in [*sourced, *invented]
+        for estate in read_estates(dataset)
         # An estate without a position counts where its municipality lies.
         if here.intersects(estate.geometry or areas[estate.municipality])
     }

@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import geopandas as gpd
@@ -24,6 +25,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.fields import BY_NAME, PUBLIC, Kind, Origin
 from data.freshness import Freshness, status_on
+from data.plausibility import Severity  # noqa: TC001 – pydantic reads the annotations
 from data.record import PlotRecord, Provenance, Value
 from geo.catalogue import (
     Catalogue,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Raised when the shape of the file changes: an older snapshot is then built anew.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 
 def _geometry(raw: Any) -> BaseGeometry:  # noqa: ANN401
@@ -122,6 +124,7 @@ class Snapshot(BaseModel):
     municipalities: dict[str, Municipality]
     estates: tuple[StoredEstate, ...]
     plots: tuple[StoredPlot, ...]
+    findings: dict[Severity, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +178,10 @@ def _point_to(version: str, folder: Path) -> None:
 
 def current_version(home: Path) -> str | None:
     """Return the version that is served; None where nothing has been built."""
-    pointer = home / "catalogues" / "current"
-    return pointer.read_text(encoding="utf-8") if pointer.is_file() else None
+    folder = home / "catalogues"
+    pointer = folder / "current"
+    version = pointer.read_text(encoding="utf-8") if pointer.is_file() else ""
+    return version if (folder / version / "snapshot.json").is_file() else None
 
 
 def load(home: Path) -> Built:
@@ -256,7 +261,7 @@ def _plot(
         values["status"] = status.status
     return Plot(
         record=record,
-        values=values,
+        values=MappingProxyType(values),
         status=status.status,
         status_shown=status.shown,
         confirmed_on=status.confirmed_on,
@@ -264,7 +269,7 @@ def _plot(
         estate_name=estate.name if estate else None,
         area=stored.area,
         access_m=stored.access_m,
-        reach=stored.reach,  # type: ignore[arg-type]
+        reach=MappingProxyType(stored.reach),  # type: ignore[arg-type]
         restrictions=stored.restrictions,
         score=_NO_SCORE,
     )

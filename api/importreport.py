@@ -1,0 +1,349 @@
+"""The report of `gewerbeflaechen import`: as text, as one HTML page, as JSON."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+import orjson
+
+from api.templating import plain_environment
+from data import words
+from data.fields import BY_NAME
+from data.imports.report import Outcome
+from data.imports.words import CONFIRMED, ID, IGNORED, INVENTED, OUTLINE, PROVENANCE, SOURCE, X, Y
+from data.plausibility import SEVERITY_LABELS
+from data.values import UNKNOWN, value_in
+from data.words import Text
+from maps.style import COLOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.imports.mapping import Column
+    from data.imports.report import FieldChange, Report, RowReport, SourceChange
+    from data.record import Provenance
+    from data.words import Language
+
+Format = Literal["text", "html", "json"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+
+OUTCOMES: Final[dict[Outcome, Text]] = {
+    Outcome.NEW: Text("neu", "new"),
+    Outcome.CHANGED: Text("geändert", "changed"),
+    Outcome.UNCHANGED: Text("unverändert", "unchanged"),
+    Outcome.REJECTED: Text("abgelehnt", "rejected"),
+}
+_TARGETS: Final[dict[str, Text]] = {
+    ID: Text("Kennung", "id"),
+    OUTLINE: Text("Umriss", "outline"),
+    X: Text("Koordinate, Ost oder Länge", "coordinate, easting or longitude"),
+    Y: Text("Koordinate, Nord oder Breite", "coordinate, northing or latitude"),
+    SOURCE: Text("Quelle der Angaben", "source of the facts"),
+    CONFIRMED: Text("bestätigt am", "confirmed on"),
+    PROVENANCE: Text("Quellen und Daten", "sources and dates"),
+    INVENTED: Text("erfunden", "invented"),
+    IGNORED: Text("bleibt weg", "left out"),
+}
+_WORDS: Final = {
+    "title": Text("Import von Flächen", "Import of plots"),
+    "head": Text(
+        "{file}, {day}. Quelle der Angaben: {source}; {confirmed}.",
+        "{file}, {day}. Source of the facts: {source}; {confirmed}.",
+    ),
+    "confirmed": Text("bestätigt am {day}", "confirmed on {day}"),
+    "unconfirmed": Text("ohne Datum der Bestätigung", "no date of confirmation"),
+    "accepted": Text("Die Datei kann übernommen werden.", "The file can be taken over."),
+    "refused": Text(
+        "Die Datei wird nicht übernommen: alles oder nichts.",
+        "The file is not taken over: all of it or nothing.",
+    ),
+    "open": Text(
+        'Spalten ohne Bedeutung ({columns}): --map "Spalte=feld" nennt sie, '
+        '--map "Spalte=" lässt sie weg, --map "*=" alle.',
+        'Columns without a meaning ({columns}): --map "column=field" names it, '
+        '--map "column=" leaves it out, --map "*=" all of them.',
+    ),
+    "by_id": Text(
+        "Zugeordnet nach Kennung; Zeilen ohne Kennung nach Bezeichnung und Gemeinde.",
+        "Matched by id; rows without one by name and municipality.",
+    ),
+    "by_name": Text(
+        "Zugeordnet nach Bezeichnung und Gemeinde, da die Datei keine Kennungen hat.",
+        "Matched by name and municipality, since the file has no ids.",
+    ),
+    "columns": Text("Spalten", "Columns"),
+    "column": Text("Spalte", "Column"),
+    "meaning": Text("Bedeutung", "Meaning"),
+    "unclear": Text("nicht erkannt", "not recognised"),
+    "in_unit": Text("{name}, in {unit}", "{name}, in {unit}"),
+    "given": Text("vorgegeben", "as given"),
+    "remembered": Text("gemerkt", "as remembered"),
+    "recognised": Text("erkannt", "recognised"),
+    "how": Text("Zuordnung", "How"),
+    "rows": Text("Zeilen", "Rows"),
+    "row": Text("Zeile {row}", "Row {row}"),
+    "outcome": Text("Ergebnis", "Outcome"),
+    "number": Text("Anzahl", "Number"),
+    "found": Text("gefunden: {found}", "found: {found}"),
+    "nothing": Text("nichts", "nothing"),
+    "expected": Text("erwartet: {expected}", "expected: {expected}"),
+    "outline": Text("Umriss", "Outline"),
+    "invented": Text("Erfunden", "Invented"),
+    "fact": Text("Angabe", "Fact"),
+    "old": Text("bisher", "before"),
+    "new": Text("künftig", "after"),
+    "sources": Text(
+        "{number} unveränderte Angaben ({fields}): {old} → {new}",
+        "{number} unchanged facts ({fields}): {old} → {new}",
+    ),
+    "no_source": Text("ohne Quelle", "no source"),
+    "doubt": Text("Hinweis", "Doubt"),
+}
+_TEXT_NAMES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An import's report in words of one language."""
+
+    report: Report
+    language: Language
+
+    def content(self, form: Format) -> bytes:
+        """Return the report as the content of a file in UTF-8."""
+        match form:
+            case "text":
+                return self.text().encode()
+            case "html":
+                return self.html().encode()
+            case "json":
+                return as_json(self.report)
+
+    def summary(self) -> str:
+        """Count the rows by outcome on one line."""
+        counts = self.report.counts
+        return ", ".join(
+            f"{OUTCOMES[outcome].in_(self.language)}: {words.number(number, self.language)}"
+            for outcome, number in counts.items()
+        )
+
+    def text(self) -> str:
+        """Return the report for the terminal; of rows that change nothing only the number."""
+        lines = [*self.head(), "", f"{self._said('columns')}:"]
+        lines += [f"  {' · '.join(filter(None, row))}" for row in self.columns()]
+        for row in self.report.rows:
+            shown = self.row(row)
+            if row.outcome is Outcome.UNCHANGED and not row.doubts:
+                continue
+            lines += ["", shown["title"]]
+            lines += [f"  ! {refusal}" for refusal in shown["refusals"]]
+            lines += [f"  {name}: {old} → {new}" for name, old, new in shown["changes"]]
+            lines += [f"  {change}" for change in shown["sources"]]
+            lines += [f"  ? {doubt}" for doubt in shown["doubts"]]
+        return "\n".join([*lines, "", self.summary(), self.verdict()]) + "\n"
+
+    def html(self) -> str:
+        """Return the report as one page that needs no other file and no script."""
+        return (
+            plain_environment(self.language)
+            .get_template("import.html")
+            .render(
+                words={key: text.in_(self.language) for key, text in _WORDS.items()},
+                head=self.head(),
+                verdict=self.verdict(),
+                accepted=self.report.accepted,
+                counts=[
+                    (OUTCOMES[outcome].in_(self.language), number)
+                    for outcome, number in self.report.counts.items()
+                ],
+                columns=self.columns(),
+                rows=[self.row(row) for row in self.report.rows],
+                colours=COLOURS,
+            )
+        )
+
+    def head(self) -> list[str]:
+        """Return what counts for all rows, and what was assumed."""
+        report = self.report
+        confirmed = (
+            self._said("confirmed", day=words.day(report.confirmed_on, self.language))
+            if report.confirmed_on
+            else self._said("unconfirmed")
+        )
+        matched = "by_name" if report.meaning.index(ID) is None else "by_id"
+        return [
+            self._said(
+                "head",
+                file=_printable(report.file),
+                day=words.day(report.day, self.language),
+                source=_printable(report.source),
+                confirmed=confirmed,
+            ),
+            self._said(matched),
+            *(_printable(note.in_(self.language)) for note in report.notes),
+        ]
+
+    def verdict(self) -> str:
+        """Say whether the file can be taken over, and what is to be done where not."""
+        if self.report.accepted:
+            return self._said("accepted")
+        names = ", ".join(f"„{_printable(one.heading)}“" for one in self.report.meaning.open)
+        asked = f" {self._said('open', columns=names)}" if names else ""
+        return self._said("refused") + asked
+
+    def columns(self) -> list[tuple[str, str, str, str]]:
+        """Return heading, meaning, how it was found, and a note, of each column."""
+        return [
+            (
+                _printable(column.heading),
+                self._meaning(column),
+                self._said(column.how) if column.target is not None else "",
+                _printable(column.note.in_(self.language)) if column.note else "",
+            )
+            for column in self.report.meaning.columns
+        ]
+
+    def _meaning(self, column: Column) -> str:
+        if column.target is None:
+            return self._said("unclear")
+        if column.target in _TARGETS:
+            return _TARGETS[column.target].in_(self.language)
+        name = BY_NAME[column.target].label.in_(self.language)
+        return self._said("in_unit", name=name, unit=column.unit) if column.unit else name
+
+    def row(self, row: RowReport) -> dict[str, Any]:
+        """Return a row in words."""
+        named = [self._said("row", row=row.row), OUTCOMES[row.outcome].in_(self.language)]
+        named += [_printable(part) for part in (row.plot, row.name) if part]
+        return {
+            "title": " · ".join(named),
+            "outcome": row.outcome.value,
+            "refusals": [
+                " – ".join(
+                    filter(
+                        None,
+                        (
+                            _printable(one.column or ""),
+                            self._said(
+                                "found", found=_printable(one.found or self._said("nothing"))
+                            ),
+                            self._said("expected", expected=one.expected),
+                        ),
+                    )
+                )
+                for one in row.refusals
+            ],
+            "changes": [self._change(change) for change in row.changes],
+            "sources": [self._sources(change) for change in row.sources],
+            "doubts": [
+                *(_printable(doubt.in_(self.language)) for doubt in row.doubts),
+                *(
+                    f"{SEVERITY_LABELS[one.severity].in_(self.language)}: "
+                    f"{_printable(one.text.in_(self.language))} [{one.rule.name}]"
+                    for one in row.findings
+                ),
+            ],
+        }
+
+    def _change(self, change: FieldChange) -> tuple[str, str, str]:
+        field = BY_NAME.get(change.field)
+        if field is not None:
+            name = field.label.in_(self.language)
+        else:
+            name = self._said("outline" if change.field == OUTLINE else "invented")
+        return name, self._value(change.field, change.old), self._value(change.field, change.new)
+
+    def _value(self, name: str, value: Any) -> str:  # noqa: ANN401
+        if value is None:
+            return UNKNOWN.in_(self.language)
+        if name == OUTLINE:
+            return f"{words.number(value, self.language)} m²"
+        field = BY_NAME.get(name, BY_NAME["divisible"])
+        return _printable(value_in(self.language, field, value))
+
+    def _sources(self, change: SourceChange) -> str:
+        labels = [BY_NAME[name].label.in_(self.language) for name in change.fields]
+        more = ["…"] if len(labels) > _TEXT_NAMES else []
+        return self._said(
+            "sources",
+            number=len(labels),
+            fields=", ".join(labels[:_TEXT_NAMES] + more),
+            old=self._provenance(change.old),
+            new=self._provenance(change.new),
+        )
+
+    def _provenance(self, provenance: Provenance) -> str:
+        source = _printable(provenance.source or self._said("no_source"))
+        if provenance.confirmed_on is None:
+            return source
+        return f"{source}, {words.day(provenance.confirmed_on, self.language)}"
+
+    def _said(self, word: str, **figures: object) -> str:
+        return _WORDS[word].in_(self.language).format(**figures)
+
+
+def as_json(report: Report) -> bytes:
+    """Return a report for programs."""
+    content = {
+        "file": report.file,
+        "day": report.day,
+        "source": report.source,
+        "confirmed_on": report.confirmed_on,
+        "accepted": report.accepted,
+        "counts": {outcome.value: number for outcome, number in report.counts.items()},
+        "matched_by": "name" if report.meaning.index(ID) is None else "id",
+        "notes": [note._asdict() for note in report.notes],
+        "columns": [
+            {
+                "column": column.heading,
+                "field": column.target,
+                "unit": column.unit,
+                "how": column.how if column.target is not None else None,
+                "note": column.note._asdict() if column.note else None,
+            }
+            for column in report.meaning.columns
+        ],
+        "rows": [_row_json(row) for row in report.rows],
+    }
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _row_json(row: RowReport) -> dict[str, Any]:
+    return {
+        "row": row.row,
+        "outcome": row.outcome.value,
+        "plot": row.plot,
+        "name": row.name,
+        "matched_by": row.matched_by,
+        "changes": [{"field": one.field, "old": one.old, "new": one.new} for one in row.changes],
+        "sources": [{"fields": one.fields, "old": one.old, "new": one.new} for one in row.sources],
+        "rejections": [
+            {"column": one.column, "found": one.found, "expected": one.expected}
+            for one in row.refusals
+        ],
+        "doubts": [one._asdict() for one in row.doubts],
+        "findings": [
+            {
+                "rule": one.rule.name,
+                "severity": one.severity.value,
+                "text": one.text._asdict(),
+            }
+            for one in row.findings
+        ],
+    }
+
+
+def _printable(text: str) -> str:
+    """Return a text of a file without what steers a terminal or turns its direction."""
+    return "".join(_seen(text))
+
+
+def _seen(text: str) -> Iterator[str]:
+    for char in text:
+        category = unicodedata.category(char)
+        if category in {"Cc", "Cs"}:
+            yield "\N{REPLACEMENT CHARACTER}"
+        elif category != "Cf":
+            yield char

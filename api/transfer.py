@@ -1,0 +1,145 @@
+"""Commands that bring plots in and out: `gewerbeflaechen import` and `export`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Literal
+
+import typer
+
+from api.importreport import Format, Written
+from api.settings import Settings
+from data.dataset import EMBEDDED
+from data.errors import Finding, InputError
+from data.exports import files
+from data.exports.origin import Origin
+from data.imports import mapping
+from data.store.store import Store, open_store
+from data.words import Language
+from geo import imports, plausibility
+
+_ACCOUNT = "command line"
+
+
+@contextmanager
+def _record(settings: Settings, *, dry_run: bool) -> Iterator[Store]:
+    """Open the record; where there is none yet, a dry run sees an empty one and makes none."""
+    if dry_run and isinstance(settings.record, Path) and not settings.record.exists():
+        with TemporaryDirectory() as folder, open_store(Path(folder) / "record.gpkg") as store:
+            yield store
+        return
+    if isinstance(settings.record, Path):
+        settings.record.parent.mkdir(parents=True, exist_ok=True)
+    with open_store(settings.record) as store:
+        yield store
+
+
+def import_plots(  # noqa: PLR0913
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV, XLSX, GeoPackage, GeoJSON, Shapefile or FlatGeobuf; also zipped."
+        ),
+    ],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the report, write nothing.")
+    ] = False,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help='"Column=field", with a unit "Column=field:ha"; "Column=" leaves it out, "*=" '
+            "all that are not understood.",
+        ),
+    ] = None,
+    named: Annotated[
+        str | None, typer.Option("--mapping", help="Name under which the mapping is remembered.")
+    ] = None,
+    crs: Annotated[str | None, typer.Option(help="Coordinate system, such as EPSG:25833.")] = None,
+    layer: Annotated[str | None, typer.Option(help="Sheet or layer, of several.")] = None,
+    decimal: Annotated[
+        Literal["comma", "point"] | None,
+        typer.Option(help="Decimal sign of figures such as 12.345."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Source of the facts; by default the file's name.")
+    ] = None,
+    confirmed: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day on which the facts were confirmed."),
+    ] = None,
+    empty_clears: Annotated[
+        bool, typer.Option("--empty-clears", help="An empty cell deletes the fact.")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = "text",
+    out: Annotated[Path | None, typer.Option(help="File for the report.")] = None,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = "de",
+) -> None:
+    """Import plots into the record, whole or not at all; status 1 where it is refused."""
+    settings = Settings()
+    today = date.today()  # noqa: DTZ011 – the operator's own day
+    if confirmed is not None and confirmed.date() > today:
+        raise InputError(
+            Finding("--confirmed", None, str(confirmed.date()), "a day that is not in the future")
+        )
+    with _record(settings, dry_run=dry_run) as store:
+        remembered = store.mappings().get(named, {}) if named else {}
+        prepared = imports.prepare(
+            file,
+            store.held(),
+            plausibility.directory(EMBEDDED),
+            today=today,
+            options=imports.Options(
+                columns=mapping.parse(columns or []),
+                remembered=remembered,
+                source=source,
+                confirmed_on=confirmed.date() if confirmed else None,
+                crs=crs,
+                layer=layer,
+                mark={"comma": ",", "point": ".", None: None}[decimal],
+                empty_clears=empty_clears,
+                limits=settings.import_limits,
+            ),
+        )
+        report = prepared.report
+        if not dry_run and report.accepted:
+            imports.carry_out(prepared, store, account=_ACCOUNT, reason=f"Import: {file.name}")
+            if named and report.meaning.remembered() != remembered:
+                store.remember_mapping(named, {**remembered, **report.meaning.remembered()})
+    written = Written(report, lang)
+    if out is None:
+        typer.echo(written.content(form), nl=False)
+    else:
+        out.write_bytes(written.content(form))
+        typer.echo(f"{written.summary()} ({out})")
+    if not report.accepted:
+        raise typer.Exit(1)
+
+
+def export_plots(
+    file: Annotated[Path, typer.Argument(help="File to write: .gpkg, .geojson, .csv or .xlsx.")],
+    ids: Annotated[
+        list[str] | None, typer.Option("--ids", help="Ids of plots; by default all.")
+    ] = None,
+) -> None:
+    """Write the record, with what is internal in it, to a file."""
+    settings = Settings()
+    with _record(settings, dry_run=True) as store:
+        records = store.records()
+    if not records:
+        raise InputError(Finding("the record", None, "no plots", "plots to export"))
+    wanted = [one for given in ids or [] for one in given.split(",") if one]
+    missing = sorted(set(wanted) - {record.id for record in records})
+    if missing:
+        raise InputError(Finding("--ids", None, ", ".join(missing), "ids of plots in the record"))
+    chosen = [record for record in records if not wanted or record.id in wanted]
+    origin = Origin(date.today(), settings.record_licence)  # noqa: DTZ011
+    left_out = files.write(chosen, file, origin)
+    typer.echo(f"{len(chosen)} plots in {file}")
+    if left_out:
+        typer.echo(f"  outlines too long for a cell, left out: {', '.join(left_out)}")

@@ -1,0 +1,1 @@
+"""Brings foreign tables of plots into the record: read, understood, compared, reported."""

@@ -1,0 +1,94 @@
+"""The process that reads a foreign file: little memory, little time, one table out.
+
+It is started by `data.imports.table` and writes the table to its standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from data.imports.formats import archive
+from data.imports.limits import MB, Limits
+from data.imports.refusal import FileRefusedError
+from data.imports.sink import Sink
+
+try:
+    import resource
+except ImportError:  # no limits on this system
+    resource = None  # type: ignore[assignment]
+
+_READERS: Final = {
+    ".csv": "delimited",
+    ".xlsx": "workbook",
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".gpkg": "vector",
+    ".fgb": "vector",
+    ".shp": "vector",
+}
+
+
+def main() -> None:
+    """Read the file of the job that is the first argument."""
+    job: dict[str, Any] = orjson.loads(sys.argv[1])
+    limits = Limits(**job["limits"])
+    path = Path(job["path"])
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print is no table
+    sink = Sink(out, limits)
+    where = path.name
+    try:
+        if path.suffix.lower() == ".zip":
+            path = archive.unpack(path, Path(job["folder"]), limits)
+            sink.note(f"Aus dem Archiv: {path.name}", f"From the archive: {path.name}")
+        # pyogrio would load them where it can; reading needs none of them.
+        sys.modules.update(dict.fromkeys(("geopandas", "pandas", "pyarrow")))  # type: ignore[arg-type]
+        reader = import_module(f"data.imports.formats.{_READERS[path.suffix.lower()]}")
+        _confine(limits)
+        reader.read(path, sink, limits, job["layer"])
+        sink.end()
+    except FileRefusedError as error:
+        place = f"{where}, {error.where}" if error.where else where
+        _refuse(out, place, error.found, error.expected)
+    except MemoryError:
+        _refuse(
+            out,
+            where,
+            "too much to read",
+            f"a file that is read in {limits.memory_mb} MB of memory",
+        )
+
+
+def _refuse(out: Any, where: str, found: str | None, expected: str) -> None:  # noqa: ANN401
+    finding = {"where": where, "field": None, "found": found, "expected": expected}
+    # The first line may be missing as yet; the reader of these lines skips it.
+    out.write(b"{}\n" + orjson.dumps({"refused": finding}) + b"\n")
+    out.flush()
+
+
+def _confine(limits: Limits) -> None:
+    """Let this process have no more memory, time and disk than it may.
+
+    What the libraries map without using it does not count: the limit is on what is added
+    to the memory in use now.
+    """
+    if resource is None:
+        return
+    with suppress(OSError, ValueError):
+        size, resident = Path("/proc/self/statm").read_text(encoding="ascii").split()[:2]
+        page = resource.getpagesize()
+        most = int(size) * page + max(limits.memory_mb * MB - int(resident) * page, 16 * MB)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

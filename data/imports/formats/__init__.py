@@ -1,0 +1,1 @@
+"""Readers of one format each. They run in a child process with limits, never elsewhere."""

@@ -1,0 +1,116 @@
+"""Zip archives from strangers: looked through before anything is unpacked."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, Final
+
+from data.imports.limits import MB
+from data.imports.refusal import FileRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.imports.limits import Limits
+
+_READABLE: Final = frozenset({".csv", ".xlsx", ".geojson", ".json", ".gpkg", ".fgb", ".shp"})
+_BESIDE: Final = frozenset({".shx", ".dbf", ".prj", ".cpg"})
+_SMALL: Final = 1 * MB
+_MEMBERS: Final = 2_000
+_CHUNK: Final = 1 << 16
+
+
+def opened(path: Path, limits: Limits) -> zipfile.ZipFile:
+    """Open an archive and refuse what is hostile: too large, too dense, out of its folder."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise FileRefusedError(found=str(error), expected="an archive that is whole") from error
+    members = archive.infolist()
+    if len(members) > _MEMBERS:
+        raise FileRefusedError(found=f"{len(members)} members", expected=f"at most {_MEMBERS}")
+    total = sum(member.file_size for member in members)
+    if total > limits.unzipped_mb * MB:
+        raise FileRefusedError(
+            found=f"{total / MB:.0f} MB when unpacked", expected=f"at most {limits.unzipped_mb} MB"
+        )
+    for member in members:
+        _check(member, limits)
+    return archive
+
+
+def _check(member: zipfile.ZipInfo, limits: Limits) -> None:
+    name = member.filename.replace("\\", "/")
+    parts = PurePosixPath(name).parts
+    if name.startswith("/") or ".." in parts or ":" in name or "\x00" in name:
+        raise FileRefusedError(
+            found=f"the member {member.filename[:80]!r}",
+            expected="members inside the archive's own folder",
+        )
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise FileRefusedError(
+            found=f"the link {member.filename[:80]!r}", expected="files, not links"
+        )
+    if member.flag_bits & 1:
+        raise FileRefusedError(found="a password", expected="an archive without one")
+    if member.file_size > _SMALL and member.file_size > max(member.compress_size, 1) * limits.ratio:
+        times = member.file_size // max(member.compress_size, 1)
+        raise FileRefusedError(
+            found=f"{member.filename[:80]!r}, {times} times as large as it is packed",
+            expected=f"at most {limits.ratio} times",
+        )
+
+
+def chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a member's content, never more of it than its head says."""
+    try:
+        with archive.open(member) as file:
+            yield from _bounded(file, member.file_size)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+        raise FileRefusedError(
+            found=f"{member.filename[:80]!r}: {error}", expected="an archive that is whole"
+        ) from error
+
+
+def _bounded(file: IO[bytes], size: int) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
+        size -= len(chunk)
+        if size < 0:
+            raise FileRefusedError(
+                found="a member larger than it says", expected="an archive that is whole"
+            )
+        yield chunk
+
+
+def unpack(path: Path, folder: Path, limits: Limits) -> Path:
+    """Unpack the one file of plots, with what belongs to it, and return it."""
+    with opened(path, limits) as archive:
+        files = [
+            member
+            for member in archive.infolist()
+            if not member.is_dir() and "__MACOSX" not in member.filename
+        ]
+        found = [one for one in files if _suffix(one) in _READABLE]
+        if len(found) != 1:
+            names = ", ".join(one.filename for one in found)[:200]
+            raise FileRefusedError(
+                found=names or "none of them",
+                expected=f"one file of {', '.join(sorted(_READABLE))}",
+            )
+        stem = PurePosixPath(found[0].filename).with_suffix("")
+        for member in files:
+            beside = PurePosixPath(member.filename)
+            if member is found[0] or (
+                _suffix(member) in _BESIDE and beside.with_suffix("") == stem
+            ):
+                with (folder / f"plots{_suffix(member)}").open("wb") as out:
+                    for chunk in chunks(archive, member):
+                        out.write(chunk)
+        return folder / f"plots{_suffix(found[0])}"
+
+
+def _suffix(member: zipfile.ZipInfo) -> str:
+    return Path(member.filename).suffix.lower()

@@ -1,0 +1,93 @@
+"""XLSX, read by calamine: computed values of cells, no formulas, no entities."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+import python_calamine
+
+from data.imports.formats import archive, heading
+from data.imports.refusal import FileRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from data.imports.limits import Limits
+    from data.imports.sink import Sink
+
+_OURS: Final = frozenset({"flächen", "flaechen", "plots", "grundstücke"})
+_DECLARED: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>/]")
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_OVERLAP: Final = 32
+
+
+def read(path: Path, sink: Sink, limits: Limits, layer: str | None) -> None:
+    """Read one sheet: the one of that name, the only one, or the one that is called plots."""
+    formulas = _looked_through(path, limits)
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        names = book.sheet_names
+        sheets = {name: book.get_sheet_by_name(name) for name in _chosen(names, layer)}
+    except python_calamine.CalamineError as error:
+        raise FileRefusedError(found=str(error)[:200], expected="a workbook (.xlsx)") from error
+    filled = {name: sheet for name, sheet in sheets.items() if sheet.height}
+    if len(filled) != 1:
+        raise FileRefusedError(
+            found=f"sheets {', '.join(filled)[:200]}" if filled else "empty sheets",
+            expected="one sheet with plots, or --layer NAME",
+        )
+    ((name, sheet),) = filled.items()
+    if len(names) > 1:
+        sink.note(f"Blatt „{name}“", f"Sheet “{name}”")
+    if formulas:
+        sink.note(
+            f"{formulas} Formeln in der Datei: es zählt der zuletzt berechnete Wert",
+            f"{formulas} formulas in the file: what they last computed counts",
+        )
+    skipped = sheet.start[0] if sheet.start else 0
+    rows: Iterator[Sequence[object]] = iter(sheet.iter_rows())
+    heading.pour(chain([[]] * skipped, rows), sink)
+
+
+def _chosen(names: list[str], layer: str | None) -> list[str]:
+    if layer is not None:
+        if layer not in names:
+            raise FileRefusedError(
+                found=f"sheets {', '.join(names)[:200]}", expected=f"a sheet {layer!r}"
+            )
+        return [layer]
+    ours = [name for name in names if name.casefold().strip() in _OURS]
+    return ours if len(ours) == 1 else names
+
+
+def _looked_through(path: Path, limits: Limits) -> int:
+    """Refuse entities and endless sheets before the workbook is opened; count formulas."""
+    formulas = 0
+    with archive.opened(path, limits) as held:
+        for member in held.infolist():
+            if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
+                continue
+            rows = 0
+            tail = b""
+            for chunk in archive.chunks(held, member):
+                text = tail + chunk
+                if _DECLARED.search(text.replace(b"\x00", b"")):
+                    raise FileRefusedError(
+                        found=f"{member.filename[:80]!r} declares entities",
+                        expected="a workbook without any",
+                    )
+                keep = min(_OVERLAP, len(text))
+                cut = max(text.rfind(b"<", len(text) - keep), 0) or len(text)
+                done, tail = text[:cut], text[cut:]
+                rows += len(_ROW.findall(done))
+                formulas += len(_FORMULA.findall(done))
+                if rows > limits.rows + 100:
+                    raise FileRefusedError(
+                        found=f"more than {limits.rows} rows",
+                        expected=f"at most {limits.rows} rows",
+                    )
+    return formulas

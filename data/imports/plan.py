@@ -1,0 +1,287 @@
+"""What the rows of a file would make of the record."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import TYPE_CHECKING, Final
+
+from data.fields import BY_NAME
+from data.imports.report import FieldChange, Outcome, Refusal, SourceChange
+from data.imports.words import key
+from data.record import ANY_FIELD, NO_PROVENANCE, PlotRecord, Provenance
+from data.store.facts import GEOMETRY, INVENTED, differences
+from data.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from data.imports.draft import Draft
+    from data.record import Value
+    from data.store.versions import Held
+
+_LOST: Final = 1e-14
+_POINT: Final = Text(
+    "Ein Punkt ist kein Umriss; der Umriss im Bestand bleibt.",
+    "A point is no outline; the recorded outline stays.",
+)
+_OLDER: Final = Text(
+    "Im Bestand später bestätigt ({day}) als in der Datei: {fields}.",
+    "Confirmed later in the record ({day}) than in the file: {fields}.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What counts for all rows of an import.
+
+    Attributes
+    ----------
+    source, confirmed_on
+        Of facts whose row names none.
+    empty_clears
+        True: an empty cell deletes the fact.
+    """
+
+    source: str
+    confirmed_on: date | None = None
+    empty_clears: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """What a row makes of a plot; `after` is None where it is rejected."""
+
+    draft: Draft
+    matched_by: str | None
+    before: PlotRecord | None
+    after: PlotRecord | None
+    seen: int | None = None
+    doubts: tuple[Text, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """What happens to the record."""
+        if self.after is None or self.refusals:
+            return Outcome.REJECTED
+        if self.before is None:
+            return Outcome.NEW
+        return Outcome.CHANGED if differences(self.before, self.after) else Outcome.UNCHANGED
+
+    @property
+    def changes(self) -> tuple[FieldChange, ...]:
+        """Facts that become different; an outline without figures."""
+        if self.after is None:
+            return ()
+        return tuple(
+            FieldChange(one.name, None, None)
+            if one.name == GEOMETRY
+            else FieldChange(one.name, one.old, one.new)  # type: ignore[arg-type]
+            for one in differences(self.before, self.after)
+            if one.name in {*BY_NAME, GEOMETRY} or (one.name == INVENTED and (one.old or one.new))
+        )
+
+    @property
+    def sources(self) -> tuple[SourceChange, ...]:
+        """Facts that stay, with another source or confirmation."""
+        if self.before is None or self.after is None:
+            return ()
+        groups: dict[tuple[Provenance, Provenance], list[str]] = defaultdict(list)
+        changed = {change.field for change in self.changes}
+        for name in self.after.values:
+            old, new = self.before.provenance_of(name), self.after.provenance_of(name)
+            if name not in changed and old != new:
+                groups[old, new].append(name)
+        return tuple(SourceChange(tuple(names), *pair) for pair, names in groups.items())
+
+
+def plan(drafts: Sequence[Draft], held: Mapping[str, Held], terms: Terms) -> tuple[PlannedRow, ...]:
+    """Compare the rows with the record, plot by plot."""
+    finder = _Finder(held)
+    seen: dict[str, int] = {}
+    planned = []
+    for draft in drafts:
+        row = _planned(draft, finder, held, terms)
+        if row.after is not None:
+            first = seen.setdefault(row.after.id, draft.row)
+            if first != draft.row:
+                expected = f"a plot that occurs once; it is also in row {first}"
+                row = _refused(row, "id", row.after.id, expected)
+        planned.append(row)
+    return tuple(planned)
+
+
+def _refused(row: PlannedRow, column: str | None, found: str | None, expected: str) -> PlannedRow:
+    more = Refusal(row.draft.row, column, found, expected)
+    return replace(row, after=None, refusals=(*row.refusals, more))
+
+
+def _planned(draft: Draft, finder: _Finder, held: Mapping[str, Held], terms: Terms) -> PlannedRow:
+    found, matched_by, ambiguous = finder.find(draft)
+    before = held[found].record if found else None
+    row = PlannedRow(
+        draft,
+        matched_by,
+        before,
+        None,
+        seen=held[found].number if found else None,
+        refusals=draft.refusals,
+    )
+    if ambiguous:
+        row = _refused(row, "name", ambiguous, "a name that one plot has, or a column with ids")
+    if before is None:
+        row = _check_new(row)
+    if row.refusals:
+        return row
+    after = _applied(before, draft, terms, held)
+    return replace(row, after=after, doubts=tuple(_doubts(row, terms)))
+
+
+def _check_new(row: PlannedRow) -> PlannedRow:
+    draft = row.draft
+    if "name" not in draft.values and not any(one.column == "name" for one in draft.refusals):
+        row = _refused(row, "name", None, "a name, since the plot is new")
+    if draft.outline is None and not draft.refusals:
+        found = "a point" if draft.point else "none"
+        expected = "an outline (Polygon or MultiPolygon), since the plot is new"
+        row = _refused(row, GEOMETRY, found, expected)
+    return row
+
+
+def _doubts(row: PlannedRow, terms: Terms) -> Iterable[Text]:
+    if row.draft.point:
+        yield _POINT
+    confirmed = row.draft.confirmed_on or terms.confirmed_on
+    if row.before is None or confirmed is None:
+        return
+    later = defaultdict(list)
+    for name, value in row.draft.values.items():
+        day = row.before.provenance_of(name).confirmed_on
+        differs = row.before.values.get(name) not in (None, value)
+        if differs and day and day > confirmed:
+            later[day].append(name)
+    for day, names in later.items():
+        labels = [BY_NAME[name].label for name in names]
+        listed = Text(", ".join(one.de for one in labels), ", ".join(one.en for one in labels))
+        yield _OLDER.format(day=day.isoformat(), fields=listed)
+
+
+class _Finder:
+    """Finds the plot that a row is about: by id, else by name and municipality."""
+
+    def __init__(self, held: Mapping[str, Held]) -> None:
+        self._held = held
+        self._named: dict[str, list[PlotRecord]] = defaultdict(list)
+        for one in held.values():
+            self._named[key(str(one.record.values.get("name", "")))].append(one.record)
+
+    def find(self, draft: Draft) -> tuple[str | None, str | None, str | None]:
+        """Return id, how it was found, and the name where several plots have it."""
+        if draft.plot is not None:
+            known = draft.plot in self._held
+            return (draft.plot, "id", None) if known else (None, None, None)
+        name = draft.values.get("name")
+        if name is None:
+            return None, None, None
+        municipality = draft.values.get("municipality")
+        fitting = [
+            record
+            for record in self._named.get(key(str(name)), ())
+            if municipality in {None, record.values.get("municipality")}
+        ]
+        if len(fitting) > 1:
+            return None, None, str(name)
+        return (fitting[0].id, "name", None) if fitting else (None, None, None)
+
+
+def _applied(
+    before: PlotRecord | None, draft: Draft, terms: Terms, held: Mapping[str, Held]
+) -> PlotRecord:
+    old = before.values if before else {}
+    values: dict[str, Value] = {**old, **draft.values}
+    for name, value in old.items():
+        if _is_same_figure(value, values[name]):
+            values[name] = value
+    if terms.empty_clears:
+        for name in draft.empty - {"name"}:
+            values.pop(name, None)
+    outline = draft.outline if draft.outline is not None else before and before.geometry
+    invented = before.invented if before else False
+    made = PlotRecord(
+        id=before.id if before else draft.plot or _made_id(draft, held),
+        geometry=outline,
+        values={name: values[name] for name in BY_NAME if name in values},
+        provenance=before.provenance if before else {},
+        invented=invented if draft.invented is None else draft.invented,
+    )
+    if before is not None and not _moved(before, made):
+        made = replace(made, geometry=before.geometry)
+    return replace(made, provenance=_provenance(before, made, draft, terms))
+
+
+def _is_same_figure(one: Value, other: Value) -> bool:
+    """Say whether two figures differ by no more than a workbook, with 15 digits, loses."""
+    if not isinstance(one, int | float) or not isinstance(other, int | float):
+        return False
+    return not isinstance(one, bool) and math.isclose(one, other, rel_tol=_LOST)
+
+
+def _moved(before: PlotRecord, made: PlotRecord) -> bool:
+    return any(one.name == GEOMETRY for one in differences(before, made))
+
+
+def _made_id(draft: Draft, held: Mapping[str, Held]) -> str:
+    """Return an id made from name and municipality that no other plot has."""
+    parts = (key(str(draft.values["name"])), str(draft.values.get("municipality", "")))
+    made = f"p-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:10]}"
+    others = (f"{made}-{number}" for number in count(2))
+    return next(one for one in chain((made,), others) if one not in held)
+
+
+def _provenance(
+    before: PlotRecord | None, made: PlotRecord, draft: Draft, terms: Terms
+) -> Mapping[str, Provenance]:
+    """Return where the facts are from.
+
+    A fact that the file changes is from the file. One that it repeats is confirmed by it
+    where it names a later day. Where the file brings the provenance itself, that counts,
+    except for facts that were changed and left with the provenance of the old one.
+    """
+    old = before.provenance if before else {}
+    said = draft.provenance
+    brought = said is not None and (before is None or dict(said) != dict(old))
+    if brought and said is not None:
+        return said
+    new = Provenance(draft.source or terms.source, draft.confirmed_on or terms.confirmed_on)
+    of_field: dict[str, Provenance] = {}
+    for name, value in made.values.items():
+        was = before.provenance_of(name) if before else NO_PROVENANCE
+        same = before is not None and before.values.get(name) == value
+        fresh = name in draft.values and (not same or _is_later(new, was))
+        of_field[name] = new if fresh else was
+    if before is not None and all(before.provenance_of(n) == p for n, p in of_field.items()):
+        return old
+    return _compact(of_field, old)
+
+
+def _is_later(new: Provenance, was: Provenance) -> bool:
+    return new.confirmed_on is not None and (
+        was.confirmed_on is None or new.confirmed_on > was.confirmed_on
+    )
+
+
+def _compact(
+    of_field: Mapping[str, Provenance], old: Mapping[str, Provenance]
+) -> Mapping[str, Provenance]:
+    """Write the same with few entries: the most frequent one for all, then the others."""
+    if not of_field:
+        return old
+    counted = Counter(of_field.values())
+    usual = max(counted, key=lambda one: (counted[one], str(one)))
+    others = {name: one for name, one in of_field.items() if one != usual}
+    return {ANY_FIELD: usual, **others}

@@ -1,0 +1,236 @@
+"""A foreign table of plots as it was found, read by a child process with limits."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import orjson
+
+from data.errors import Finding, InputError
+from data.imports.limits import DEFAULT, MB, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SUFFIXES: Final = (
+    ".csv",
+    ".xlsx",
+    ".geojson",
+    ".json",
+    ".gpkg",
+    ".fgb",
+    ".shp",
+    ".zip",
+)
+_GRACE_S: Final = 5
+DAY: Final = "$date"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table.
+
+    Attributes
+    ----------
+    number
+        Row of a sheet, the heading being one of them, or number of a feature, from 1.
+    cells
+        One for each column: texts, numbers, truth values, dates, lists; None is empty.
+    outline
+        WKB of the row's geometry, in the table's CRS; None where there is none.
+    unreadable
+        What was found in place of a geometry that cannot be read.
+    """
+
+    number: int
+    cells: tuple[Any, ...]
+    outline: bytes | None = None
+    unreadable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A foreign table.
+
+    Attributes
+    ----------
+    name
+        Name of the file.
+    columns
+        Headings as they were found.
+    rows
+        Rows that are not empty.
+    spatial
+        True where the format holds geometries.
+    crs
+        Coordinate system that the file names; None where it names none.
+    notes
+        What the reader had to assume, in words (German, English).
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    spatial: bool = False
+    crs: str | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def empty_columns(self) -> frozenset[int]:
+        """Places of columns in which no row has anything."""
+        return frozenset(
+            place
+            for place in range(len(self.columns))
+            if all(row.cells[place] is None for row in self.rows)
+        )
+
+
+def read_table(path: Path, limits: Limits = DEFAULT, *, layer: str | None = None) -> Table:
+    """Read a file in a child process.
+
+    Parameters
+    ----------
+    path
+        CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf or Shapefile, or a zip with one of them.
+    layer
+        Sheet or layer, where the file has several.
+
+    Raises
+    ------
+    InputError
+        Says what is wrong with the file, or which limit it exceeds.
+    """
+    if not path.is_file():
+        raise InputError(Finding(str(path), None, "no such file", "a file of plots"))
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(
+            Finding(path.name, None, path.suffix or "no suffix", f"one of {', '.join(SUFFIXES)}")
+        )
+    size = path.stat().st_size
+    if size > limits.file_mb * MB:
+        raise InputError(
+            Finding(path.name, None, f"{size / MB:.0f} MB", f"at most {limits.file_mb} MB")
+        )
+    with tempfile.TemporaryDirectory(prefix="gewerbe-import-") as folder:
+        job = {
+            "path": str(path.resolve()),
+            "folder": folder,
+            "layer": layer,
+            "limits": asdict(limits),
+        }
+        return _table(path.name, limits, job)
+
+
+def _table(name: str, limits: Limits, job: dict[str, Any]) -> Table:
+    with tempfile.TemporaryFile() as errors:
+        child = subprocess.Popen(  # noqa: S603 – our own program
+            [sys.executable, "-m", "data.imports.child", orjson.dumps(job).decode()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=_environment(),
+        )
+        watch = threading.Timer(2 * limits.seconds, child.kill)
+        watch.start()
+        try:
+            assert child.stdout is not None  # noqa: S101 – it is a pipe
+            table = _parsed(name, child.stdout)
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(_GRACE_S)
+        finally:
+            watch.cancel()
+            child.kill()
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
+        if table is None:
+            raise InputError(_failure(name, limits, child.returncode, errors))
+    return table
+
+
+def _environment() -> dict[str, str]:
+    """Return the child's environment: where our modules are, and few threads."""
+    path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
+    return {
+        "PYTHONPATH": path,
+        "PYTHONUTF8": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        # GDAL reads the one file that it is given, by the driver of its suffix.
+        "OGR_SKIP": "VRT,OGR_VRT,WFS,OAPIF,CSV,GMLAS",
+        "CPL_TMPDIR": tempfile.gettempdir(),
+    }
+
+
+def _parsed(name: str, lines: IO[bytes]) -> Table | None:
+    """Return the table that the child wrote; None where it broke off."""
+    content = (orjson.loads(line) for line in _whole(lines))
+    head = next(content, None)
+    if head is None:
+        return None
+    rows: list[Row] = []
+    for entry in content:
+        if not entry:
+            continue
+        if "refused" in entry:
+            raise InputError(Finding(**entry["refused"]))
+        if "end" in entry:
+            return Table(
+                name=name,
+                columns=tuple(head["columns"]),
+                rows=tuple(rows),
+                spatial=head["spatial"],
+                crs=head["crs"],
+                notes=tuple((de, en) for de, en in (*head["notes"], *entry["notes"])),
+            )
+        rows.append(_row(entry))
+    return None
+
+
+def _whole(lines: IO[bytes]) -> Iterator[bytes]:
+    return (line for line in lines if line.endswith(b"\n"))
+
+
+def _row(entry: dict[str, Any]) -> Row:
+    outline = entry.get("g")
+    return Row(
+        number=entry["n"],
+        cells=tuple(_cell(cell) for cell in entry["c"]),
+        outline=None if outline is None else bytes.fromhex(outline),
+        unreadable=entry.get("u"),
+    )
+
+
+def _cell(cell: Any) -> Any:  # noqa: ANN401
+    if isinstance(cell, dict) and cell.keys() == {DAY}:
+        with suppress(ValueError, TypeError):
+            return date.fromisoformat(cell[DAY])
+    return cell
+
+
+def _failure(name: str, limits: Limits, status: int, errors: IO[bytes]) -> Finding:
+    """Say why the child broke off."""
+    if status == -signal.SIGXCPU:
+        return Finding(
+            name, None, "too much to read", f"a file that is read in {limits.seconds} seconds"
+        )
+    errors.seek(0)
+    last = (errors.read().decode(errors="replace").strip().splitlines() or [""])[-1]
+    if status < 0 or "MemoryError" in last:
+        return Finding(
+            name,
+            None,
+            "too much to read",
+            f"a file that is read in {limits.memory_mb} MB of memory",
+        )
+    return Finding(name, None, last[:200] or "the reader broke off", "a file that can be read")

@@ -1,0 +1,253 @@
+"""The store of the record: the one interface, whatever the database."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from data.errors import Finding, InputError, shorten
+from data.store import history
+from data.store.changes import Change, StoreError, Written
+from data.store.content import writable
+from data.store.geopackage import GeoPackage
+from data.store.layer import Layer
+from data.store.migrate import migrate, revision
+from data.store.postgis import PostGIS
+from data.store.schema import MAPPINGS, REVISION, to_millisecond
+from data.store.steps import Step, step_back, steps, wanted
+from data.store.versions import ANONYMOUS, Held, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from data.record import PlotRecord
+    from data.store.database import Database
+    from data.store.history import State
+
+
+def open_store(location: Path | str) -> Store:
+    """Open the store at `location`; make it or bring it up to date where that is needed.
+
+    Parameters
+    ----------
+    location
+        A GeoPackage's path, or the URL of a PostgreSQL database with PostGIS
+        (`postgresql://user:password@host/name`).
+
+    Raises
+    ------
+    StoreError
+        Where it cannot be opened, is none of ours, or is that of a newer program.
+    """
+    is_file = isinstance(location, Path) or "://" not in location
+    store = Store(GeoPackage(Path(location)) if is_file else PostGIS(str(location)))
+    try:
+        store._set_up()  # noqa: SLF001
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+class Store:
+    """The record with its history. A context manager; may be used from several threads.
+
+    Every method raises `StoreError` where the database fails it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._layer = Layer(database)
+
+    def _set_up(self) -> None:
+        with self._transaction() as connection:
+            if revision(connection) == REVISION and self._layer.fits(connection):
+                return
+        with self._writing() as connection:
+            self._database.prepare(connection)
+            migrate(connection)
+            self._database.register(connection)
+            if not self._layer.fits(connection):
+                self._layer.make(connection, _held(history.states(connection)).values())
+            self._database.touch(connection, datetime.now(UTC))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.engine.dispose()
+
+    def __enter__(self) -> Self:
+        """Return the store."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the database."""
+        self.close()
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        try:
+            with self._database.engine.connect() as connection:
+                connection.execution_options(writing=writing)
+                with connection.begin():
+                    yield connection
+        except DBAPIError as error:
+            where = self._database.engine.url.render_as_string(hide_password=True)
+            msg = f"{where}: {str(error.orig).strip().partition('\n')[0]}"
+            raise StoreError(msg) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._transaction(writing=True) as connection:
+            self._database.serialise(connection)
+            yield connection
+
+    def version(self) -> int:
+        """Return the record's version number: 0 when nothing was ever written, then rising."""
+        with self._transaction() as connection:
+            return history.newest(connection)
+
+    def records(self, as_of: datetime | None = None) -> tuple[PlotRecord, ...]:
+        """Return the plots that hold now, or held at a moment, in the order of their ids."""
+        return tuple(one.record for one in self.held(as_of).values())
+
+    def held(self, as_of: datetime | None = None) -> Mapping[str, Held]:
+        """Return the same by id, each with the number of its version, as an editor sees it."""
+        moment = None if as_of is None else to_millisecond(as_of)
+        with self._transaction() as connection:
+            return _held(history.states(connection, as_of=moment))
+
+    def versions(self, plot_id: str) -> tuple[Version, ...]:
+        """Return all versions of a plot, the first one first; none of a plot never known."""
+        with self._transaction() as connection:
+            return history.versions(connection, plot_id)
+
+    def write(
+        self, changes: Iterable[Change], *, account: str, reason: str, at: datetime | None = None
+    ) -> Written:
+        """Write changes of distinct plots, all of them or none; durable once it returns.
+
+        A change to what is there already makes no version.
+
+        Parameters
+        ----------
+        account
+            Id of the account that changes.
+        reason
+            Why, for the history.
+        at
+            Moment of the change, with a time zone; by default now. Never before the last
+            write: a clock that was put back does not change the past.
+
+        Raises
+        ------
+        ConflictError
+            Where a plot has a newer version than the editor saw; nothing was written.
+        data.errors.InputError
+            Names plot and field of what cannot be stored; nothing was written.
+        LookupError
+            Where the version that the editor saw has never been.
+        ValueError
+            Where a plot occurs twice.
+        """
+        asked = wanted(changes)
+        with self._writing() as connection:
+            made = steps(connection, asked)
+            return self._append(connection, made, account=account, reason=reason, at=at)
+
+    def undo(
+        self, plot_id: str, number: int, *, account: str, reason: str, at: datetime | None = None
+    ) -> Written:
+        """Take back what version `number` of a plot changed, as a new version.
+
+        What later versions changed stays.
+
+        Raises
+        ------
+        ConflictError
+            Where a later version changed the same facts.
+        LookupError
+            Where there is no such version.
+        """
+        with self._writing() as connection:
+            made = (step_back(connection, plot_id, number),)
+            return self._append(connection, made, account=account, reason=reason, at=at)
+
+    def _append(
+        self,
+        connection: sa.Connection,
+        made: Sequence[Step],
+        *,
+        account: str,
+        reason: str,
+        at: datetime | None,
+    ) -> Written:
+        _check_words(account=account, reason=reason)
+        taken = [step for step in made if step.is_any]
+        unchanged = tuple(step.plot for step in made if not step.is_any)
+        if not taken:
+            return Written(history.newest(connection), None, {}, unchanged)
+        moment = to_millisecond(at or datetime.now(UTC))
+        last = history.last_write(connection)
+        moment = moment if last is None else max(moment, last)
+        number = history.append(connection, taken, at=moment, account=account, reason=reason)
+        self._show(connection, taken)
+        self._database.touch(connection, moment)
+        return Written(number, moment, {step.plot: step.number for step in taken}, unchanged)
+
+    def _show(self, connection: sa.Connection, taken: Sequence[Step]) -> None:
+        inserted, updated, deleted = [], [], []
+        for step in taken:
+            if step.after is None:
+                deleted.append(step.plot)
+            elif step.before.record is None:
+                inserted.append(Held(step.number, step.after))
+            else:
+                updated.append(Held(step.number, step.after))
+        self._layer.insert(connection, inserted)
+        self._layer.update(connection, updated)
+        self._layer.delete(connection, deleted)
+
+    def forget(self, account: str) -> int:
+        """Replace an account by `ANONYMOUS` in the history; return in how many writes."""
+        if account == ANONYMOUS:
+            return 0
+        with self._writing() as connection:
+            made = history.forget(connection, account)
+            if made:
+                self._database.touch(connection, datetime.now(UTC))
+            return made
+
+    def mappings(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the column mappings that imports remember, by name."""
+        with self._transaction() as connection:
+            rows = connection.execute(sa.select(MAPPINGS).order_by(MAPPINGS.c.name))
+            return {row.name: orjson.loads(row.content) for row in rows}
+
+    def remember_mapping(self, name: str, mapping: Mapping[str, str]) -> None:
+        """Keep a column mapping under a name, in place of one of that name."""
+        _check_words(name=name)
+        content = orjson.dumps(dict(mapping)).decode()
+        with self._writing() as connection:
+            connection.execute(MAPPINGS.delete().where(MAPPINGS.c.name == name))
+            connection.execute(MAPPINGS.insert(), {"name": name, "content": content})
+            self._database.touch(connection, datetime.now(UTC))
+
+
+def _held(states: Mapping[str, State]) -> dict[str, Held]:
+    return {
+        plot: Held(state.number, state.record)
+        for plot, state in sorted(states.items())
+        if state.record is not None
+    }
+
+
+def _check_words(**words: str) -> None:
+    for name, text in words.items():
+        if not writable(text) or (name != "reason" and not text.strip()):
+            raise InputError(Finding("record", name, shorten(text), "a text"))
