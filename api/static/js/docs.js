@@ -8,4 +8,6 @@ window.SwaggerUIBundle({
   deepLinking: false,
   defaultModelsExpandDepth: -1,
   validatorUrl: null,
+  // Title and description stand above, in the page's language and with its only h1.
+  plugins: [() => ({ wrapComponents: { InfoContainer: () => () => null } })],
 });

@@ -1,0 +1,90 @@
+"""`/api/v1/plots/{id}/expose.pdf`: headers, languages and errors; the PDF itself is maps/."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import httpx
+
+    from geo.catalogue import Catalogue
+
+
+@pytest.fixture(scope="module")
+def path(catalogue: Catalogue) -> str:
+    return f"/api/v1/plots/{catalogue.plots[0].id}/expose.pdf"
+
+
+def _open(answer: httpx.Response) -> pikepdf.Pdf:
+    assert answer.status_code == 200
+    return pikepdf.Pdf.open(io.BytesIO(answer.content))
+
+
+def _links(pdf: pikepdf.Pdf) -> Iterator[str]:
+    for page in pdf.pages:
+        for annotation in page.get("/Annots", []):
+            if "/A" in annotation and "/URI" in annotation["/A"]:
+                yield str(annotation["/A"]["/URI"])
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_expose_is_a_pdf_in_its_language(
+    client: httpx.Client, catalogue: Catalogue, path: str, language: str
+) -> None:
+    plot = catalogue.plots[0]
+    answer = client.get(path, params={"lang": language})
+    assert answer.headers["content-type"] == "application/pdf"
+    name = f"expose-{plot.id}-{language}.pdf"
+    assert answer.headers["content-disposition"] == f'inline; filename="{name}"'
+    assert answer.content.startswith(b"%PDF-")
+    with _open(answer) as pdf:
+        assert str(pdf.Root["/Lang"]).startswith(language)
+        assert pdf.Root["/MarkInfo"]["/Marked"]
+        assert len(pdf.pages) >= 2
+        page = "/flaechen/" if language == "de" else "/en/flaechen/"
+        assert f"{client.base_url}{page}{plot.id}" in set(_links(pdf))
+
+
+def test_expose_is_german_unless_asked_otherwise(client: httpx.Client, path: str) -> None:
+    with _open(client.get(path)) as pdf:
+        assert str(pdf.Root["/Lang"]).startswith("de")
+
+
+def test_every_plot_has_an_expose(client: httpx.Client, catalogue: Catalogue) -> None:
+    for plot in catalogue.plots[::12]:
+        answer = client.get(f"/api/v1/plots/{plot.id}/expose.pdf")
+        with _open(answer) as pdf:
+            assert plot.name in str(pdf.docinfo["/Title"])
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [("lang=fr", "lang"), ("lang=", "lang"), ("lang=DE", "lang"), ("size=a4", "size")],
+)
+def test_wrong_parameter_is_named(
+    client: httpx.Client, path: str, query: str, parameter: str
+) -> None:
+    answer = client.get(f"{path}?{query}")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert [one["parameter"] for one in answer.json()["errors"]] == [parameter]
+
+
+def test_unknown_plot_has_no_expose(client: httpx.Client) -> None:
+    answer = client.get("/api/v1/plots/nowhere/expose.pdf?lang=en")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["errors"] == [
+        {"parameter": "id", "found": "'nowhere'", "expected": "a known id"}
+    ]
+
+
+def test_path_of_the_document_is_exact(client: httpx.Client, path: str) -> None:
+    for other in (path.removesuffix(".pdf"), path + "/x", path.replace(".pdf", ".docx")):
+        assert client.get(other).status_code == 404
