@@ -57,7 +57,7 @@ def build(
 ) -> None:
     """Build the catalogue: from the record, or while it is empty from the embedded dataset."""
     settings = Settings()
-    record = () if plots else _recorded(settings)
+    record = None if plots else _recorded(settings)
     with closing(_Bar()) as bar:
         summary = building.build(
             building.Inputs(tuple(osm or ()), plots, record=record),
@@ -68,12 +68,15 @@ def build(
     _say_summary(summary)
 
 
-def _recorded(settings: Settings) -> tuple[PlotRecord, ...]:
-    """Return the plots of the record; none where there is no record yet."""
+def _recorded(settings: Settings) -> tuple[PlotRecord, ...] | None:
+    """Return the plots of the record; None where nothing was ever recorded.
+
+    A record whose last plot was withdrawn is empty: it is not replaced by the demonstration.
+    """
     if isinstance(settings.record, Path) and not settings.record.exists():
-        return ()
+        return None
     with open_store(settings.record) as store:
-        return store.records()
+        return store.records() if store.version() else None
 
 
 def _say_summary(summary: building.Summary) -> None:
@@ -103,7 +106,7 @@ def check(
 ) -> None:
     """Check plots for plausibility; status 1 where a finding is serious."""
     today = date.today()  # noqa: DTZ011 – the operator's own day
-    inputs = building.Inputs(plots=plots, record=() if plots else _recorded(Settings()))
+    inputs = building.Inputs(plots=plots, record=None if plots else _recorded(Settings()))
     records = inputs.read_plots(today).records
     report = Report(
         source="record" if inputs.from_record else inputs.plot_file.name,

@@ -70,14 +70,14 @@ class Silent:
 class Inputs:
     """What a build is made from; by default the embedded dataset.
 
-    Plots are those of the file `plots`, else those of the store (`record`), else the
-    embedded ones.
+    Plots are those of the file `plots`, else those of the store (`record`, None where
+    nothing was ever recorded), else the embedded ones.
     """
 
     osm: tuple[Path, ...] = ()
     plots: Path | None = None
     dataset: Dataset = EMBEDDED
-    record: tuple[PlotRecord, ...] = ()
+    record: tuple[PlotRecord, ...] | None = None
 
     @property
     def osm_files(self) -> tuple[Path, ...]:
@@ -92,12 +92,12 @@ class Inputs:
     @property
     def from_record(self) -> bool:
         """True where the plots are those of the store."""
-        return self.plots is None and bool(self.record)
+        return self.plots is None and self.record is not None
 
     def read_plots(self, today: date) -> PlotFile:
         """Return the plots; see `data.readers.plots.read_plots`."""
         if self.from_record:
-            return PlotFile(self.record, ())
+            return PlotFile(self.record or (), ())
         return read_plots(self.plot_file, today=today)
 
 
@@ -190,7 +190,7 @@ def _version(inputs: Inputs, today: date) -> str:
         else:
             digest.update(b"missing")
     if inputs.from_record:
-        digest.update(record_fingerprint(inputs.record).encode())
+        digest.update(record_fingerprint(inputs.record or ()).encode())
     # Invented plots carry dates relative to the day of the build.
     digest.update(today.isoformat().encode())
     return digest.hexdigest()[:12]

@@ -55,6 +55,14 @@ def test_check_is_of_the_record(home: Path) -> None:
     assert "record" in run(home, "check", "--lang", "en").stdout
 
 
+def test_an_emptied_record_is_not_replaced_by_the_demonstration(home: Path) -> None:
+    with open_store(home / "record.gpkg") as store:
+        last = store.held()["a"].number
+        store.write([Change("a", last, None)], account="clerk", reason="sold")
+    assert "0 plots" in run(home, "build").stdout
+    assert served(home) == {}
+
+
 def test_a_record_that_cannot_be_opened_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "record.gpkg").write_text("no database" * 100)
     assert "record.gpkg: file is not a database" in says(run(tmp_path, "build", status=1))
