@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data import words
 from data.codes import ZONING, label
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from maps.factsheet import FactGroup
 
 
+_BOUND: Final = frozenset({"reserved", "option", "negotiation"})
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A plot as a row of the table; None is unknown."""
@@ -31,6 +35,8 @@ class Row:
     place: str
     status: str | None
     confirmed: str | None
+    tie: str | None
+    """Until when it is bound, or from when it can be had, where that lies ahead."""
     area: str | None
     zoning: str | None
     zoning_label: str | None
@@ -41,8 +47,8 @@ class Row:
     invented: bool
 
 
-def row(plot: Plot, language: Language, mode: Mode) -> Row:
-    """Word one plot for the table."""
+def row(plot: Plot, language: Language, mode: Mode, today: date) -> Row:
+    """Word one plot for the table, as it is read on the day `today`."""
     _ = translations(language).gettext
     values = plot.values
     area, price, zoning = (values.get(k) for k in ("area_available", "price", "zoning"))
@@ -66,6 +72,7 @@ def row(plot: Plot, language: Language, mode: Mode) -> Row:
         place=_place(plot),
         status=plot.status_shown,
         confirmed=words.day(plot.confirmed_on, language) if plot.confirmed_on else None,
+        tie=_tie(plot, language, today),
         area=words.area(float(area), language) if isinstance(area, int | float) else None,
         zoning=str(zoning) if zoning else None,
         zoning_label=label(ZONING, str(zoning)).in_(language) if zoning else None,
@@ -77,6 +84,16 @@ def row(plot: Plot, language: Language, mode: Mode) -> Row:
         ),
         invented=plot.invented,
     )
+
+
+def _tie(plot: Plot, language: Language, today: date) -> str | None:
+    _ = translations(language).gettext
+    until, start = plot.values.get("status_until"), plot.values.get("available_from")
+    if plot.status in _BOUND and isinstance(until, date) and until >= today:
+        return _("until {day}").format(day=words.day(until, language))
+    if plot.status == "free" and isinstance(start, date) and start > today:
+        return _("available from {day}").format(day=words.day(start, language))
+    return None
 
 
 def common_note(group: FactGroup) -> str | None:

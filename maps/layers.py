@@ -168,7 +168,6 @@ LAYERS: Final[tuple[Layer, ...]] = (
             by="highway",
             min_zoom={"motorway": 8, "trunk": 9, "primary": 9, "secondary": 12, "": 99},
         ),
-        control=False,
         credit="roads",
     ),
     Layer(

@@ -159,7 +159,9 @@ def _results(
     else:
         answer = search(catalogue, replace(question, limit=PAGE))
         matches = answer.matches
-        rows = tuple(views.row(r.plot, language, question.mode) for r in answer.ranked)
+        rows = tuple(
+            views.row(r.plot, language, question.mode, catalogue.date) for r in answer.ranked
+        )
     areas = [
         area
         for i in matches
@@ -220,7 +222,9 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
         "estate": estate,
         "municipality": municipality,
         "modes": [{"name": mode, "label": MODE_LABELS[mode].in_(language)} for mode in MODES],
-        "neighbours": [views.row(n, language, "car") for n in neighbours if n.id != plot.id][:6],
+        "neighbours": [
+            views.row(n, language, "car", catalogue.date) for n in neighbours if n.id != plot.id
+        ][:6],
         "pdf": {lang: address + lang for lang in LANGUAGES},
     }
     return _pages(request).render(request, "plot.html", context, with_map=True)
@@ -254,7 +258,7 @@ def municipality_page(request: Request, ags: str) -> HTMLResponse:
     context = {
         "town": town,
         "f": views.figures(plots),
-        "rows": [views.row(plot, language, "car") for plot in plots],
+        "rows": [views.row(plot, language, "car", catalogue.date) for plot in plots],
         "estates": views.estates_of(catalogue, ags),
         "taxes": [
             (BY_NAME[name].label.in_(language), town.taxes.get(name))
@@ -277,7 +281,7 @@ def estate_page(request: Request, estate_id: str) -> HTMLResponse:
     context = {
         "estate": estate,
         "municipality": catalogue.municipalities.get(estate.municipality),
-        "rows": [views.row(plot, language, "car") for plot in plots],
+        "rows": [views.row(plot, language, "car", catalogue.date) for plot in plots],
         "bounds": (bounds := views.bounds_of_estate(estate, plots)),
     }
     return _pages(request).render(request, "estate.html", context, with_map=bool(bounds))

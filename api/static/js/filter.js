@@ -146,7 +146,10 @@ function tie() {
   }
   document.addEventListener("click", (event) => {
     const row = rowOf(event.target);
-    if (row && !event.target.closest("a")) emit("plots:open", { id: row.dataset.plot });
+    if (!row || event.target.closest("a")) return;
+    // On a phone the list lies over the map, where a popup would open unseen.
+    if (document.body.classList.contains("shows-list")) row.querySelector("a").click();
+    else emit("plots:open", { id: row.dataset.plot });
   });
   document.addEventListener("plots:hover", (event) => {
     for (const row of document.querySelectorAll("#results .is-active")) row.classList.remove("is-active");

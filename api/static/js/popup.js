@@ -8,6 +8,8 @@ export function popupContent(plot, spec, status, close) {
   const facts = el("dl", { class: "popup-facts" });
   const fact = (label, value) => facts.append(el("div", {}, el("dt", {}, label), el("dd", {}, value ?? words.unknown)));
   const number = (value, digits) => value.toLocaleString(spec.locale, { maximumFractionDigits: digits });
+  // No finer than they are known, as the list writes them: whole from 10 up, halves below.
+  const minutes = (value) => number(value >= 10 ? Math.round(value) : Math.round(value * 2) / 2, 1);
   const hectares = (area) => `${number(area / 10000, area < 100000 ? 2 : 1)} ha`;
 
   const sign = svg("svg", { class: "sign", viewBox: "0 0 20 20", "aria-hidden": "true" },
@@ -27,7 +29,7 @@ export function popupContent(plot, spec, status, close) {
     for (const kind of spec.kinds) {
       const way = all.minutes?.[mode]?.[kind.name];
       if (!all.minutes) continue;
-      const value = way && way.minutes !== null && way.minutes !== undefined ? `${number(Math.round(way.minutes), 0)} ${words.min}` : null;
+      const value = way && way.minutes !== null && way.minutes !== undefined ? `${minutes(way.minutes)} ${words.min}` : null;
       fact(`${kind.label}, ${spec.modes[mode]}`, value);
     }
     if (all.confirmed_on) {
