@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -182,3 +183,35 @@ def test_touch_targets_are_large_enough(visit: Open) -> None:
         .filter(([h]) => !/type="(checkbox|radio|hidden)"/.test(h)).map(([h]) => h)"""
     )
     assert small == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", ["/karte", "/en/karte", "/flaechen"])
+def test_every_menu_stays_on_the_screen(visit: Open, path: str, width: int) -> None:
+    page = visit(path, width).page
+    if width < 500:
+        page.locator(".filters-sheet summary").click()
+    for menu in page.locator("details.menu-field").all():
+        menu.locator("summary").first.click()
+        box = menu.locator(".menu-body").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        menu.locator("summary").first.click()
+    assert page.evaluate("document.querySelector('.filters-bar').scrollWidth") <= width
+
+
+def test_a_row_of_the_phone_list_leads_to_its_plot(visit: Open) -> None:
+    page = visit("/karte", 390).page
+    page.locator("[data-sheet]").click()
+    row = page.locator("#results [data-plot]").first
+    plot = row.get_attribute("data-plot")
+    row.locator("td:visible").last.click()
+    page.wait_for_url(f"**/flaechen/{plot}")
+
+
+def test_the_doors_of_the_start_page_lead_to_plots(visit: Open) -> None:
+    page = visit("/").page
+    for address in [link.get_attribute("href") for link in page.locator(".doors a").all()]:
+        page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}{address}")
+        assert page.locator("#results [data-plot]").count() > 0, address
