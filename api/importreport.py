@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -12,17 +11,28 @@ from api.templating import plain_environment
 from data import words
 from data.fields import BY_NAME
 from data.imports.report import Outcome
-from data.imports.words import CONFIRMED, ID, IGNORED, INVENTED, OUTLINE, PROVENANCE, SOURCE, X, Y
+from data.imports.words import (
+    CONFIRMED,
+    CONFIRMED_BY,
+    ID,
+    IGNORED,
+    INVENTED,
+    OUTLINE,
+    PROVENANCE,
+    SOURCE,
+    X,
+    Y,
+)
 from data.plausibility import SEVERITY_LABELS
+from data.text import printable
 from data.values import UNKNOWN, value_in
 from data.words import Text
+from geo.proposals import percent
 from maps.style import COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from data.imports.mapping import Column
-    from data.imports.report import FieldChange, Report, RowReport, SourceChange
+    from data.imports.report import Cover, FieldChange, Report, RowReport, SourceChange
     from data.record import Provenance
     from data.words import Language
 
@@ -42,6 +52,7 @@ _TARGETS: Final[dict[str, Text]] = {
     Y: Text("Koordinate, Nord oder Breite", "coordinate, northing or latitude"),
     SOURCE: Text("Quelle der Angaben", "source of the facts"),
     CONFIRMED: Text("bestätigt am", "confirmed on"),
+    CONFIRMED_BY: Text("bestätigt durch", "confirmed by"),
     PROVENANCE: Text("Quellen und Daten", "sources and dates"),
     INVENTED: Text("erfunden", "invented"),
     IGNORED: Text("bleibt weg", "left out"),
@@ -53,6 +64,7 @@ _WORDS: Final = {
         "{file}, {day}. Source of the facts: {source}; {confirmed}.",
     ),
     "confirmed": Text("bestätigt am {day}", "confirmed on {day}"),
+    "by": Text("durch {office}", "by {office}"),
     "unconfirmed": Text("ohne Datum der Bestätigung", "no date of confirmation"),
     "accepted": Text("Die Datei kann übernommen werden.", "The file can be taken over."),
     "refused": Text(
@@ -83,6 +95,7 @@ _WORDS: Final = {
     "recognised": Text("erkannt", "recognised"),
     "how": Text("Zuordnung", "How"),
     "rows": Text("Zeilen", "Rows"),
+    "plots": Text("Flächen", "Plots"),
     "row": Text("Zeile {row}", "Row {row}"),
     "outcome": Text("Ergebnis", "Outcome"),
     "number": Text("Anzahl", "Number"),
@@ -98,6 +111,15 @@ _WORDS: Final = {
         "{number} unveränderte Angaben ({fields}): {old} → {new}",
         "{number} unchanged facts ({fields}): {old} → {new}",
     ),
+    "zoning": Text(
+        "Vorschlag für die Flächen, die in den Plänen der Datei liegen; Anteile nach der "
+        "Fläche in EPSG:25833.",
+        "Proposed for the plots that lie in the plans of the file; shares of the area in "
+        "EPSG:25833.",
+    ),
+    "inside": Text("Im Plan „{plan}“: {share}", "In the plan “{plan}”: {share}"),
+    "inside_unnamed": Text("Im Plan: {share}", "In the plan: {share}"),
+    "area_share": Text("{label} {share}", "{label} {share}"),
     "no_source": Text("ohne Quelle", "no source"),
     "doubt": Text("Hinweis", "Doubt"),
 }
@@ -131,13 +153,16 @@ class Written:
 
     def text(self) -> str:
         """Return the report for the terminal; of rows that change nothing only the number."""
-        lines = [*self.head(), "", f"{self._said('columns')}:"]
-        lines += [f"  {' · '.join(filter(None, row))}" for row in self.columns()]
+        lines = self.head()
+        if not self.report.zoning:
+            lines += ["", f"{self._said('columns')}:"]
+            lines += [f"  {' · '.join(filter(None, row))}" for row in self.columns()]
         for row in self.report.rows:
             shown = self.row(row)
-            if row.outcome is Outcome.UNCHANGED and not row.doubts:
+            if row.outcome is Outcome.UNCHANGED and not (row.doubts or row.covers):
                 continue
             lines += ["", shown["title"]]
+            lines += [f"  {cover}" for cover in shown["covers"]]
             lines += [f"  ! {refusal}" for refusal in shown["refusals"]]
             lines += [f"  {name}: {old} → {new}" for name, old, new in shown["changes"]]
             lines += [f"  {change}" for change in shown["sources"]]
@@ -151,6 +176,7 @@ class Written:
             .get_template("import.html")
             .render(
                 words={key: text.in_(self.language) for key, text in _WORDS.items()},
+                rows_title=self._said("plots" if self.report.zoning else "rows"),
                 head=self.head(),
                 verdict=self.verdict(),
                 accepted=self.report.accepted,
@@ -158,7 +184,7 @@ class Written:
                     (OUTCOMES[outcome].in_(self.language), number)
                     for outcome, number in self.report.counts.items()
                 ],
-                columns=self.columns(),
+                columns=[] if self.report.zoning else self.columns(),
                 rows=[self.row(row) for row in self.report.rows],
                 colours=COLOURS,
             )
@@ -172,24 +198,27 @@ class Written:
             if report.confirmed_on
             else self._said("unconfirmed")
         )
-        matched = "by_name" if report.meaning.index(ID) is None else "by_id"
+        if report.confirmed_by:
+            confirmed += " " + self._said("by", office=printable(report.confirmed_by))
+        by_name = report.meaning.index(ID) is None
+        matched = "zoning" if report.zoning else "by_name" if by_name else "by_id"
         return [
             self._said(
                 "head",
-                file=_printable(report.file),
+                file=printable(report.file),
                 day=words.day(report.day, self.language),
-                source=_printable(report.source),
+                source=printable(report.source),
                 confirmed=confirmed,
             ),
             self._said(matched),
-            *(_printable(note.in_(self.language)) for note in report.notes),
+            *(printable(note.in_(self.language)) for note in report.notes),
         ]
 
     def verdict(self) -> str:
         """Say whether the file can be taken over, and what is to be done where not."""
         if self.report.accepted:
             return self._said("accepted")
-        names = ", ".join(f"„{_printable(one.heading)}“" for one in self.report.meaning.open)
+        names = ", ".join(f"„{printable(one.heading)}“" for one in self.report.meaning.open)
         asked = f" {self._said('open', columns=names)}" if names else ""
         return self._said("refused") + asked
 
@@ -197,10 +226,10 @@ class Written:
         """Return heading, meaning, how it was found, and a note, of each column."""
         return [
             (
-                _printable(column.heading),
+                printable(column.heading),
                 self._meaning(column),
                 self._said(column.how) if column.target is not None else "",
-                _printable(column.note.in_(self.language)) if column.note else "",
+                printable(column.note.in_(self.language)) if column.note else "",
             )
             for column in self.report.meaning.columns
         ]
@@ -215,8 +244,9 @@ class Written:
 
     def row(self, row: RowReport) -> dict[str, Any]:
         """Return a row in words."""
-        named = [self._said("row", row=row.row), OUTCOMES[row.outcome].in_(self.language)]
-        named += [_printable(part) for part in (row.plot, row.name) if part]
+        named = [] if self.report.zoning else [self._said("row", row=row.row)]
+        named.append(OUTCOMES[row.outcome].in_(self.language))
+        named += [printable(part) for part in (row.plot, row.name) if part]
         return {
             "title": " · ".join(named),
             "outcome": row.outcome.value,
@@ -225,9 +255,9 @@ class Written:
                     filter(
                         None,
                         (
-                            _printable(one.column or ""),
+                            printable(one.column or ""),
                             self._said(
-                                "found", found=_printable(one.found or self._said("nothing"))
+                                "found", found=printable(one.found or self._said("nothing"))
                             ),
                             self._said("expected", expected=one.expected),
                         ),
@@ -235,17 +265,36 @@ class Written:
                 )
                 for one in row.refusals
             ],
+            "covers": [self._cover(cover) for cover in row.covers],
             "changes": [self._change(change) for change in row.changes],
             "sources": [self._sources(change) for change in row.sources],
             "doubts": [
-                *(_printable(doubt.in_(self.language)) for doubt in row.doubts),
+                *(printable(doubt.in_(self.language)) for doubt in row.doubts),
                 *(
                     f"{SEVERITY_LABELS[one.severity].in_(self.language)}: "
-                    f"{_printable(one.text.in_(self.language))} [{one.rule.name}]"
+                    f"{printable(one.text.in_(self.language))} [{one.rule.name}]"
                     for one in row.findings
                 ),
             ],
         }
+
+    def _cover(self, cover: Cover) -> str:
+        """Write which share of a plot lies in a plan, and in which of its areas."""
+        name = printable(cover.plan) if cover.plan else None
+        said = self._said(
+            "inside" if name else "inside_unnamed",
+            plan=name,
+            share=percent(cover.inside).in_(self.language),
+        )
+        areas = [
+            self._said(
+                "area_share",
+                label=printable(one.label.in_(self.language)),
+                share=percent(one.share).in_(self.language),
+            )
+            for one in cover.areas
+        ]
+        return f"{said} – {', '.join(areas)}" if areas else said
 
     def _change(self, change: FieldChange) -> tuple[str, str, str]:
         field = BY_NAME.get(change.field)
@@ -261,7 +310,7 @@ class Written:
         if name == OUTLINE:
             return f"{words.number(value, self.language)} m²"
         field = BY_NAME.get(name, BY_NAME["divisible"])
-        return _printable(value_in(self.language, field, value))
+        return printable(value_in(self.language, field, value))
 
     def _sources(self, change: SourceChange) -> str:
         labels = [BY_NAME[name].label.in_(self.language) for name in change.fields]
@@ -275,10 +324,13 @@ class Written:
         )
 
     def _provenance(self, provenance: Provenance) -> str:
-        source = _printable(provenance.source or self._said("no_source"))
-        if provenance.confirmed_on is None:
-            return source
-        return f"{source}, {words.day(provenance.confirmed_on, self.language)}"
+        source = printable(provenance.source or self._said("no_source"))
+        parts = [source]
+        if provenance.confirmed_on is not None:
+            parts.append(words.day(provenance.confirmed_on, self.language))
+        if provenance.confirmed_by is not None:
+            parts.append(printable(provenance.confirmed_by))
+        return ", ".join(parts)
 
     def _said(self, word: str, **figures: object) -> str:
         return _WORDS[word].in_(self.language).format(**figures)
@@ -291,8 +343,10 @@ def as_json(report: Report) -> bytes:
         "day": report.day,
         "source": report.source,
         "confirmed_on": report.confirmed_on,
+        "confirmed_by": report.confirmed_by,
         "accepted": report.accepted,
         "counts": {outcome.value: number for outcome, number in report.counts.items()},
+        "kind": "zoning" if report.zoning else "plots",
         "matched_by": "name" if report.meaning.index(ID) is None else "id",
         "notes": [note._asdict() for note in report.notes],
         "columns": [
@@ -323,6 +377,22 @@ def _row_json(row: RowReport) -> dict[str, Any]:
             {"column": one.column, "found": one.found, "expected": one.expected}
             for one in row.refusals
         ],
+        "covers": [
+            {
+                "plan": cover.plan,
+                "inside": cover.inside,
+                "areas": [
+                    {
+                        "id": one.id,
+                        "label": one.label._asdict(),
+                        "use": one.is_use,
+                        "share": one.share,
+                    }
+                    for one in cover.areas
+                ],
+            }
+            for cover in row.covers
+        ],
         "doubts": [one._asdict() for one in row.doubts],
         "findings": [
             {
@@ -333,17 +403,3 @@ def _row_json(row: RowReport) -> dict[str, Any]:
             for one in row.findings
         ],
     }
-
-
-def _printable(text: str) -> str:
-    """Return a text of a file without what steers a terminal or turns its direction."""
-    return "".join(_seen(text))
-
-
-def _seen(text: str) -> Iterator[str]:
-    for char in text:
-        category = unicodedata.category(char)
-        if category in {"Cc", "Cs"}:
-            yield "\N{REPLACEMENT CHARACTER}"
-        elif category != "Cf":
-            yield char

@@ -6,42 +6,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from data.errors import Finding, InputError
 from data.imports import mapping
 from data.imports.draft import drafts
 from data.imports.known import Known
 from data.imports.limits import DEFAULT, Limits
-from data.imports.plan import PlannedRow, Terms, plan
-from data.imports.report import FieldChange, Outcome, Report, RowReport
-from data.imports.table import read_table
-from data.store.changes import Change
-from data.store.facts import GEOMETRY
-from data.words import Text, number_text
-from geo import crs, plausibility
+from data.imports.plan import Terms, plan
+from data.imports.report import Report
+from data.imports.table import ZONING, read_table
+from data.words import Text
+from geo import planimports
+from geo.importrows import changes, findings, reported
 from geo.outlines import placed
+from geo.parcels import outlined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
     from data.imports.number import Mark
-    from data.plausibility import PlotFinding
-    from data.record import PlotRecord
-    from data.store.changes import Written
+    from data.store.changes import Change, Written
     from data.store.store import Store
     from data.store.versions import Held
     from geo.plausibility import Directory
-
-_TOLERATED: Final = 0.05
-_SIZE: Final = Text(
-    "Die angegebene Größe ({stated} m²) weicht um {percent} % vom gezeichneten Umriss ab "
-    "({drawn} m²).",
-    "The stated area ({stated} m²) differs by {percent} % from the outline as drawn ({drawn} m²).",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +47,8 @@ class Options:
         The same, as it was remembered under a name; what `columns` says goes before.
     source
         Source of the facts; by default the file's name.
-    confirmed_on
-        Day on which they were confirmed.
+    confirmed_on, confirmed_by
+        Day on which they were confirmed, and by which office or function.
     crs
         Coordinate system, where the file names none or a wrong one.
     layer
@@ -66,6 +57,8 @@ class Options:
         Decimal sign of figures that do not show it.
     empty_clears
         True: an empty cell deletes a fact.
+    only
+        Of a file of zoning plans: ids of the plots for which it is taken; by default all.
     limits
         How much is read.
     """
@@ -74,10 +67,12 @@ class Options:
     remembered: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
     confirmed_on: date | None = None
+    confirmed_by: str | None = None
     crs: str | None = None
     layer: str | None = None
     mark: Mark | None = None
     empty_clears: bool = False
+    only: frozenset[str] | None = None
     limits: Limits = DEFAULT
 
 
@@ -97,7 +92,7 @@ def prepare(
     today: date,
     options: Options | None = None,
 ) -> Prepared:
-    """Read a file of plots and compare it with the record.
+    """Read a file of plots, or of zoning plans for them, and compare it with the record.
 
     Parameters
     ----------
@@ -113,6 +108,11 @@ def prepare(
     """
     options = options or Options()
     table = read_table(path, options.limits, layer=options.layer)
+    if table.kind == ZONING:
+        report, rows = planimports.compared(table, held, known, today=today, options=options)
+        return Prepared(report, tuple(changes(rows)))
+    if options.only is not None:
+        raise InputError(Finding("--only", None, path.name, "a file of zoning plans (XPlanGML)"))
     meaning = mapping.match(
         table.columns, options.columns, options.remembered, empty=table.empty_columns
     )
@@ -120,18 +120,25 @@ def prepare(
     read = drafts(table, meaning, names, today=today, mark=options.mark)
     county = known.areas.union_all().envelope
     read, notes = placed(read, table, meaning, crs=options.crs, county=county, mark=options.mark)
-    terms = Terms(options.source or path.name, options.confirmed_on, options.empty_clears)
+    read = outlined(read, known.parcels, held)
+    terms = Terms(
+        options.source or path.name,
+        options.confirmed_on,
+        options.empty_clears,
+        options.confirmed_by,
+    )
     rows = plan(read, held, terms)
     report = Report(
         file=path.name,
         day=today,
         source=terms.source,
         confirmed_on=terms.confirmed_on,
+        confirmed_by=terms.confirmed_by,
         meaning=meaning,
         notes=(*(Text(*note) for note in table.notes), *notes),
-        rows=tuple(_reported(rows, _findings(rows, held, known, today))),
+        rows=tuple(reported(rows, findings(rows, held, known, today))),
     )
-    return Prepared(report, tuple(_changes(rows)) if report.accepted else ())
+    return Prepared(report, tuple(changes(rows)) if report.accepted else ())
 
 
 def carry_out(prepared: Prepared, store: Store, *, account: str, reason: str) -> Written | None:
@@ -145,66 +152,3 @@ def carry_out(prepared: Prepared, store: Store, *, account: str, reason: str) ->
     if not prepared.report.accepted:
         return None
     return store.write(prepared.changes, account=account, reason=reason)
-
-
-def _changes(rows: Sequence[PlannedRow]) -> Iterator[Change]:
-    for row in rows:
-        if row.after is not None and row.outcome in {Outcome.NEW, Outcome.CHANGED}:
-            yield Change(row.after.id, row.seen, row.after)
-
-
-def _findings(
-    rows: Sequence[PlannedRow], held: Mapping[str, Held], known: Directory, today: date
-) -> dict[str, tuple[PlotFinding, ...]]:
-    """Return what the rules find on the plots of the file, as the record would then be."""
-    told = {row.after.id: row.after for row in rows if row.after is not None}
-    state = {key: one.record for key, one in held.items()} | told
-    found: dict[str, list[PlotFinding]] = defaultdict(list)
-    for finding in plausibility.check(tuple(state.values()), known, today):
-        if finding.plot in told:
-            found[finding.plot].append(finding)
-    return {key: tuple(findings) for key, findings in found.items()}
-
-
-def _reported(
-    rows: Sequence[PlannedRow], findings: Mapping[str, tuple[PlotFinding, ...]]
-) -> Iterator[RowReport]:
-    for row in rows:
-        plot = row.after or row.before
-        name = plot.values.get("name") if plot else row.draft.values.get("name")
-        identifier = plot.id if plot else row.draft.plot
-        yield RowReport(
-            row=row.draft.row,
-            outcome=row.outcome,
-            plot=identifier,
-            name=None if name is None else str(name),
-            matched_by=row.matched_by,
-            changes=tuple(_measured(change, row) for change in row.changes),
-            sources=row.sources,
-            refusals=row.refusals,
-            doubts=(*row.doubts, *_size(row.after)),
-            findings=findings.get(identifier or "", ()) if row.after else (),
-        )
-
-
-def _measured(change: FieldChange, row: PlannedRow) -> FieldChange:
-    """Give the change of an outline the areas before and after, in m²."""
-    if change.field != GEOMETRY or row.after is None:
-        return change
-    before = round(crs.area(row.before.geometry)) if row.before else None
-    return replace(change, old=before, new=round(crs.area(row.after.geometry)))
-
-
-def _size(plot: PlotRecord | None) -> Iterator[Text]:
-    """Doubt the stated size where no gross area is stated; a rule looks after that one."""
-    if plot is None or "area_gross" in plot.values:
-        return
-    stated = [plot.values.get(name) for name in ("area_net", "area_available")]
-    figures = [one for one in stated if isinstance(one, int | float)]
-    drawn = crs.area(plot.geometry)
-    if figures and drawn and abs(max(figures) - drawn) > _TOLERATED * drawn:
-        yield _SIZE.format(
-            stated=number_text(max(figures)),
-            drawn=number_text(drawn),
-            percent=number_text(abs(max(figures) - drawn) / drawn * 100, decimals=1),
-        )

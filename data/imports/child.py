@@ -32,6 +32,7 @@ _READERS: Final = {
     ".gpkg": "vector",
     ".fgb": "vector",
     ".shp": "vector",
+    ".gml": "xplan",
 }
 
 
@@ -46,13 +47,14 @@ def main() -> None:
     where = path.name
     try:
         if path.suffix.lower() == ".zip":
-            path = archive.unpack(path, Path(job["folder"]), limits)
+            path, job["layer"] = archive.unpack(path, Path(job["folder"]), limits, job["layer"])
             sink.note(f"Aus dem Archiv: {path.name}", f"From the archive: {path.name}")
         # pyogrio would load them where it can; reading needs none of them.
         sys.modules.update(dict.fromkeys(("geopandas", "pandas", "pyarrow")))  # type: ignore[arg-type]
-        reader = import_module(f"data.imports.formats.{_READERS[path.suffix.lower()]}")
+        name, options = _reader(path, job["form"])
+        reader = import_module(f"data.imports.formats.{name}")
         _confine(limits)
-        reader.read(path, sink, limits, job["layer"])
+        reader.read(path, sink, limits, job["layer"], **options)
         sink.end()
     except FileRefusedError as error:
         place = f"{where}, {error.where}" if error.where else where
@@ -64,6 +66,15 @@ def main() -> None:
             "too much to read",
             f"a file that is read in {limits.memory_mb} MB of memory",
         )
+
+
+def _reader(path: Path, form: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
+    suffix = path.suffix.lower()
+    if form is None:
+        return _READERS[suffix], {}
+    if suffix != ".csv":
+        raise FileRefusedError(found=suffix, expected="a CSV file, also zipped")
+    return form["reader"], form["options"]
 
 
 def _refuse(out: Any, where: str, found: str | None, expected: str) -> None:  # noqa: ANN401

@@ -45,7 +45,7 @@ class Draft:
         In WGS84; None where the row has none that can be used.
     point
         True where it has a point in place of an outline.
-    source, confirmed_on, provenance, invented
+    source, confirmed_on, confirmed_by, provenance, invented
         What it says of its facts; None where it says nothing.
     refusals
         What in it is refused.
@@ -59,6 +59,7 @@ class Draft:
     point: bool = False
     source: str | None = None
     confirmed_on: date | None = None
+    confirmed_by: str | None = None
     provenance: Mapping[str, Provenance] | None = None
     invented: bool | None = None
     refusals: tuple[Refusal, ...] = ()
@@ -142,6 +143,7 @@ class _Reader:
             empty=frozenset(empty),
             source=self._special(words.SOURCE, cell.text),
             confirmed_on=self._special(words.CONFIRMED, self._past),
+            confirmed_by=self._special(words.CONFIRMED_BY, cell.text),
             provenance=self._special(
                 words.PROVENANCE, lambda raw: cells.provenance(raw, self._today)
             ),

@@ -41,8 +41,8 @@ class Terms:
 
     Attributes
     ----------
-    source, confirmed_on
-        Of facts whose row names none.
+    source, confirmed_on, confirmed_by
+        Of facts whose row names none; `confirmed_by` is a function, never a person.
     empty_clears
         True: an empty cell deletes the fact.
     """
@@ -50,6 +50,7 @@ class Terms:
     source: str
     confirmed_on: date | None = None
     empty_clears: bool = False
+    confirmed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class PlannedRow:
 
 def plan(drafts: Sequence[Draft], held: Mapping[str, Held], terms: Terms) -> tuple[PlannedRow, ...]:
     """Compare the rows with the record, plot by plot."""
-    finder = _Finder(held)
+    finder = Finder(held)
     seen: dict[str, int] = {}
     planned = []
     for draft in drafts:
@@ -121,7 +122,7 @@ def _refused(row: PlannedRow, column: str | None, found: str | None, expected: s
     return replace(row, after=None, refusals=(*row.refusals, more))
 
 
-def _planned(draft: Draft, finder: _Finder, held: Mapping[str, Held], terms: Terms) -> PlannedRow:
+def _planned(draft: Draft, finder: Finder, held: Mapping[str, Held], terms: Terms) -> PlannedRow:
     found, matched_by, ambiguous = finder.find(draft)
     before = held[found].record if found else None
     row = PlannedRow(
@@ -171,7 +172,7 @@ def _doubts(row: PlannedRow, terms: Terms) -> Iterable[Text]:
         yield _OLDER.format(day=day.isoformat(), fields=listed)
 
 
-class _Finder:
+class Finder:
     """Finds the plot that a row is about: by id, else by name and municipality."""
 
     def __init__(self, held: Mapping[str, Held]) -> None:
@@ -257,7 +258,11 @@ def _provenance(
     brought = said is not None and (before is None or dict(said) != dict(old))
     if brought and said is not None:
         return said
-    new = Provenance(draft.source or terms.source, draft.confirmed_on or terms.confirmed_on)
+    new = Provenance(
+        draft.source or terms.source,
+        draft.confirmed_on or terms.confirmed_on,
+        draft.confirmed_by or terms.confirmed_by,
+    )
     of_field: dict[str, Provenance] = {}
     for name, value in made.values.items():
         was = before.provenance_of(name) if before else NO_PROVENANCE

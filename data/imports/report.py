@@ -53,6 +53,37 @@ class SourceChange:
     new: Provenance
 
 
+@dataclass(frozen=True, slots=True)
+class AreaShare:
+    """An area of a zoning plan, and which share of a plot's area it covers, from 0 to 1.
+
+    Attributes
+    ----------
+    id
+        In the file.
+    label
+        What it is.
+    is_use
+        True of land with a type of use under BauNVO.
+    share
+        Measured in EPSG:25833.
+    """
+
+    id: str
+    label: Text
+    is_use: bool
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A zoning plan, and which share of a plot lies in it and in which of its areas."""
+
+    plan: str | None
+    inside: float
+    areas: tuple[AreaShare, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowReport:
     """One row.
@@ -73,6 +104,8 @@ class RowReport:
         What should be looked at, and stops nothing.
     findings
         What the plausibility rules say of the plot as it would be.
+    covers
+        Of a file of zoning plans: how they cover the plot.
     """
 
     row: int
@@ -85,6 +118,7 @@ class RowReport:
     refusals: tuple[Refusal, ...] = ()
     doubts: tuple[Text, ...] = ()
     findings: tuple[PlotFinding, ...] = ()
+    covers: tuple[Cover, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +131,16 @@ class Report:
         Name of the file.
     day
         Day of the import.
-    source, confirmed_on
-        What counts for facts whose row names no source and no day.
+    source, confirmed_on, confirmed_by
+        What counts for facts whose row names no source, no day and no office.
     meaning
         What each column means.
     notes
         What was assumed of the file.
     rows
         In the order of the file.
+    zoning
+        True: the file holds zoning plans, and its rows are the plots that lie in them.
     """
 
     file: str
@@ -114,6 +150,8 @@ class Report:
     meaning: ColumnMapping
     notes: tuple[Text, ...]
     rows: tuple[RowReport, ...]
+    confirmed_by: str | None = None
+    zoning: bool = False
 
     @property
     def counts(self) -> dict[Outcome, int]:

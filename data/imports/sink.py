@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 
 from data.imports.refusal import FileRefusedError
-from data.imports.table import DAY
+from data.imports.table import DAY, PLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,15 +29,26 @@ class Sink:
         self._notes: list[tuple[str, str]] = []
 
     def begin(
-        self, columns: Sequence[str], *, spatial: bool = False, crs: str | None = None
+        self,
+        columns: Sequence[str],
+        *,
+        spatial: bool = False,
+        crs: str | None = None,
+        kind: str = PLOTS,
     ) -> None:
-        """Name the columns."""
+        """Name the columns, and say what the rows are."""
         if len(columns) > self._limits.columns:
             raise FileRefusedError(
                 found=f"{len(columns)} columns", expected=f"at most {self._limits.columns} columns"
             )
         self._width = len(columns)
-        head = {"columns": list(columns), "spatial": spatial, "crs": crs, "notes": []}
+        head = {
+            "columns": list(columns),
+            "spatial": spatial,
+            "crs": crs,
+            "kind": kind,
+            "notes": [],
+        }
         self._write(head)
 
     def note(self, de: str, en: str) -> None:
@@ -80,7 +91,7 @@ class Sink:
     def end(self) -> None:
         """Say that this was all."""
         if not self._rows:
-            raise FileRefusedError(found="no rows", expected="at least one plot")
+            raise FileRefusedError(found="no rows", expected="at least one row")
         self._write({"end": self._rows, "notes": self._notes})
         self._out.flush()
 

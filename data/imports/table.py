@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -20,7 +20,7 @@ from data.errors import Finding, InputError
 from data.imports.limits import DEFAULT, MB, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 SUFFIXES: Final = (
     ".csv",
@@ -30,10 +30,31 @@ SUFFIXES: Final = (
     ".gpkg",
     ".fgb",
     ".shp",
+    ".gml",
     ".zip",
 )
+PLOTS: Final = "plots"
+ZONING: Final = "zoning"
+"""What the rows of a table are: plots, or the objects of a zoning plan."""
+ZONING_COLUMNS: Final = ("kind", "class", "id", "crs", "content")
 _GRACE_S: Final = 5
 DAY: Final = "$date"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a CSV is to be read where its first rows do not simply name its columns.
+
+    Attributes
+    ----------
+    reader
+        Module in `data.imports.formats`.
+    options
+        What its `read` takes beyond path, sink, limits and layer.
+    """
+
+    reader: str
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,8 @@ class Table:
         Coordinate system that the file names; None where it names none.
     notes
         What the reader had to assume, in words (German, English).
+    kind
+        What its rows are: `PLOTS` or `ZONING`.
     """
 
     name: str
@@ -84,6 +107,7 @@ class Table:
     spatial: bool = False
     crs: str | None = None
     notes: tuple[tuple[str, str], ...] = ()
+    kind: str = PLOTS
 
     @property
     def empty_columns(self) -> frozenset[int]:
@@ -95,15 +119,20 @@ class Table:
         )
 
 
-def read_table(path: Path, limits: Limits = DEFAULT, *, layer: str | None = None) -> Table:
+def read_table(
+    path: Path, limits: Limits = DEFAULT, *, layer: str | None = None, form: Form | None = None
+) -> Table:
     """Read a file in a child process.
 
     Parameters
     ----------
     path
-        CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf or Shapefile, or a zip with one of them.
+        CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf, Shapefile or XPlanGML, or a zip with one
+        of them.
     layer
-        Sheet or layer, where the file has several.
+        Sheet or layer, or file of an archive, where there are several.
+    form
+        How a CSV is to be read, where not as a table of plots.
 
     Raises
     ------
@@ -111,7 +140,7 @@ def read_table(path: Path, limits: Limits = DEFAULT, *, layer: str | None = None
         Says what is wrong with the file, or which limit it exceeds.
     """
     if not path.is_file():
-        raise InputError(Finding(str(path), None, "no such file", "a file of plots"))
+        raise InputError(Finding(str(path), None, "no such file", "a file"))
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(
             Finding(path.name, None, path.suffix or "no suffix", f"one of {', '.join(SUFFIXES)}")
@@ -126,6 +155,7 @@ def read_table(path: Path, limits: Limits = DEFAULT, *, layer: str | None = None
             "path": str(path.resolve()),
             "folder": folder,
             "layer": layer,
+            "form": asdict(form) if form else None,
             "limits": asdict(limits),
         }
         return _table(path.name, limits, job)
@@ -192,6 +222,7 @@ def _parsed(name: str, lines: IO[bytes]) -> Table | None:
                 spatial=head["spatial"],
                 crs=head["crs"],
                 notes=tuple((de, en) for de, en in (*head["notes"], *entry["notes"])),
+                kind=head["kind"],
             )
         rows.append(_row(entry))
     return None

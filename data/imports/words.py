@@ -51,12 +51,13 @@ X: Final = "x"
 Y: Final = "y"
 SOURCE: Final = "source"
 CONFIRMED: Final = "confirmed_on"
+CONFIRMED_BY: Final = "confirmed_by"
 PROVENANCE: Final = "provenance"
 INVENTED: Final = "invented"
 COORDINATES: Final = frozenset({X, Y})
 IGNORED: Final = ""
 """What a column can mean beside a field of the record."""
-SPECIAL: Final = (ID, OUTLINE, X, Y, SOURCE, CONFIRMED, PROVENANCE, INVENTED)
+SPECIAL: Final = (ID, OUTLINE, X, Y, SOURCE, CONFIRMED, CONFIRMED_BY, PROVENANCE, INVENTED)
 
 _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     ID: ("ID", "Kennung", "Flächen-ID", "Objekt-ID", "Objektnummer", "Flächennummer", "Plot ID"),
@@ -65,6 +66,7 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     Y: ("lat", "latitude", "Breite", "Breitengrad", "Nord", "Nordwert", "Northing", "Hochwert"),
     SOURCE: ("Quelle", "Datenquelle", "Source"),
     CONFIRMED: ("Stand", "Datenstand", "bestätigt am", "Confirmed on", "As of", "Aktualisiert am"),
+    CONFIRMED_BY: ("bestätigt durch", "bestätigt von", "Confirmed by", "geprüft durch"),
     PROVENANCE: ("Provenance", "Herkunft", "Quellen und Daten"),
     INVENTED: ("erfunden", "Invented"),
     # What our own exports say for readers alone, and running numbers of programs.
@@ -87,7 +89,10 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
         *("Fläche", "Größe", "Area", "Size", "Freie Fläche", "Freifläche", "verfügbar"),
         *("Verfügbare Größe", "Flächengröße", "Vermarktbare Fläche"),
     ),
-    "parcel_smallest": ("Mindestgröße", "kleinste Parzelle", "Parzellierung ab", "teilbar ab"),
+    "parcel_smallest": (
+        *("Mindestgröße", "kleinste Parzelle", "Parzellierung ab", "teilbar ab"),
+        "Smallest part",
+    ),
     "divisible": ("parzellierbar", "Teilbarkeit"),
     "zoning": ("Nutzungsart", "Art der baulichen Nutzung", "Gebietsart", "BauNVO", "Ausweisung"),
     "plan_name": ("B-Plan", "BPlan", "Name des B-Plans", "Bebauungsplan Nr."),

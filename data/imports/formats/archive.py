@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from data.imports.limits import Limits
 
-_READABLE: Final = frozenset({".csv", ".xlsx", ".geojson", ".json", ".gpkg", ".fgb", ".shp"})
+_READABLE: Final = frozenset(
+    {".csv", ".xlsx", ".geojson", ".json", ".gpkg", ".fgb", ".shp", ".gml"}
+)
 _BESIDE: Final = frozenset({".shx", ".dbf", ".prj", ".cpg"})
 _SMALL: Final = 1 * MB
 _MEMBERS: Final = 2_000
@@ -85,8 +87,14 @@ def _bounded(file: IO[bytes], size: int) -> Iterator[bytes]:
         yield chunk
 
 
-def unpack(path: Path, folder: Path, limits: Limits) -> Path:
-    """Unpack the one file of plots, with what belongs to it, and return it."""
+def unpack(
+    path: Path, folder: Path, limits: Limits, layer: str | None = None
+) -> tuple[Path, str | None]:
+    """Unpack the one file that can be read, with what belongs to it.
+
+    Of several it is the one whose name is `layer`. Returns the file, and the layer that is
+    to be taken of it.
+    """
     with opened(path, limits) as archive:
         files = [
             member
@@ -94,11 +102,14 @@ def unpack(path: Path, folder: Path, limits: Limits) -> Path:
             if not member.is_dir() and "__MACOSX" not in member.filename
         ]
         found = [one for one in files if _suffix(one) in _READABLE]
+        named = [one for one in found if layer and _is_called(one, layer)]
+        if len(found) > 1 and len(named) == 1:
+            found, layer = named, None
         if len(found) != 1:
             names = ", ".join(one.filename for one in found)[:200]
             raise FileRefusedError(
                 found=names or "none of them",
-                expected=f"one file of {', '.join(sorted(_READABLE))}",
+                expected=f"one file of {', '.join(sorted(_READABLE))}, or --layer NAME",
             )
         stem = PurePosixPath(found[0].filename).with_suffix("")
         for member in files:
@@ -109,7 +120,12 @@ def unpack(path: Path, folder: Path, limits: Limits) -> Path:
                 with (folder / f"plots{_suffix(member)}").open("wb") as out:
                     for chunk in chunks(archive, member):
                         out.write(chunk)
-        return folder / f"plots{_suffix(found[0])}"
+        return folder / f"plots{_suffix(found[0])}", layer
+
+
+def _is_called(member: zipfile.ZipInfo, name: str) -> bool:
+    path = PurePosixPath(member.filename)
+    return name.casefold() in {path.name.casefold(), path.stem.casefold()}
 
 
 def _suffix(member: zipfile.ZipInfo) -> str:

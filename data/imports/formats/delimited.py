@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from data.imports.formats import heading
@@ -31,6 +31,13 @@ _BOMS: Final = (
 
 def read(path: Path, sink: Sink, _limits: Limits, _layer: str | None) -> None:
     """Read a file whose first rows hold the names of its columns."""
+    with opened(path, sink) as rows:
+        heading.pour(rows, sink)
+
+
+@contextmanager
+def opened(path: Path, sink: Sink) -> Iterator[Iterator[list[str]]]:
+    """Open a file as rows of cells, and note what its characters and separator are."""
     encoding = _encoding(path)
     delimiter = _delimiter(path, encoding)
     csv.field_size_limit(_LONGEST_CELL)
@@ -39,7 +46,7 @@ def read(path: Path, sink: Sink, _limits: Limits, _layer: str | None) -> None:
     sink.note(f"Zeichen {code}, Trenner „{shown}“", f"Characters {code}, separator “{shown}”")
     with path.open(encoding=encoding, newline="") as file:
         try:
-            heading.pour(_rows(csv.reader(file, delimiter=delimiter)), sink)
+            yield _rows(csv.reader(file, delimiter=delimiter))
         except csv.Error as error:
             raise FileRefusedError(found=str(error), expected="rows of cells") from error
 
