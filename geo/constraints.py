@@ -7,10 +7,11 @@ the source of the fact. A fact that is unknown gives the class "unknown", never 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import shapely
 
+from data import codes
 from data.fields import BY_NAME
 from data.words import Text, number_text
 from geo.access import FAR_M
@@ -18,18 +19,18 @@ from geo.catalogue import Level, Restriction
 from geo.crs import to_metric
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from data.record import PlotRecord
     from geo.layers import Place
 
 LEVEL_LABELS: Final[Mapping[Level, Text]] = {
-    "none": Text("keine", "none"),
-    "slight": Text("gering", "slight"),
-    "serious": Text("erheblich", "serious"),
-    "excluded": Text("ausgeschlossen", "excluded"),
+    **{cast("Level", entry.code): entry.label for entry in codes.RESTRICTION_LEVEL},
     "unknown": Text("unbekannt", "unknown"),
 }
+# What is not known counts for less than anything that is.
+_ORDER: Final[tuple[Level, ...]] = ("unknown", "none", "slight", "serious", "excluded")
+_NO_REASON: Final = Text("Ein Grund ist nicht genannt.", "No reason is stated.")
 _UNKNOWN: Final = Text("Dazu liegt keine Angabe vor.", "Nothing is known about this.")
 
 
@@ -162,10 +163,26 @@ def restrictions(
     municipality_name: str | None,
     airfields: Airfields,
     access_m: float | None,
+    overlaid: Sequence[Restriction] = (),
 ) -> tuple[Restriction, ...]:
-    """Return all restrictions of a plot, in the order in which they are shown."""
+    """Return all restrictions of a plot, in the order in which they are shown.
+
+    Parameters
+    ----------
+    overlaid
+        What loaded layers say. Where they and the record speak of the same and disagree,
+        both are shown; `worst` and the filters take the worse.
+    """
+    # What a layer shows is known: the record's silence beside it would contradict it.
+    shown = {one.counts_as[0] for one in overlaid if one.counts_as}
     return (
-        *(_coded(record, rule) for rule in CODED),
+        *(
+            _coded(record, rule)
+            for rule in CODED
+            if rule.field in record.values or rule.field not in shown
+        ),
+        *overlaid,
+        *_by_hand(record),
         _aviation(record, municipality_name, airfields),
         _road(access_m),
     )
@@ -173,8 +190,12 @@ def restrictions(
 
 def worst(found: Sequence[Restriction]) -> Level:
     """Return the worst level that is known; "unknown" where nothing is."""
-    order: list[Level] = ["unknown", "none", "slight", "serious", "excluded"]
-    return max((one.level for one in found), key=order.index, default="unknown")
+    return max((one.level for one in found), key=severity, default="unknown")
+
+
+def severity(level: Level) -> int:
+    """Return how bad a level is; one that is unknown counts least."""
+    return _ORDER.index(level)
 
 
 def _coded(record: PlotRecord, rule: CodedRule) -> Restriction:
@@ -189,6 +210,25 @@ def _coded(record: PlotRecord, rule: CodedRule) -> Restriction:
         reason=reason,
         source=provenance.source if known else None,
         confirmed_on=provenance.confirmed_on if known else None,
+    )
+
+
+def _by_hand(record: PlotRecord) -> Iterator[Restriction]:
+    """Yield what was entered by hand, where something was."""
+    level = record.values.get("restriction_level")
+    reason = record.values.get("restriction_reason")
+    if level is None and reason is None:
+        return
+    stated = Text(str(reason), str(reason)) if reason is not None else _NO_REASON
+    about = "restriction_reason" if level is None else "restriction_level"
+    provenance = record.provenance_of(about)
+    yield Restriction(
+        kind="restriction_level",
+        label=BY_NAME["restriction_level"].label,
+        level=cast("Level", level or "unknown"),
+        reason=stated,
+        source=provenance.source,
+        confirmed_on=provenance.confirmed_on,
     )
 
 

@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from data import stations
 from geo.catalogue import Estate, Municipality, TaxRate
 from geo.crs import METRIC, WGS84, to_metric
 
@@ -61,6 +62,8 @@ class Place:
         "osm", or the name of the embedded resource.
     accuracy_m
         Radius within which the position is right; None where the source says nothing.
+    verified
+        False for a station where no source states a regular service.
     """
 
     kind: str
@@ -70,6 +73,7 @@ class Place:
     source: str
     accuracy_m: float | None = None
     detail: str | None = None
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +100,14 @@ def surroundings(extract: OsmExtract, dataset: Dataset) -> Surroundings:
         estates=estates,
         layers={
             "municipalities": areas,
-            "estates": _estate_layer(estates.values()),
+            "estates": estate_layer(estates.values()),
             "roads": extract.roads[extract.roads["highway"].isin(_DRAWN)],
             "railways": extract.railways,
             "stations": _place_layer(places, "station"),
             "junctions": _place_layer(places, "motorway_junction"),
             "airports": _place_layer(places, "airport"),
             "freight": _place_layer(places, "freight_terminal", "port"),
-            "places": _named_places(extract, municipalities),
+            "places": _named_places(extract, municipalities, dataset),
         },
     )
 
@@ -138,24 +142,28 @@ def _places_of_file(extract: OsmExtract, dataset: Dataset) -> Iterable[Place]:
             accuracy_m=accuracy.get((junction.motorway, junction.name)),
             detail=" ".join(filter(None, (junction.motorway, junction.ref))) or None,
         )
-    for kind, frame in (("station", extract.stations), ("airport", extract.airports)):
-        for row in frame.itertuples():
-            yield _off_road(kind, row.name, row.geometry, "osm")
+    unserved = stations.without_service(dataset)
+    for row in extract.stations.itertuples():
+        yield _off_road("station", row.name, row.geometry, "osm", verified=row.eva not in unserved)
+    for row in extract.airports.itertuples():
+        yield _off_road("airport", row.name, row.geometry, "osm")
 
 
 def _places_of_dataset(dataset: Dataset) -> Iterable[Place]:
     rows = [("station", row, "stations") for row in dataset.table("stations")]
     rows += [(row["kind"], row, "hubs") for row in dataset.table("hubs")]
     rows += [(row["kind"], row, "centres") for row in dataset.table("centres")]
+    unserved = stations.without_service(dataset)
     for kind, row, resource in rows:
         if row["lon"] is not None:
             yield _off_road(
                 kind,
-                row["name"],
+                stations.readable(row["name"]) if kind == "station" else row["name"],
                 shapely.Point(row["lon"], row["lat"]),
                 resource,
                 accuracy_m=row.get("accuracy_m"),
                 detail=row.get("facts"),
+                verified=row.get("eva") not in unserved,
             )
 
 
@@ -167,6 +175,7 @@ def _off_road(
     *,
     accuracy_m: float | None = None,
     detail: str | None = None,
+    verified: bool = True,
 ) -> Place:
     return Place(
         kind,
@@ -176,6 +185,7 @@ def _off_road(
         source=source,
         accuracy_m=accuracy_m,
         detail=detail,
+        verified=verified,
     )
 
 
@@ -186,21 +196,28 @@ def _place_layer(places: Iterable[Place], *kinds: str) -> gpd.GeoDataFrame:
             "kind": place.kind,
             "detail": place.detail,
             "accuracy_m": place.accuracy_m,
+            "verified": place.verified,
             "geometry": place.points.centroid,
         }
         for place in places
         if place.kind in kinds
     ]
-    columns = ["name", "kind", "detail", "accuracy_m", "geometry"]
+    columns = ["name", "kind", "detail", "accuracy_m", "verified", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, crs=WGS84)
 
 
 def _named_places(
-    extract: OsmExtract, municipalities: Mapping[str, Municipality]
+    extract: OsmExtract, municipalities: Mapping[str, Municipality], dataset: Dataset
 ) -> gpd.GeoDataFrame:
     """Return place names; where the file has none, the centres of municipalities."""
     if len(extract.places):
         centres = {m.name: m.central_place for m in municipalities.values()}
+        if municipalities:
+            centres |= {
+                row["name"]: row["kind"]
+                for row in dataset.table("centres")
+                if row["kind"] == "oberzentrum"
+            }
         frame = extract.places.copy()
         frame["central_place"] = frame["name"].map(centres)
         return frame
@@ -225,7 +242,7 @@ def _municipalities(dataset: Dataset, inside: set[str]) -> dict[str, Municipalit
             name=row["name"],
             postcode=row["postcode"],
             inhabitants=row["inhabitants"],
-            inhabitants_date=date.fromisoformat(row["inhabitants_date"]),
+            inhabitants_date=_day(row["inhabitants_date"]),
             central_place=row["central_place"],
             lon=row["lon"],
             lat=row["lat"],
@@ -236,12 +253,16 @@ def _municipalities(dataset: Dataset, inside: set[str]) -> dict[str, Municipalit
     }
 
 
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
 def _latest_taxes(rows: list[dict[str, Any]]) -> dict[str, dict[str, TaxRate]]:
     latest: dict[str, dict[str, TaxRate]] = {}
     for row in sorted(rows, key=lambda row: row["year"]):
         for field, column in _TAX_COLUMNS.items():
             if row[column] is not None:
-                rate = TaxRate(row[column], row["year"], row["source"])
+                rate = TaxRate(row[column], row["year"], row["source"], row.get("quality"))
                 latest.setdefault(row["ags"], {})[field] = rate
     return latest
 
@@ -297,7 +318,8 @@ def _estate(row: Mapping[str, Any], geometry: BaseGeometry | None, *, invented: 
     )
 
 
-def _estate_layer(estates: Iterable[Estate]) -> gpd.GeoDataFrame:
+def estate_layer(estates: Iterable[Estate]) -> gpd.GeoDataFrame:
+    """Return the estates that have a position as a map layer (EPSG:4326)."""
     rows = [
         {
             "id": estate.id,

@@ -85,13 +85,13 @@ def placed(
         ],
         dtype=bool,
     )
-    system = _system(table, crs or reader.crs or table.crs, shapes[finite], county)
-    notes = [_SYSTEM.format(name=f"{system.name} ({_code(system)})")]
+    system = fitting_system(table, crs or reader.crs or table.crs, shapes[finite], county)
+    notes = [_SYSTEM.format(name=f"{system.name} ({code_of(system)})")]
     if shapely.has_z(shapes[there]).any():
         notes.append(_HEIGHTS)
     flat = shapely.force_2d(shapes)
     try:
-        flat[finite] = into_wgs84(flat[finite], _code(system))
+        flat[finite] = into_wgs84(flat[finite], code_of(system))
     except ProjError as error:
         raise InputError(Finding(table.name, "CRS", system.name, str(error))) from error
     moved = [one._replace(shape=shape) for shape, one in zip(flat, found, strict=True)]
@@ -113,7 +113,7 @@ def _with(draft: Draft, found: _Found) -> Draft:
     if shape is None or shape.is_empty:
         return draft
     if shape.geom_type == "Point":
-        place = _check_place(shape)
+        place = check_place(shape)
         return draft.refused(column or "geometry", *place) if place else replace(draft, point=True)
     wrong = _check(shape)
     if wrong is not None:
@@ -124,14 +124,15 @@ def _with(draft: Draft, found: _Found) -> Draft:
 def _check(shape: BaseGeometry) -> tuple[str, str] | None:
     if shape.geom_type not in _AREAL:
         return shape.geom_type, "a Polygon or MultiPolygon"
-    if (wrong := _check_place(shape)) is not None:
+    if (wrong := check_place(shape)) is not None:
         return wrong
     if not shape.is_valid:
         return explain_validity(shape), "an outline that does not cross itself"
     return None
 
 
-def _check_place(shape: BaseGeometry) -> tuple[str, str] | None:
+def check_place(shape: BaseGeometry) -> tuple[str, str] | None:
+    """Say what was found and expected where a shape in WGS84 is not in Germany."""
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         return "NaN or infinite", "finite coordinates"
     if not GERMANY.covers(shapely.box(*shape.bounds)):
@@ -206,19 +207,19 @@ class _Reader:
         return _Found(shapely.Point(x, y), None, self._headings[self._x or 0])
 
 
-def _system(
+def fitting_system(
     table: Table, named: str | None, shapes: Iterable[BaseGeometry], county: BaseGeometry
 ) -> CRS:
     """Return the coordinate system, once it fits the coordinates."""
     name, points = table.name, _centres(shapes)
-    fitting = [code for code in USUAL if _fits(code, points, county)]
+    fitting = [code for code in USUAL if fits_in(code, points, county)]
     fits = (
         f"{' or '.join(fitting[:3])} would put them into the county"
         if fitting
         else "none of the usual ones fits"
     )
     if named is None:
-        if not table.spatial and _fits(WGS84, points, GERMANY):  # degrees look like no metres
+        if not table.spatial and fits_in(WGS84, points, GERMANY):  # degrees look like no metres
             return CRS(WGS84)
         expected = f"a file that names its coordinate system, or --crs EPSG:…; {fits}"
         raise InputError(Finding(name, "CRS", None, expected))
@@ -230,9 +231,9 @@ def _system(
         ) from error
     if system.is_engineering or system.is_vertical or system.is_geocentric:
         raise InputError(Finding(name, "CRS", system.name, "a coordinate system of the earth"))
-    if len(points) and not _fits(_code(system), points, GERMANY):
+    if len(points) and not fits_in(code_of(system), points, GERMANY):
         swapped = points[:, ::-1]
-        if _fits(_code(system), swapped, GERMANY):
+        if fits_in(code_of(system), swapped, GERMANY):
             fits = "they fit once exchanged: the easting or longitude comes first"
         at = ", ".join(f"{value:.6g}" for value in points[0])
         expected = f"coordinates in Germany under {system.name}; {fits}"
@@ -240,7 +241,8 @@ def _system(
     return system
 
 
-def _code(system: CRS) -> str:
+def code_of(system: CRS) -> str:
+    """Return the code of a system, such as EPSG:25833; its WKT where it has none."""
     found = system.to_authority(min_confidence=70)
     return ":".join(found) if found else str(system.to_wkt())
 
@@ -251,7 +253,7 @@ def _centres(shapes: Iterable[BaseGeometry]) -> NDArray[np.float64]:
     return centres
 
 
-def _fits(code: str, points: NDArray[np.float64], area: BaseGeometry) -> bool:
+def fits_in(code: str, points: NDArray[np.float64], area: BaseGeometry) -> bool:
     """Say whether most of the points lie in an area under a coordinate system."""
     if not len(points):
         return False

@@ -129,6 +129,7 @@ def provenance(raw: object, today: date) -> dict[str, Provenance]:
         key: Provenance(
             entry.get("source"),
             _day(entry["confirmed_on"], today) if entry.get("confirmed_on") else None,
+            entry.get("confirmed_by"),
         )
         for key, entry in content.items()
     }
@@ -137,8 +138,9 @@ def provenance(raw: object, today: date) -> dict[str, Provenance]:
 def _is_provenance(entry: object) -> bool:
     return (
         isinstance(entry, dict)
-        and entry.keys() <= {"source", "confirmed_on"}
+        and entry.keys() <= {"source", "confirmed_on", "confirmed_by"}
         and isinstance(entry.get("source"), str | None)
+        and isinstance(entry.get("confirmed_by"), str | None)
     )
 
 

@@ -81,9 +81,9 @@ class OsmExtract:
     """The layers of one OSM file, in EPSG:4326.
 
     `roads` has the columns highway, name, ref, car, truck (may enter a plot from it);
-    `railways` railway, name; `stations` name, kind; `airports` name, iata; `places`
-    name, kind. `data_date` is the day of the newest object read, None where the file has no
-    timestamps.
+    `railways` railway, name; `stations` name, kind, eva (their number in the register of
+    stations); `airports` name, iata; `places` name, kind. `data_date` is the day of the newest
+    object read, None where the file has no timestamps.
     """
 
     roads: gpd.GeoDataFrame
@@ -203,7 +203,8 @@ class _Collector:
         if tags.get("highway") == "motorway_junction":
             self.ramps.exits[node.id] = (tags.get("name"), tags.get("ref"))
         elif tags.get("railway") in {"station", "halt"} and "name" in tags:
-            self.stations.append({**point, "kind": tags["railway"]})
+            eva = tags.get("uic_ref", tags.get("ref:eva"))
+            self.stations.append({**point, "kind": tags["railway"], "eva": eva})
         elif tags.get("aeroway") == "aerodrome" and "iata" in tags:
             self.airports.append(_airport(tags, point["geometry"]))
         elif tags.get("place") in {"city", "town", "village"} and "name" in tags:
@@ -230,7 +231,7 @@ class _Collector:
         return OsmExtract(
             roads=_frame(self.roads, ["highway", "name", "ref", "car", "truck"]),
             railways=_frame(self.railways, ["railway", "name"]),
-            stations=_frame(self.stations, ["name", "kind"]),
+            stations=_frame(self.stations, ["name", "kind", "eva"]),
             airports=_frame(self.airports, ["name", "iata"]),
             places=_frame(self.places, ["name", "kind"]),
             junctions=self.ramps.junctions(),

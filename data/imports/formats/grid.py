@@ -1,0 +1,116 @@
+"""Cells of the census grid (Zensus 2022, CSV), those within a rectangle alone.
+
+All of Germany has three million cells of 100 m; a county and what surrounds it has some
+ten thousand. The others are counted and dropped here, so that they never leave the
+reading process.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from data.imports.formats import delimited
+from data.imports.refusal import FileRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from data.imports.limits import Limits
+    from data.imports.sink import Sink
+
+# Key of a cell: projection, size in metres, lower left corner (north, east).
+_KEY: Final = re.compile(r"CRS3035RES(\d+)mN(\d+)E(\d+)")
+_KEY_COLUMN: Final = re.compile(r"GITTER_ID_(100m|1km)", re.IGNORECASE)
+_SIZES: Final = {"100m": 100, "1km": 1_000}
+# "–" stands for a figure that is kept secret; some programs turn it into another dash.
+_SECRET: Final = frozenset({"–", "-", "—", "\x96", "."})
+_COUNT: Final = "einwohner"
+_EXPECTED: Final = "the columns GITTER_ID_100m or GITTER_ID_1km, and Einwohner"
+
+COLUMNS: Final = ("x", "y", "people")
+
+
+def read(
+    path: Path, sink: Sink, _limits: Limits, _layer: str | None, within: Sequence[float]
+) -> None:
+    """Read middles of cells (EPSG:3035, metres) and inhabitants; a secret figure is empty.
+
+    Parameters
+    ----------
+    within
+        West, south, east, north in EPSG:3035.
+    """
+    west, south, east, north = within
+    with delimited.opened(path, sink) as rows:
+        heading = [cell.strip() for cell in next(rows, [])]
+        columns = _Columns(heading)
+        sink.begin([str(columns.size), *COLUMNS])
+        outside = 0
+        for number, cells in enumerate(rows, start=2):
+            if not any(cell.strip() for cell in cells):
+                continue
+            x, y, people = columns.cell(number, cells)
+            if west <= x <= east and south <= y <= north:
+                sink.row(number, (columns.size, x, y, people))
+            else:
+                outside += 1
+    sink.note(
+        f"Zellen außerhalb der Umgebung des Landkreises, weggelassen: {outside}",
+        f"Cells outside the county's surroundings, left out: {outside}",
+    )
+
+
+class _Columns:
+    """Where the columns of one file stand, and what its rows say."""
+
+    def __init__(self, heading: list[str]) -> None:
+        named = {name.casefold(): place for place, name in enumerate(heading)}
+        keys = [found[1] for name in heading if (found := _KEY_COLUMN.fullmatch(name))]
+        if len(keys) != 1 or _COUNT not in named:
+            raise FileRefusedError(found=", ".join(heading)[:200] or None, expected=_EXPECTED)
+        self._width = len(heading)
+        self.size = _SIZES[keys[0].casefold()]
+        self._key = named[f"gitter_id_{keys[0]}".casefold()]
+        self._count = named[_COUNT]
+        self._middle = tuple(self._places(named, keys[0].casefold()))
+
+    @staticmethod
+    def _places(named: dict[str, int], size: str) -> Iterator[int]:
+        for axis in "xy":
+            if f"{axis}_mp_{size}" in named:
+                yield named[f"{axis}_mp_{size}"]
+
+    def cell(self, number: int, cells: list[str]) -> tuple[int, int, int | None]:
+        """Return the middle of a cell and how many people live there; None is secret.
+
+        Raises
+        ------
+        FileRefusedError
+            Where key, middle and size do not agree, or the figure is none.
+        """
+        where = f"row {number}"
+        if len(cells) != self._width:
+            found = f"{len(cells)} cells"
+            expected = f"{self._width}, as in the heading"
+            raise FileRefusedError(found, expected, where)
+        key = _KEY.fullmatch(cells[self._key].strip())
+        if key is None or int(key[1]) != self.size:
+            expected = f"a key such as CRS3035RES{self.size}mN2691700E4341100"
+            raise FileRefusedError(cells[self._key][:60], expected, where)
+        half = self.size // 2
+        x, y = int(key[3]) + half, int(key[2]) + half
+        stated = tuple(cells[place].strip() for place in self._middle)
+        if stated and stated != (str(x), str(y)):
+            expected = f"the middle of {key[0]}: {x}, {y} (EPSG:3035)"
+            raise FileRefusedError(", ".join(stated)[:60], expected, where)
+        return x, y, self._people(cells[self._count].strip(), where)
+
+    @staticmethod
+    def _people(text: str, where: str) -> int | None:
+        if text in _SECRET:
+            return None
+        if not text.isascii() or not text.isdigit():
+            raise FileRefusedError(text[:60] or None, "a number of inhabitants, or –", where)
+        return int(text)

@@ -1,0 +1,91 @@
+"""The census grid (Zensus 2022): how many people live in each cell of 100 m or 1 km.
+
+The CSV of the statistical offices: `GITTER_ID_100m;x_mp_100m;y_mp_100m;Einwohner`, middles
+in EPSG:3035. A dash is a figure that is kept secret; cells without people are not there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from data.errors import Finding, InputError
+from data.imports.table import Form
+from data.reference.entry import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from data.imports.table import Table
+
+CRS: Final = "EPSG:3035"
+SECRET: Final = -1
+ORIGIN: Final = Origin(
+    source="Statistische Ämter des Bundes und der Länder, Zensus 2022",
+    attribution="© Statistische Ämter des Bundes und der Länder, Zensus 2022",
+    licence="dl-de/by-2-0",
+    as_of="2022-05-15",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells of one size.
+
+    Attributes
+    ----------
+    size
+        Side of a cell in metres.
+    middles
+        One row a cell, x and y in EPSG:3035.
+    people
+        Inhabitants of each cell; `SECRET` where the figure is kept secret.
+    """
+
+    size: int
+    middles: NDArray[np.int32]
+    people: NDArray[np.int32]
+
+
+def form(within: Sequence[float]) -> Form:
+    """Return how the CSV is read: cells in a rectangle (EPSG:3035: west, south, east, north)."""
+    return Form("grid", {"within": list(within)})
+
+
+def read(table: Table) -> Grid:
+    """Return the cells.
+
+    Raises
+    ------
+    InputError
+        Where a cell occurs twice.
+    """
+    cells = np.array(
+        [[cell if cell is not None else SECRET for cell in row.cells] for row in table.rows],
+        dtype=np.int32,
+    )
+    order = np.lexsort((cells[:, 2], cells[:, 1]))
+    cells = cells[order]
+    twice = np.flatnonzero((np.diff(cells[:, 1:3], axis=0) == 0).all(axis=1))
+    if len(twice):
+        x, y = cells[twice[0], 1:3].tolist()
+        expected = "each cell once"
+        raise InputError(Finding(table.name, None, f"the cell at {x}, {y} twice", expected))
+    return Grid(int(cells[0, 0]), cells[:, 1:3], cells[:, 3])
+
+
+def write(grid: Grid, path: Path) -> None:
+    """Write the cells, packed."""
+    with path.open("wb") as file:
+        np.savez_compressed(file, size=grid.size, middles=grid.middles, people=grid.people)
+
+
+def load(path: Path) -> Grid:
+    """Read what `write` wrote."""
+    with np.load(path, allow_pickle=False) as held:
+        return Grid(int(held["size"]), held["middles"], held["people"])

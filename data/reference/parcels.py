@@ -1,0 +1,144 @@
+"""Cadastral parcels: their keys, in the forms in which people write them, and their areas.
+
+The German parcel key (Flurstückskennzeichen, ALKIS) has 20 places: state (2), cadastral
+district (Gemarkung, 4), section (Flur, 3), number (5), sub-number (4), sequence (2); what
+is empty is filled with `_`. People write "Eilenburg-3-123/4", or without a section
+"Eilenburg-123/4" (Saxony has none).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import pyogrio
+import shapely
+
+from data.errors import Finding, InputError
+from data.imports import words
+from data.reference import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from data.imports.table import Table
+
+_KEYS: Final = (
+    *("flstkennz", "Flurstückskennzeichen", "flurstueckskennzeichen", "fskennz", "FSK"),
+    *("flstkey", "Flurstückskennz", "flurstuec"),
+)
+_IDS: Final = ("gml_id", "idflurst", "gml:id", "identifikator")
+_TEXTS: Final = ("Flurstück", "Flurstueck", "Parcel", "flst")
+_DISTRICT: Final = ("gemarkung", "gmkname", "gemarkungsname", "Gemarkung Name")
+_SECTION: Final = ("flur", "flurnr", "Flurnummer")
+_NUMBER: Final = ("flstnrzae", "zaehler", "Zähler", "flurstnr_z", "Flurstücksnummer")
+_SUB: Final = ("flstnrnen", "nenner", "Nenner", "flurstnr_n")
+
+_KENNZEICHEN: Final = re.compile(r"(\d{6})([\d_]{3})(\d{5})([\d_]{4})(?:[\d_]{2})?")
+_PIECES: Final = re.compile(
+    r"(?P<district>[^\d,;]*?[^\d\s,;-])[\s,-]+(?:flur\s*)?(?:(?P<section>\d{1,3})[\s,-]+)?"
+    r"(?:(?:flurst(?:ü|ue)ck|flst\.?|nr\.?)\s*)?(?P<number>\d{1,5})(?:\s*/\s*(?P<sub>\d{1,4}))?",
+    re.IGNORECASE,
+)
+_SEPARATOR: Final = re.compile(r"[;\n\r]+")
+
+
+def normal(text: str) -> str:
+    """Return one form for all spellings of a key; a text that is none stays one word."""
+    bare = "".join(text.split()).upper()
+    if found := _KENNZEICHEN.fullmatch(bare.ljust(18, "_")[:20]):
+        district, section, number, sub = (part.strip("_") for part in found.groups())
+        return f"k:{district}:{_figure(section)}:{_figure(number)}:{_figure(sub)}"
+    if found := _PIECES.fullmatch(text.strip()):
+        return _pieces(**found.groupdict())
+    return f"i:{words.key(text)}"
+
+
+def _pieces(district: str, section: str | None, number: str | None, sub: str | None = None) -> str:
+    return f"t:{words.key(district)}:{_figure(section)}:{_figure(number)}:{_figure(sub)}"
+
+
+def _figure(text: str | None) -> str:
+    return str(int(text)) if text and int(text) else ""
+
+
+def split(text: str) -> list[str]:
+    """Return the keys of a cell that holds one or several, separated by `;`."""
+    return [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
+
+
+def read(table: Table, shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
+    """Return the parcels with all their keys (`keys`, separated by blanks), in EPSG:4326.
+
+    Raises
+    ------
+    InputError
+        Where no column holds a key, or a row has none.
+    """
+    whole = [columns.place(table, names) for names in (_KEYS, _IDS, _TEXTS)]
+    pieces = [columns.place(table, names) for names in (_DISTRICT, _SECTION, _NUMBER, _SUB)]
+    if not any(place is not None for place in whole) and None in {pieces[0], pieces[2]}:
+        names = ", ".join(table.columns)[:200]
+        expected = "a column with parcel keys (flstkennz, gml_id, …) or gemarkung, flur, zaehler"
+        raise InputError(Finding(table.name, "columns", names, expected))
+    keys = []
+    for row in table.rows:
+        texts = [None if place is None else columns.text(row.cells[place]) for place in whole]
+        found = {normal(text) for text in texts if text}
+        district, section, number, sub = (
+            None if place is None else columns.text(row.cells[place]) for place in pieces
+        )
+        if district and number and number.isdigit():
+            found.add(_pieces(district, section, number, sub))
+        if not found:
+            where = f"{table.name}, row {row.number}"
+            raise InputError(Finding(where, None, None, "a parcel key"))
+        keys.append(" ".join(sorted(found)))
+    return gpd.GeoDataFrame({"keys": keys}, geometry=list(shapes), crs="EPSG:4326")
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A key that no parcel has, or that several layers give to different land."""
+
+    key: str
+
+
+class Parcels:
+    """The parcels of loaded layers."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._paths = tuple(paths)
+        self._found: Mapping[str, list[BaseGeometry]] | None = None
+
+    def _by_key(self) -> Mapping[str, list[BaseGeometry]]:
+        if self._found is None:
+            found: dict[str, list[BaseGeometry]] = defaultdict(list)
+            for path in self._paths:
+                frame = pyogrio.read_dataframe(path)
+                for keys, shape in zip(frame["keys"], frame.geometry, strict=True):
+                    for one in keys.split(" "):
+                        found[one].append(shape)
+            self._found = found
+        return self._found
+
+    def outline(self, text: str) -> BaseGeometry | Unknown:
+        """Return the union of the parcels that a cell names, or the key that is unknown.
+
+        Parcels of the same key are parts of one and are joined.
+        """
+        parts: list[BaseGeometry] = []
+        for one in split(text):
+            shapes = self._by_key().get(normal(one))
+            if not shapes:
+                return Unknown(one)
+            parts += shapes
+        return shapely.union_all(parts) if parts else Unknown(text)

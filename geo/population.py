@@ -1,0 +1,54 @@
+"""Where people live: the loaded census grid in metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from data.reference import census
+from geo.crs import into_wgs84, to_metric
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from data.dataset import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Inhabitants at the middles of census cells.
+
+    Attributes
+    ----------
+    points
+        One row a cell, x and y in EPSG:25833.
+    people
+        Inhabitants of each cell.
+    secret
+        Cells whose figure is kept secret; they are not among `points`.
+    size
+        Side of a cell in metres.
+    """
+
+    points: NDArray[np.float64]
+    people: NDArray[np.int64]
+    secret: int
+    size: int
+
+
+def population(dataset: Dataset) -> Population | None:
+    """Return the inhabitants of the finest grid that is loaded; None where none is."""
+    grid = dataset.census
+    if grid is None:
+        return None
+    known = grid.people != census.SECRET
+    middles = np.asarray(shapely.points(grid.middles[known].astype(float)), dtype=object)
+    return Population(
+        points=shapely.get_coordinates(to_metric(into_wgs84(middles, census.CRS))),
+        people=grid.people[known].astype(np.int64),
+        secret=int((~known).sum()),
+        size=grid.size,
+    )
