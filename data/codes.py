@@ -95,6 +95,12 @@ MINING: Final = _codes(
     ("former", "Altbergbau in der Umgebung", "former mining nearby"),
     ("subsidence", "Setzungen möglich", "subsidence possible"),
 )
+RESTRICTION_LEVEL: Final = _codes(
+    ("none", "keine", "none"),
+    ("slight", "gering", "slight"),
+    ("serious", "erheblich", "serious"),
+    ("excluded", "ausgeschlossen", "excluded"),
+)
 OWNER_CLASS: Final = _codes(
     ("municipality", "Kommune", "municipality"),
     ("county", "Landkreis", "county"),
@@ -137,6 +143,7 @@ LICENCES: Final = _codes(
     ("ODbL-1.0", "ODbL 1.0", "ODbL 1.0"),
     ("other-at", "Nutzung mit Quellenangabe", "use with attribution"),
     ("other-pd", "amtliches Werk, § 5 UrhG", "official work, § 5 UrhG"),
+    ("notspecified", "Lizenz: keine Angabe", "licence not stated"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.plausibility import (
     area,
     contact,
+    firms,
     money,
     noise,
     place,
@@ -37,6 +38,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *supply.RULES,
     *place.RULES,
     *contact.RULES,
+    *firms.RULES,
 )
 BY_NAME: Final[dict[str, Rule]] = {rule.name: rule for rule in RULES}
 _SERIOUS_FIRST: Final = tuple(reversed(Severity))

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tests.data.plausibility import offer_cases, place_cases, planning_cases, status_cases
+from tests.data.plausibility import (
+    firm_cases,
+    offer_cases,
+    place_cases,
+    planning_cases,
+    status_cases,
+)
 
 if TYPE_CHECKING:
     from tests.data.plausibility.case import Cases
@@ -19,4 +25,5 @@ TABLE: Final[dict[str, Cases]] = {
     **offer_cases.SUPPLY,
     **place_cases.PLACE,
     **place_cases.CONTACT,
+    **firm_cases.FIRMS,
 }

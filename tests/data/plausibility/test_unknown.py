@@ -22,6 +22,7 @@ TEXTS: Final = {
     "estate": ("am-ring", "am-rand"),
     "contact_mail": ("info@stadt.example", "erika.mustermann@stadt.example", "stadt"),
     "contact_function": ("Bauamt", "Frau Mustermann"),
+    "name": ("Baufeld 3", "Muster GmbH", "Baufeld 3, reserviert für Muster GmbH"),
 }
 NUMBERS: Final = (0.0, 0.4, 0.9, 2.0, 3.5, 12.0, 45.0, 55.0, 90.0, 4_000.0, 4_500.0, 9e6)
 
