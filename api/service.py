@@ -1,27 +1,44 @@
-"""The service behind all routes: the catalogue of today, and who publishes it."""
+"""The service behind all routes: the catalogue of today or of a past day, and who publishes it."""
 
 from __future__ import annotations
 
-from threading import Lock
-from typing import TYPE_CHECKING, Annotated
+import logging
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
+from data.reference import dataset_at
+from data.store.changes import StoreError
+from data.store.store import open_store
 from geo import snapshot
 from geo.catalogue import Catalogue
+from geo.live import Live, NoHistoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from api.settings import Settings
+    from data.store.store import Store
     from maps.publisher import Publisher
+
+# How often the record is asked for news, in seconds.
+_EVERY: Final = 1.0
+# How many catalogues of past days are kept.
+_PAST: Final = 4
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 class Service:
-    """Holds the catalogue in memory and renews it when the day or the build changes.
+    """Holds the catalogue in memory and renews it when day, build or record change.
 
-    Requests read the catalogue that is there; a new one is made whole and swapped in.
+    Requests read the catalogue that is there and never the store; a new one is made whole
+    and swapped in.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], date]) -> None:
@@ -29,8 +46,36 @@ class Service:
         self.publisher: Publisher = settings.publisher
         self.today = clock
         self._lock = Lock()
-        self._built = snapshot.load(settings.home)
+        self._store: Store | None = None
+        self._load()
         self._catalogue = self._make()
+        self._past = lru_cache(_PAST)(self._of_past)
+
+    def _load(self) -> None:
+        """Take over the last build, and what was recorded after it."""
+        self._base = snapshot.load(self.settings.home)
+        self._live: Live | None = None
+        self._built = self._followed()
+
+    def _followed(self) -> snapshot.Built:
+        live = self._followed_record()
+        return live.current() if live else self._base
+
+    def _followed_record(self) -> Live | None:
+        """Return the record as it is followed; None while there is none."""
+        if self._live is None:
+            record = self.settings.record
+            if isinstance(record, Path) and not record.exists():
+                return None
+            self._store = self._store or open_store(record)
+            self._live = Live(
+                self._base,
+                self.settings.home,
+                self._store,
+                self.settings.named,
+                dataset_at(self.settings.home),
+            )
+        return self._live
 
     def catalogue(self) -> Catalogue:
         """Return the catalogue of today."""
@@ -41,17 +86,80 @@ class Service:
         return self._catalogue
 
     def _stale(self) -> bool:
-        held = self._catalogue
         current = snapshot.current_version(self.settings.home)
-        return held.date != self.today() or current not in {held.version, None}
+        is_older = current not in {self._base.snapshot.version, None}
+        return is_older or self._catalogue.date != self.today()
 
     def _renew(self) -> None:
-        if snapshot.current_version(self.settings.home) != self._catalogue.version:
-            self._built = snapshot.load(self.settings.home)
+        if snapshot.current_version(self.settings.home) != self._base.snapshot.version:
+            self._load()
+            self._past.cache_clear()
         self._catalogue = self._make()
 
     def _make(self) -> Catalogue:
         return snapshot.catalogue_on(self._built, self.today(), self.settings.freshness)
+
+    def catalogue_of(self, day: date) -> Catalogue:
+        """Return the catalogue of today, or what was shown at the end of a past day.
+
+        Raises
+        ------
+        geo.live.NoHistoryError
+            Where nothing was recorded by then.
+        ValueError
+            For a day to come.
+        """
+        today = self.today()
+        if day > today:
+            msg = f"a day up to {today}"
+            raise ValueError(msg)
+        return self.catalogue() if day == today else self._past(day)
+
+    def _of_past(self, day: date) -> Catalogue:
+        with self._lock:
+            live = self._followed_record()
+            if live is None:
+                raise NoHistoryError(None)
+            return snapshot.catalogue_on(live.on(day), day, self.settings.freshness)
+
+    def refresh(self) -> None:
+        """Take in what was written to the record since.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be read; what was served still is.
+        """
+        with self._lock:
+            built = self._followed()
+            if built is not self._built:
+                self._built = built
+                self._catalogue = self._make()
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """Follow the record in a thread of its own, so that edits show within a second or two."""
+        over = Event()
+        thread = Thread(target=self._follow, args=(over,), name="follow the record", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+            if self._store:
+                self._store.close()
+
+    def _follow(self, over: Event) -> None:
+        told = ""
+        while not over.wait(_EVERY):
+            try:
+                self.refresh()
+                told = ""
+            except StoreError as error:
+                if str(error) != told:  # once, however long the database is away
+                    _LOG.warning("the record cannot be read: %s", error)
+                told = str(error)
 
 
 def service(request: Request) -> Service:

@@ -1,18 +1,31 @@
-"""What a recorded status means on a given day."""
+"""How long confirmations last, and what a recorded status means on a given day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.codes import UNCONFIRMED
+from data.fields import BY_NAME, Group, Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from data.record import PlotRecord
 
 # Ties that end on their day: the plot is free again afterwards.
 _LAPSING: Final = frozenset({"reserved", "option"})
+
+STATUS_DAYS: Final = 365
+OTHER_DAYS: Final = 3 * 365
+"""How long confirmations last where nothing else is set: what is offered a year, and what
+changes with plans, pipes and owners three."""
+
+DAYS: Final[Mapping[Group, int]] = {
+    group: STATUS_DAYS if group in {Group.STATUS, Group.MONEY, Group.CONTACT} else OTHER_DAYS
+    for group in Group
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +36,18 @@ class Freshness:
     ----------
     status_days
         Days after which "free" that nobody has confirmed again is no longer shown.
+    days
+        Days by group of fields, for groups other than the status; by default `DAYS`.
     """
 
-    status_days: int = 365
+    status_days: int = STATUS_DAYS
+    days: Mapping[Group, int] = field(default_factory=dict)
+
+    def days_of(self, group: Group) -> int:
+        """Return how many days a confirmation of a fact of `group` lasts."""
+        if group is Group.STATUS:
+            return self.status_days
+        return self.days.get(group, DAYS[group])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +78,7 @@ def status_on(record: PlotRecord, today: date, policy: Freshness) -> StatusOnDay
         status = "free"
     confirmed_on = record.provenance_of("status").confirmed_on
     shown = status
-    if status == "free" and not _fresh(confirmed_on, today, policy.status_days):
+    if status == "free" and not _lasts(confirmed_on, today, policy.status_days):
         shown = UNCONFIRMED.code
     return StatusOnDay(
         None if status is None else str(status),
@@ -65,5 +87,19 @@ def status_on(record: PlotRecord, today: date, policy: Freshness) -> StatusOnDay
     )
 
 
-def _fresh(confirmed_on: date | None, today: date, days: int) -> bool:
+def lapsed(record: PlotRecord, today: date, policy: Freshness) -> frozenset[str]:
+    """Return the facts of `record` whose confirmation has run out by `today`.
+
+    A fact that was confirmed on no known day is not among them: nothing of it ran out.
+    """
+    return frozenset(
+        name
+        for name in record.values
+        if BY_NAME[name].origin is Origin.RECORD
+        and (confirmed_on := record.provenance_of(name).confirmed_on) is not None
+        and not _lasts(confirmed_on, today, policy.days_of(BY_NAME[name].group))
+    )
+
+
+def _lasts(confirmed_on: date | None, today: date, days: int) -> bool:
     return confirmed_on is not None and today - confirmed_on <= timedelta(days=days)

@@ -28,10 +28,14 @@ ANY_FIELD: Final = "*"
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a fact is from and when it was last confirmed; None is unknown."""
+    """Where a fact is from, and when and by whom it was last confirmed; None is unknown.
+
+    `confirmed_by` is a function ("Stadtplanungsamt"), never the name of a person.
+    """
 
     source: str | None = None
     confirmed_on: date | None = None
+    confirmed_by: str | None = None
 
 
 NO_PROVENANCE: Final = Provenance()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 # A spreadsheet runs what begins like this, blanks before it or not, as a formula. An
@@ -23,3 +24,13 @@ def restored(text: str) -> str:
 def is_formula(text: str) -> bool:
     """Say whether a spreadsheet may take a text for a formula."""
     return _FORMULA.match(text) is not None
+
+
+def printable(text: str) -> str:
+    """Return a foreign text without what steers a terminal or turns its direction."""
+    seen = ((char, unicodedata.category(char)) for char in text)
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if category in {"Cc", "Cs"} else char
+        for char, category in seen
+        if category != "Cf"
+    )

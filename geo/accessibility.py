@@ -6,7 +6,7 @@ computed anywhere and in any order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
@@ -128,11 +128,33 @@ def reach_of_plots(
                 for plot in chunk:
                     results[plot][mode][kind.name] = Reach(reason="not_on_network")
                 targets = destinations.targets[mode, kind.name]
-                found = _nearest([points[plot] for plot in near], targets, mode, engine)
-                for plot, best in zip(near, found, strict=True):
-                    results[plot][mode][kind.name] = _reach(best, targets, destinations.places)
+                starts = [points[plot] for plot in near]
+                ways = _ways(starts, targets, destinations.places, mode, engine)
+                for plot, way in zip(near, ways, strict=True):
+                    results[plot][mode][kind.name] = way
         progress(len(chunk))
     return results
+
+
+def _ways(
+    points: Sequence[shapely.Point],
+    targets: Sequence[Target],
+    places: Sequence[Place],
+    mode: Mode,
+    engine: Engine,
+) -> list[Reach]:
+    """Return the ways to the nearest places and, where that is not verified, to one that is."""
+    found = _nearest(points, targets, mode, engine)
+    ways = [_reach(best, targets, places) for best in found]
+    doubtful = [row for row, way in enumerate(ways) if not way.verified]
+    verified = [target for target in targets if places[target.place].verified]
+    if doubtful and verified:
+        instead = _nearest([points[row] for row in doubtful], verified, mode, engine)
+        for row, best in zip(doubtful, instead, strict=True):
+            regular = replace(_reach(best, verified, places), alternatives=())
+            if regular.minutes is not None:
+                ways[row] = replace(ways[row], regular=regular)
+    return ways
 
 
 type _Best = list[tuple[float, float, int]]
@@ -213,7 +235,8 @@ def _reach(best: _Best, targets: Sequence[Target], places: Sequence[Place]) -> R
             minutes=round(seconds / 60, 1),
             km=round(km, 1),
             name=places[place].name,
+            verified=places[place].verified,
         )
         for seconds, km, place in best
     )
-    return Reach(first.minutes, first.km, first.name, None, tuple(others))
+    return replace(first, alternatives=tuple(others))

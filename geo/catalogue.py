@@ -8,6 +8,7 @@ from datetime import date  # noqa: TC003
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from data.record import Provenance
 from data.words import Text  # noqa: TC001
 from geo.columns import Columns, columns
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from shapely.geometry.base import BaseGeometry
 
-    from data.record import PlotRecord, Provenance, Value
+    from data.record import PlotRecord, Value
     from geo.destinations import Mode
 
 type Level = Literal["none", "slight", "serious", "excluded", "unknown"]
@@ -35,6 +36,12 @@ class Reach:
         Key of `geo.accessibility.REASONS`, why there are no minutes; None where there are.
     alternatives
         The second and third nearest by time.
+    verified
+        False for a station where no source states a regular service: its minutes are no
+        argument for a plot.
+    regular
+        The way to the nearest verified place, where this one is not; None where it is, or
+        where none can be reached.
     """
 
     minutes: float | None = None
@@ -42,6 +49,8 @@ class Reach:
     name: str | None = None
     reason: str | None = None
     alternatives: tuple[Reach, ...] = ()
+    verified: bool = True
+    regular: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ class Restriction:
     confirmed_on: date | None
     computed: bool = False
     """True where it follows from positions and not from a recorded fact."""
+    counts_as: tuple[str, str] | None = None
+    """Field and code that a loaded layer shows and that are worse than what is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,8 @@ class TaxRate:
     percent: float
     year: int
     source: str
+    quality: str | None = None
+    """What kind of source it is, as the dataset words it (in German); None is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +176,8 @@ class Network:
     schematic: bool
     engine: str
     attribution: str
+    embedded: bool = False
+    """True for the roads of the embedded dataset, false for files that `build` was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +215,8 @@ class Plot:
     restrictions: tuple[Restriction, ...]
     score: Score
     """Score of the general profile."""
+    lapsed: frozenset[str] = frozenset()
+    """Fields whose confirmation has run out: what they say may no longer hold."""
 
     @property
     def id(self) -> str:
@@ -218,6 +235,9 @@ class Plot:
 
     def provenance_of(self, name: str) -> Provenance:
         """Return source and confirmation of the field `name`."""
+        for one in self.restrictions:
+            if one.counts_as and one.counts_as[0] == name:
+                return Provenance(one.source, one.confirmed_on)
         return self.record.provenance_of(name)
 
 
@@ -248,6 +268,11 @@ class Catalogue:
     def columns(self) -> Columns:
         """The facts of all plots as columns, in the order of `plots`."""
         return columns(self.plots)
+
+    @property
+    def schematic_boundaries(self) -> bool:
+        """Whether areas of municipalities are not the real ones."""
+        return any(one.name == "municipality_areas" and one.schematic for one in self.sources)
 
     @property
     def invented(self) -> bool:

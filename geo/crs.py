@@ -53,6 +53,11 @@ def into_wgs84[G: (BaseGeometry, NDArray[np.object_])](geometry: G, source: str)
     return geometry if source in _SAME_AS_WGS84 else _project(geometry, source, WGS84)
 
 
+def out_of_wgs84[G: (BaseGeometry, NDArray[np.object_])](geometry: G, target: str) -> G:
+    """Project from WGS84 to any coordinate system, east first."""
+    return geometry if target in _SAME_AS_WGS84 else _project(geometry, WGS84, target)
+
+
 def area(geometry: BaseGeometry) -> float:
     """Return the area in m² of a geometry in WGS84, measured in EPSG:25833."""
     return float(shapely.area(to_metric(geometry)))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from data.dataset import Dataset
     from data.plausibility import PlotFinding
     from data.record import PlotRecord
+    from data.reference.parcels import Parcels
     from geo.catalogue import Estate
 
 # An overlap that is nowhere wider than this comes from rounding or digitising.
@@ -52,12 +53,15 @@ class Directory:
         True where these areas are not the real ones.
     estates
         Estates by id.
+    parcels
+        Loaded cadastral parcels; None where there are none.
     """
 
     municipalities: Mapping[str, str]
     areas: gpd.GeoDataFrame
     schematic: bool
     estates: Mapping[str, Estate]
+    parcels: Parcels | None = None
 
 
 def directory(dataset: Dataset) -> Directory:
@@ -67,6 +71,7 @@ def directory(dataset: Dataset) -> Directory:
         areas=dataset.layer("municipality_areas"),
         schematic=bool(dataset.resources["municipality_areas"]["schematic"]),
         estates={estate.id: estate for estate in read_estates(dataset)},
+        parcels=dataset.parcels,
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import geopandas as gpd
 import pyogrio
@@ -24,7 +24,7 @@ from pyogrio.errors import DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from data.fields import BY_NAME, PUBLIC, Kind, Origin
-from data.freshness import Freshness, status_on
+from data.freshness import Freshness, lapsed, status_on
 from data.plausibility import Severity  # noqa: TC001 – pydantic reads the annotations
 from data.record import PlotRecord, Provenance, Value
 from geo.catalogue import (
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Raised when the shape of the file changes: an older snapshot is then built anew.
-FORMAT: Final = 3
+FORMAT: Final = 5
 
 
 def _geometry(raw: Any) -> BaseGeometry:  # noqa: ANN401
@@ -113,11 +113,39 @@ class StoredEstate(BaseModel):
     geometry: Wkb | None
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """As which source plots are named: whose they are, under which licence (empty: none stated)."""
+
+    attribution: str
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlotOrigin:
+    """Where the plots of a snapshot are from.
+
+    Attributes
+    ----------
+    kind
+        The embedded dataset, a file that was named to `build`, or the record.
+    source
+        As which source they are named; None for the embedded dataset, which names its own.
+    record_version
+        Version number of the record; 0 where the plots are not those of the record.
+    """
+
+    kind: Literal["embedded", "file", "record"]
+    source: Named | None = None
+    record_version: int = 0
+
+
 class Snapshot(BaseModel):
     """Everything that a build found out, whatever the day."""
 
     format: int = FORMAT
     version: str
+    origin: PlotOrigin
     built_on: date
     network: Network
     sources: tuple[Source, ...]
@@ -259,6 +287,8 @@ def _plot(
         }
     if status.status is not None:
         values["status"] = status.status
+    # Of a recorded fact and a loaded layer the worse counts.
+    values |= dict(one.counts_as for one in stored.restrictions if one.counts_as)
     return Plot(
         record=record,
         values=MappingProxyType(values),
@@ -272,4 +302,5 @@ def _plot(
         reach=MappingProxyType(stored.reach),  # type: ignore[arg-type]
         restrictions=stored.restrictions,
         score=_NO_SCORE,
+        lapsed=lapsed(record, today, policy),
     )

@@ -48,14 +48,28 @@ def last_write(connection: Connection) -> datetime | None:
     return connection.execute(sa.select(sa.func.max(RECORD_VERSIONS.c.at))).scalar()
 
 
+def first_write(connection: Connection) -> datetime | None:
+    """Return the moment of the first write."""
+    return connection.execute(sa.select(sa.func.min(RECORD_VERSIONS.c.at))).scalar()
+
+
 def states(
-    connection: Connection, ids: Collection[str] | None = None, *, as_of: datetime | None = None
+    connection: Connection,
+    ids: Collection[str] | None = None,
+    *,
+    as_of: datetime | None = None,
+    since: int = 0,
 ) -> dict[str, State]:
-    """Return the last state of plots, by default of all, now or at a moment."""
+    """Return the last state of plots, by default of all, now or at a moment.
+
+    With `since`, of those alone that changed after that version of the record.
+    """
     table = PLOT_VERSIONS.c
     last = sa.select(table.plot, sa.func.max(table.number).label("number")).group_by(table.plot)
     if ids is not None and len(ids) <= _FEW:
         last = last.where(table.plot.in_(ids))
+    if since:
+        last = last.where(table.record_version > since)
     if as_of is not None:
         last = last.where(table.record_version <= newest(connection, as_of))
     found = last.subquery()

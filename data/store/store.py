@@ -21,7 +21,7 @@ from data.store.migrate import migrate, revision
 from data.store.postgis import PostGIS
 from data.store.schema import MAPPINGS, REVISION, to_millisecond
 from data.store.steps import Step, step_back, steps, wanted
-from data.store.versions import ANONYMOUS, Held, Version
+from data.store.versions import ANONYMOUS, Held, News, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -121,6 +121,20 @@ class Store:
         moment = None if as_of is None else to_millisecond(as_of)
         with self._transaction() as connection:
             return _held(history.states(connection, as_of=moment))
+
+    def since(self, number: int) -> News:
+        """Return what changed after version `number` of the record; after 0, all there is."""
+        with self._transaction() as connection:
+            newest = history.newest(connection)
+            if newest == number:
+                return News(newest, {})
+            changed = history.states(connection, since=number)
+            return News(newest, {plot: state.record for plot, state in sorted(changed.items())})
+
+    def begins(self) -> datetime | None:
+        """Return the moment (UTC) of the first write; None where there was none."""
+        with self._transaction() as connection:
+            return history.first_write(connection)
 
     def versions(self, plot_id: str) -> tuple[Version, ...]:
         """Return all versions of a plot, the first one first; none of a plot never known."""

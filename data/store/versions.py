@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from data.store.facts import GEOMETRY, Difference
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from data.record import PlotRecord
@@ -32,6 +33,22 @@ class Held:
 
     number: int
     record: PlotRecord
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What changed since a version of the record.
+
+    Attributes
+    ----------
+    version
+        The record's version number now.
+    plots
+        Records by id of the plots that changed; None where a plot was withdrawn.
+    """
+
+    version: int
+    plots: Mapping[str, PlotRecord | None]
 
 
 @dataclass(frozen=True, slots=True)

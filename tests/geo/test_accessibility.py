@@ -20,6 +20,7 @@ import shapely
 
 from data.dataset import EMBEDDED
 from data.readers.osm import read_osm
+from data.stations import readable
 from geo.access import NOT_ON_NETWORK_M, RoadIndex
 from geo.accessibility import KEPT, REASONS, Destinations
 from geo.destinations import KINDS, MODES
@@ -48,7 +49,9 @@ def file() -> OsmFile:
 
 def places() -> list[tuple[str, str, shapely.Point]]:
     """List kind, name and position of all places but junctions, as the tables have them."""
-    rows = [("station", row) for row in EMBEDDED.table("stations")]
+    rows = [
+        ("station", row | {"name": readable(row["name"])}) for row in EMBEDDED.table("stations")
+    ]
     rows += [(row["kind"], row) for name in ("hubs", "centres") for row in EMBEDDED.table(name)]
     kinds = {kind.name for kind in KINDS}
     return [
@@ -142,6 +145,35 @@ def test_the_nearest_is_the_nearest_of_dijkstra(
             assert len(found) == min(KEPT, len(of_kind))
             # Turns may swap two that are nearly equally near.
             assert np.allclose(found, of_kind[: len(found)], atol=BELOW + ABOVE)
+
+
+def test_beside_a_stop_without_service_stands_the_nearest_that_has_one(
+    catalogue: Catalogue, mode: Mode, drives: list[Drives]
+) -> None:
+    rows = EMBEDDED.table("stations")
+    served = {readable(row["name"]) for row in rows if row["service_source"]}
+    doubtful = 0
+    for plot, known in zip(catalogue.plots, drives, strict=True):
+        for kind, reach in plot.reach[mode].items():
+            for one in (reach, *reach.alternatives):
+                assert one.verified == (kind != "station" or one.name in served)
+            if reach.verified:
+                assert reach.regular is None
+                continue
+            doubtful += 1
+            regular = reach.regular
+            assert regular is not None
+            assert regular.verified
+            assert not regular.alternatives
+            nearest = min(
+                drive.minutes
+                for (one, name), drive in known.items()
+                if one == kind and name in served
+            )
+            assert known[kind, regular.name or ""].minutes == pytest.approx(
+                nearest, abs=BELOW + ABOVE
+            )
+    assert 0 < doubtful < len(catalogue.plots)
 
 
 def test_alternatives_are_sorted_and_distinct(catalogue: Catalogue, mode: Mode) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from data.dataset import EMBEDDED
+from data.dataset import EMBEDDED, Dataset
 from data.errors import InputError
 from data.freshness import Freshness
 from geo import snapshot
@@ -150,6 +150,18 @@ def test_whatever_changes_makes_another_catalogue(
     assert not again.reused
     assert again.version != first.version
     assert place.catalogue().version == again.version
+
+
+def test_another_description_of_a_source_makes_another_catalogue(
+    place: Place, tmp_path: Path, first: Summary
+) -> None:
+    folder = shutil.copytree(EMBEDDED.folder, tmp_path / "dataset")
+    assert place.build(dataset=Dataset(folder)).version == first.version
+    path = folder / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace("CC BY 4.0", "CC0 1.0"), encoding="utf-8")
+    again = place.build(dataset=Dataset(folder))
+    assert not again.reused
+    assert again.version != first.version
 
 
 def test_only_new_outlines_are_computed(place: Place) -> None:

@@ -56,6 +56,7 @@ def built_of(held: list[Plot], version: str = "v1") -> snapshot.Built:
     )
     kept = snapshot.Snapshot(
         version=version,
+        origin=snapshot.PlotOrigin("embedded"),
         built_on=DAY,
         network=network,
         sources=(source,),

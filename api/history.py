@@ -1,0 +1,142 @@
+"""The command `history`: every version of a plot, what it changed, when, by whom and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+import orjson
+import shapely
+import typer
+from shapely.geometry.base import BaseGeometry
+
+from api.settings import Settings
+from data import words
+from data.errors import Finding, InputError
+from data.fields import BY_NAME, GROUP_LABELS, Group
+from data.record import ANY_FIELD, Provenance
+from data.store.facts import GEOMETRY, INVENTED, PROVENANCE
+from data.store.store import open_store
+from data.store.versions import VersionKind
+from data.text import printable
+from data.values import NO, UNKNOWN, YES, value_in
+from data.words import Language, Text
+from geo.crs import area
+
+if TYPE_CHECKING:
+    from data.store.facts import Difference, Fact
+    from data.store.versions import Version
+
+type Format = Literal["text", "json"]
+
+_KINDS: Final = {
+    VersionKind.CREATED: Text("angelegt", "created"),
+    VersionKind.CHANGED: Text("geändert", "changed"),
+    VersionKind.WITHDRAWN: Text("zurückgezogen", "withdrawn"),
+    VersionKind.UNDONE: Text("rückgängig gemacht", "undone"),
+}
+_OUTLINE: Final = Text("Umriss", "Outline")
+_INVENTED: Final = Text("Erfunden", "Invented")
+_SOURCE_OF: Final = Text("Quelle: {of}", "Source: {of}")
+_EVERYTHING: Final = Text("alle Angaben", "all facts")
+_HEAD: Final = Text(
+    "Version {number} · {moment} · {kind} · {account}",
+    "Version {number} · {moment} · {kind} · {account}",
+)
+
+
+def history(
+    plot: Annotated[str, typer.Argument(help="Id of the plot.")],
+    form: Annotated[Format, typer.Option("--format", help="Form of the answer.")] = "text",
+    lang: Annotated[Language, typer.Option(help="Language.")] = "de",
+) -> None:
+    """Show every version of a plot: what changed, when, by whom and why."""
+    location = Settings().record
+    if isinstance(location, Path) and not location.exists():
+        raise InputError(Finding("the record", None, "no plots", "plots with a history"))
+    with open_store(location) as store:
+        versions = store.versions(plot)
+    if not versions:
+        raise InputError(Finding("history", None, plot, "the id of a plot in the record"))
+    if form == "json":
+        content = [_as_json(version) for version in versions]
+        typer.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
+        return
+    for version in versions:
+        typer.echo("\n".join(_lines(version, lang)))
+
+
+def _lines(version: Version, language: Language) -> list[str]:
+    here = version.at.astimezone()
+    head = _HEAD.in_(language).format(
+        number=version.number,
+        moment=f"{words.day(here.date(), language)}, {here:%H:%M}",
+        kind=_KINDS[version.kind].in_(language),
+        account=printable(version.account),
+    )
+    reason = [f"  {printable(version.reason)}"] if version.reason else []
+    return [head, *reason, *(f"  {_change(one, language)}" for one in version.changes)]
+
+
+def _change(change: Difference, language: Language) -> str:
+    old, new = (_fact(change.name, fact, language) for fact in (change.old, change.new))
+    return f"{_name(change.name, language)}: {old} → {new}"
+
+
+def _name(name: str, language: Language) -> str:
+    if name == GEOMETRY:
+        return _OUTLINE.in_(language)
+    if name == INVENTED:
+        return _INVENTED.in_(language)
+    if name.startswith(PROVENANCE):
+        key = name.removeprefix(PROVENANCE)
+        return _SOURCE_OF.in_(language).format(of=_group(key).in_(language))
+    return BY_NAME[name].label.in_(language)
+
+
+def _group(key: str) -> Text:
+    """Return what a provenance speaks of: one field, a group of them, or all."""
+    if key == ANY_FIELD:
+        return _EVERYTHING
+    return BY_NAME[key].label if key in BY_NAME else GROUP_LABELS[Group(key)]
+
+
+def _fact(name: str, fact: Fact | None, language: Language) -> str:
+    match fact:
+        case None:
+            return UNKNOWN.in_(language)
+        case BaseGeometry():
+            middle = fact.representative_point()
+            place = ", ".join(
+                words.number(degrees, language, decimals=5) + f"° {side}"
+                for degrees, side in ((middle.y, "N"), (middle.x, "E"))
+            )
+            return f"{words.number(area(fact), language)} m² ({place})"
+        case Provenance():
+            day = words.day(fact.confirmed_on, language) if fact.confirmed_on else None
+            known = filter(None, (fact.source, day, fact.confirmed_by))
+            return printable(", ".join(known)) or UNKNOWN.in_(language)
+        case bool() if name == INVENTED:
+            return (YES if fact else NO).in_(language)
+    return printable(value_in(language, BY_NAME[name], fact))
+
+
+def _as_json(version: Version) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "record_version": version.record_version,
+        "at": version.at,
+        "account": version.account,
+        "reason": version.reason,
+        "kind": version.kind.value,
+        "changes": [
+            {"name": change.name, "old": _plain(change.old), "new": _plain(change.new)}
+            for change in version.changes
+        ],
+    }
+
+
+def _plain(fact: Fact | None) -> Any:  # noqa: ANN401
+    if isinstance(fact, BaseGeometry):
+        return shapely.geometry.mapping(fact)
+    return fact

@@ -1,0 +1,144 @@
+"""The record as it is served: edits show without a build, and any past day can be asked for.
+
+A build leaves a snapshot of the record in one version. From there on `Live` follows the
+record: it reads what changed since, computes those plots alone, and makes the snapshot of
+the new version in memory. Every worker on the same store arrives at the same one.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from geo import snapshot
+from geo.network import Tiles
+from geo.workshop import Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from data.dataset import Dataset
+    from data.record import PlotRecord
+    from data.store.store import Store
+    from geo.snapshot import Built, StoredPlot
+
+
+class NoHistoryError(LookupError):
+    """A day is asked for on which nothing was recorded yet; `begins` is the first one that was."""
+
+    def __init__(self, begins: date | None) -> None:
+        self.begins = begins
+        super().__init__(f"the record begins on {begins}" if begins else "there is no record")
+
+
+class Live:
+    """Follows the record of one store. Not for two threads at once.
+
+    Parameters
+    ----------
+    built
+        What the last build left.
+    home
+        Folder that it was built in.
+    store
+        The record.
+    source
+        As which source its plots are named.
+    dataset
+        What surrounds the plots.
+    """
+
+    def __init__(
+        self, built: Built, home: Path, store: Store, source: snapshot.Named, dataset: Dataset
+    ) -> None:
+        self._base = built
+        self._home = home
+        self._store = store
+        self._source = source
+        self._dataset = dataset
+        self._current = built
+
+    @property
+    def follows(self) -> bool:
+        """Whether the record counts: not where a file of plots was named to the build."""
+        return self._base.snapshot.origin.kind != "file"
+
+    @cached_property
+    def _workshop(self) -> Workshop:
+        network = self._base.snapshot.network
+        folder = self._home / "tiles" / network.fingerprint
+        return Workshop(
+            Tiles(folder, network.fingerprint),
+            files=network.files,
+            embedded=network.embedded,
+            home=self._home,
+            dataset=self._dataset,
+        )
+
+    def current(self) -> Built:
+        """Return the snapshot of the record's newest version.
+
+        Raises
+        ------
+        data.store.changes.StoreError
+            Where the store cannot be read.
+        """
+        if not self.follows:
+            return self._base
+        known = self._current.snapshot.origin.record_version
+        news = self._store.since(known)
+        if news.version < known:  # another record, from a backup
+            known, news = 0, self._store.since(0)
+        if news.version != known:
+            held = {} if known == 0 else {plot.id: plot for plot in self._current.snapshot.plots}
+            gone = {key for key, record in news.plots.items() if record is None}
+            changed = [record for record in news.plots.values() if record is not None]
+            held |= {plot.id: plot for plot in self._plots(changed)}
+            plots = [held[key] for key in sorted(held.keys() - gone)]
+            self._current = self._made(plots, news.version)
+        return self._current
+
+    def on(self, day: date) -> Built:
+        """Return the snapshot of what was recorded at the end of a past day.
+
+        Network, municipalities and estates are those of today: of them no history is kept.
+
+        Raises
+        ------
+        NoHistoryError
+            Where nothing was recorded by then.
+        """
+        begins = self._store.begins() if self.follows else None
+        end = datetime.combine(day, time.max).astimezone(UTC)
+        if begins is None or begins > end:
+            raise NoHistoryError(begins.astimezone().date() if begins else None)
+        return self._made(self._plots(self._store.records(end)), None, day)
+
+    def _plots(self, records: Iterable[PlotRecord]) -> list[StoredPlot]:
+        """Return plots with what is computed for them, taking over those that are the same."""
+        held = {plot.id: plot for plot in self._current.snapshot.plots}
+        wanted = list(records)
+        same = {
+            record.id: held[record.id]
+            for record in wanted
+            if record.id in held and held[record.id].record() == record
+        }
+        new = self._workshop.plots([record for record in wanted if record.id not in same])
+        computed = same | {plot.id: plot for plot in new}
+        return [computed[record.id] for record in wanted]
+
+    def _made(
+        self, plots: Iterable[StoredPlot], number: int | None, day: date | None = None
+    ) -> Built:
+        """Return a snapshot of the record in a version, or as it was on a day."""
+        base = self._base.snapshot
+        mark = f"r{number}" if day is None else f"d{day:%Y%m%d}"
+        return self._workshop.built(
+            list(plots),
+            snapshot.PlotOrigin("record", self._source, number or 0),
+            version=f"{base.version}-{mark}",
+            day=base.built_on,
+        )
