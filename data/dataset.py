@@ -13,6 +13,10 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from data.reference.census import Grid
+    from data.reference.entry import Entry
+    from data.reference.parcels import Parcels
+
 NORDSACHSEN: Final = Path(__file__).parent / "nordsachsen"
 
 # Resources whose source, licence and date are named wherever the data is shown; the
@@ -43,6 +47,39 @@ class Dataset:
         """Descriptors by name of the resource."""
         package = json.loads((self.folder / "datapackage.json").read_text(encoding="utf-8"))
         return {resource["name"]: resource for resource in package["resources"]}
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of what is loaded over the folder; empty where nothing is."""
+        return ""
+
+    @property
+    def loaded(self) -> Mapping[str, Mapping[str, Any]]:
+        """Descriptors of layers that are loaded over the folder and named as sources."""
+        return {}
+
+    @property
+    def restrictions(self) -> tuple[Entry, ...]:
+        """Loaded layers of areas in which building is restricted."""
+        return ()
+
+    def areas(self, entry: Entry) -> gpd.GeoDataFrame:
+        """Return the areas of a restriction layer in EPSG:4326."""
+        raise KeyError(entry.name)
+
+    def coverage(self, entry: Entry) -> gpd.GeoDataFrame | None:
+        """Return the area for which a restriction layer says all; None where none is known."""
+        raise KeyError(entry.name)
+
+    @property
+    def parcels(self) -> Parcels | None:
+        """Loaded cadastral parcels; None where there are none."""
+        return None
+
+    @property
+    def census(self) -> Grid | None:
+        """The finest census grid that is loaded; None where none is."""
+        return None
 
     def path(self, name: str) -> Path:
         """Return the file of the resource `name`."""

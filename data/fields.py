@@ -263,10 +263,13 @@ FIELDS: Final[tuple[Field, ...]] = (
         _G.AREA,
         ("Verfügbare Fläche", "Available area"),
         "m²",
-        ("Was heute erworben werden kann.", "What can be acquired today."),
+        (
+            "Der noch nicht vergebene Teil, zu erwerben ab dem Tag unter „Verfügbar ab“.",
+            "The part not yet disposed of, to be had from the day given as “Available from”.",
+        ),
         parameter="area",
     ),
-    _number("parcel_smallest", _G.AREA, ("Kleinste Teilfläche", "Smallest part"), "m²"),
+    _number("parcel_smallest", _G.AREA, ("Kleinste Teilfläche", "Smallest parcel"), "m²"),
     _field("divisible", Kind.BOOLEAN, _G.AREA, ("Teilbar", "Divisible"), filterable=True),
     # Planning
     _code(
@@ -443,6 +446,22 @@ FIELDS: Final[tuple[Field, ...]] = (
         "protection", _G.RISKS, ("Natur und Landschaft", "Nature and landscape"), codes.PROTECTION
     ),
     _code("mining", _G.RISKS, ("Bergbau", "Mining"), codes.MINING),
+    _code(
+        "restriction_level",
+        _G.RISKS,
+        ("Weitere Einschränkung", "Further restriction"),
+        codes.RESTRICTION_LEVEL,
+        (
+            "Was sonst dem Bauen im Weg steht, von Hand eingetragen.",
+            "What else stands in the way of building, entered by hand.",
+        ),
+    ),
+    _field(
+        "restriction_reason",
+        Kind.TEXT,
+        _G.RISKS,
+        ("Grund der weiteren Einschränkung", "Reason of the further restriction"),
+    ),
     # Ownership
     _code("owner_class", _G.OWNERSHIP, ("Eigentümer", "Owner"), codes.OWNER_CLASS),
     # Uses

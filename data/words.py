@@ -10,14 +10,19 @@ from __future__ import annotations
 import functools
 import gettext
 import io
+import unicodedata
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
+import numpy as np
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Language = Literal["de", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -85,12 +90,24 @@ def day(value: date, language: Language) -> str:
     return format_date(value, format="medium", locale=_BABEL_LOCALE[language])
 
 
-def as_of(text: str, language: Language) -> str:
-    """Write the date of a source, which may be a day, a month, a year, or words.
+def collation(text: str) -> tuple[str, str]:
+    """Return the key by which names are sorted after DIN 5007-1: ä as a, ß as ss, no case.
 
-    Days and months in ISO 8601 ("2018-12-31", "2020-05") are written in the form of
-    `language`; anything else stays as the source has it.
+    Names that are equal but for such signs keep an order of their own.
     """
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)), text
+
+
+def as_of(text: str, language: Language) -> str:
+    """Write the date of a source, which may be a day, a month, a year, a span, or words.
+
+    Days, months and intervals in ISO 8601 ("2018-12-31", "2020-05", "2005/2024") are
+    written in the form of `language`; anything else stays as the source has it.
+    """
+    first, slash, last = text.partition("/")
+    if slash and first.isdigit() and last.isdigit() and len(first) == len(last):
+        return f"{first}–{last}"
     try:
         return day(date.fromisoformat(text), language)
     except ValueError:
@@ -104,10 +121,23 @@ def area(square_metres: float, language: Language) -> str:
     return f"{number(hectares, language, decimals=2 if hectares < 10 else 1)} ha"  # noqa: PLR2004
 
 
+def shown_minutes(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Round minutes as they are shown, no finer than they are known.
+
+    Whole from 10 up, halves below; what lies in the middle goes to the even one. Filters
+    compare these figures, so that what is shown as 27 is at most 27. NaN stays NaN.
+    """
+    return np.where(values >= 10, np.round(values), np.round(values * 2) / 2)  # noqa: PLR2004
+
+
+def minutes_figure(value: float, language: Language) -> str:
+    """Write minutes as they are shown, without their unit."""
+    return number(float(shown_minutes(np.asarray(value))), language, decimals=1)
+
+
 def minutes(value: float, language: Language) -> str:
-    """Write minutes no finer than they are known: whole from 10 up, halves below."""
-    rounded = round(value) if value >= 10 else round(value * 2) / 2  # noqa: PLR2004
-    return f"{number(rounded, language, decimals=1)} min"
+    """Write minutes as they are shown, no finer than they are known."""
+    return f"{minutes_figure(value, language)} min"
 
 
 def kilometres(value: float, language: Language) -> str:

@@ -2,38 +2,98 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from data import codes, words
+from data.dataset import SHOWN
 from data.words import Text
 
 if TYPE_CHECKING:
     from data.words import Language
     from geo.catalogue import Catalogue, Network, Source
 
+_INVENTED: Final = Text("erfunden", "invented")
+_SCHEMATIC: Final = Text("schematisch", "schematic")
+_UNDATED: Final = Text("Stand unbekannt", "date unknown")
+_BY_FACT: Final = Text("Stand je Angabe", "dated fact by fact")
+_AS_OF: Final = Text("Stand {day}", "as of {day}")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source as pages and exposés name it.
+
+    Attributes
+    ----------
+    title
+        What is from it; None where the names say that themselves.
+    names
+        Who is named, in the words of the source.
+    marks
+        Date, licence, and what else is to be said of it.
+    lang
+        Language of `names`; None where they are in none.
+    """
+
+    title: str | None
+    names: str
+    marks: tuple[str, ...] = ()
+    lang: str | None = None
+
+    def __str__(self) -> str:
+        """Return the line as plain text."""
+        said = f"{self.title}: {self.names}" if self.title else self.names
+        return f"{said} ({', '.join(self.marks)})" if self.marks else said
+
+
+def source_lines(catalogue: Catalogue, language: Language) -> tuple[SourceLine, ...]:
+    """Return one line for each source of the catalogue, the road network among them.
+
+    What only repeats names that stand in lines before it has no line of its own.
+    """
+    lines: dict[SourceLine, None] = {}
+    named: set[str] = set()
+    for source in catalogue.sources:
+        names = set(source.attribution.split("; "))
+        if names <= named and not source.invented:
+            continue
+        named |= names
+        lines[_line(catalogue, source, language)] = None
+    roads = catalogue.network.attribution
+    if not any(roads in line.names for line in lines):
+        lines[SourceLine(None, roads)] = None
+    return tuple(lines)
+
 
 def attributions(catalogue: Catalogue, language: Language) -> tuple[str, ...]:
-    """Return one line for each source of the catalogue, the road network among them."""
-    lines = dict.fromkeys(_attribution(source, language) for source in catalogue.sources)
-    roads = catalogue.network.attribution
-    return (*lines,) if any(roads in line for line in lines) else (*lines, roads)
+    """Return the lines of `source_lines` as plain text."""
+    return tuple(map(str, source_lines(catalogue, language)))
 
 
-def _attribution(source: Source, language: Language) -> str:
-    marks = []
-    if source.as_of:
-        day = words.as_of(source.as_of, language)
-        marks.append(Text("Stand {day}", "as of {day}").in_(language).format(day=day))
-    if source.schematic:
-        marks.append(Text("schematisch", "schematic").in_(language))
+def _line(catalogue: Catalogue, source: Source, language: Language) -> SourceLine:
+    marks = [] if source.invented else [_date(catalogue, source, language)]
+    if source.schematic and not source.invented:
+        marks.append(_SCHEMATIC.in_(language))
     if source.invented:
-        marks.append(Text("erfunden", "invented").in_(language))
+        marks.append(_INVENTED.in_(language))
     known = {entry.code: entry.label.in_(language) for entry in codes.LICENCES}
     marks.append(known.get(source.licence, source.licence))
     # Some attribution lines, worded by those who demand them, say part of this already.
     said = f"{source.title.in_(language)}: {source.attribution}"
-    new = [mark for mark in marks if mark and mark not in said]
-    return f"{said} ({', '.join(new)})" if new else said
+    return SourceLine(
+        title=source.title.in_(language),
+        names=source.attribution,
+        marks=tuple(mark for mark in marks if mark and mark not in said),
+        lang="de" if source.name in SHOWN else None,
+    )
+
+
+def _date(catalogue: Catalogue, source: Source, language: Language) -> str:
+    day = catalogue.network.as_of if source.name == "osm" else source.as_of
+    if day:
+        return _AS_OF.in_(language).format(day=words.as_of(day, language))
+    return (_BY_FACT if source.name == "plots" else _UNDATED).in_(language)
 
 
 def network_note(network: Network, language: Language) -> str:
@@ -53,9 +113,9 @@ def network_note(network: Network, language: Language) -> str:
     if network.schematic:
         sentences.append(
             Text(
-                "Das Straßennetz ist schematisch: Die Minuten sind Näherungen und keine "
+                "Das Straßennetz ist schematisch: Die Fahrzeiten sind Näherungen und keine "
                 "Auskunft für den Einzelfall.",
-                "The road network is schematic: the minutes are approximations and no "
+                "The road network is schematic: the driving times are approximations and no "
                 "statement for a single case.",
             ).in_(language)
         )

@@ -89,9 +89,45 @@ def test_a_resource_says_what_it_is_and_where_it_is_from(name: str) -> None:
     for licence in resource["licenses"]:
         assert licence["name"].strip()
         assert licence["title"].strip()
-    assert re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", resource["as_of"]) or name in DAY_UNKNOWN
+    day_or_years = r"\d{4}(-\d{2}-\d{2}|/\d{4})?"
+    assert re.fullmatch(day_or_years, resource["as_of"]) or name in DAY_UNKNOWN
     assert resource["invented"] is (name in INVENTED)
     assert resource["schematic"] is (name in SCHEMATIC)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("tax_rates", ["source"]),
+        ("estates", ["source"]),
+        ("hubs", ["source"]),
+        ("junctions", ["name_source", "position_source"]),
+        ("stations", ["service_source"]),
+    ],
+)
+def test_who_a_row_is_from_is_named_for_the_whole_table(name: str, columns: list[str]) -> None:
+    resource = EMBEDDED.resources[name]
+    titles = {source["title"] for source in resource["sources"]}
+    cells = [row[column] or "" for row in EMBEDDED.table(name) for column in columns]
+    hosts = {host for cell in cells for host in re.findall(r"https?://(?:www\.)?([^/ ]+)", cell)}
+    works = {
+        part.strip() for cell in cells if "://" not in cell for part in cell.split(";") if part
+    }
+    named = (hosts | works) - {"Schätzung", "Lage geschätzt", "nicht belegt"}
+    assert named
+    assert named <= titles
+    assert all(
+        title in resource["attribution"]
+        for title in titles - {"DB Station&Service AG, Stationsdaten"}
+    )
+    assert not any("Quelle je Zeile" in text for text in (*titles, resource["attribution"]))
+
+
+def test_no_licence_is_claimed_for_what_others_wrote() -> None:
+    for name in ("tax_rates", "estates", "hubs", "junctions"):
+        assert [one["title"] for one in EMBEDDED.resources[name]["licenses"]] == ["keine Angabe"]
+    for name in INVENTED:
+        assert EMBEDDED.resources[name]["attribution"] == "frei erfunden"
 
 
 def test_the_thirty_municipalities_are_those_of_the_fact_sheet(facts: Facts) -> None:

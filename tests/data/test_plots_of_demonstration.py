@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     from tests.data.conftest import Rows
 
-MADE = ("municipality_areas.geojson", "roads.osm", "plots.geojson", "demo_estates.geojson")
+MADE = (
+    *("municipality_areas.geojson", "roads.osm", "plots.geojson", "demo_estates.geojson"),
+    "datapackage.json",
+)
 RECORDED = [field for field in FIELDS if field.origin is Origin.RECORD]
 ALWAYS_KNOWN = {"name"}
 CARRIAGEWAY = {"motorway": 15.0, "primary": 8.5, "secondary": 8.0}
@@ -225,18 +228,36 @@ def test_statuses_and_figures_agree() -> None:
             assert not values.get("price_on_request", False)
 
 
-def test_an_estate_has_the_free_area_of_its_free_plots_if_all_are_known() -> None:
+def test_no_estate_says_what_is_free_since_its_plots_do() -> None:
     for estate in ESTATES:
-        facts = estate["properties"]
-        free = [
-            values.get("area_available")
-            for values in VALUES
-            if values["name"].startswith(f"{facts['name']},") and values.get("status") == "free"
-        ]
-        expected = None
-        if facts["state"] == "existing" and None not in free:
-            expected = pytest.approx(sum(free) / 10_000, abs=0.05)
-        assert facts["free_ha"] == expected
+        assert not [name for name in estate["properties"] if "free" in name]
+        assert estate["properties"]["source"] == "frei erfunden"
+
+
+def test_a_municipality_is_one_assisted_area() -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    for plot in PLOTS:
+        values = plot["properties"]
+        if "funding_area" in values:
+            found[plot["id"].partition("-")[0]].add(values["funding_area"])
+    assert len(found) >= 11
+    assert all(len(areas) == 1 for areas in found.values()), found
+
+
+def test_where_no_plan_holds_nothing_is_laid_down_by_one() -> None:
+    unplanned = [values for values in VALUES if values.get("plan_status") == "unplanned"]
+    assert len(unplanned) >= 3
+    figures = {"grz", "gfz", "bmz", "height_max", "noise_day", "noise_night", "plan_name"}
+    for values in unplanned:
+        assert not figures & values.keys(), values["name"]
+    planned = [values for values in VALUES if values.get("plan_status") == "adopted"]
+    assert any("grz" in values for values in planned)
+
+
+def test_an_unknown_area_is_not_given_away_by_its_smallest_parcel() -> None:
+    blank = [values for values in VALUES if "area_available" not in values]
+    assert blank
+    assert not [values["name"] for values in blank if "parcel_smallest" in values]
 
 
 def test_dates_count_from_the_build() -> None:

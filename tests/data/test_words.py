@@ -12,7 +12,18 @@ from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.words import LANGUAGES, LOCALES, Text, area, as_of, day, number, number_text, translations
+from data.words import (
+    LANGUAGES,
+    LOCALES,
+    Text,
+    area,
+    as_of,
+    collation,
+    day,
+    number,
+    number_text,
+    translations,
+)
 
 if TYPE_CHECKING:
     from data.words import Language
@@ -156,3 +167,26 @@ def test_messages_are_english_in_the_source_and_german_in_the_catalogue() -> Non
     for message in simple:
         assert english.gettext(message.id) == message.id
         assert german.gettext(message.id) == message.string
+
+
+def test_names_stand_in_the_order_of_a_german_directory() -> None:
+    names = ["Zwickau", "Oschatz", "Ölsnitz", "Ostrau", "Ähren", "Arzberg", "Weiß", "Weissach"]
+    assert sorted(names, key=collation) == [
+        *("Ähren", "Arzberg", "Ölsnitz", "Oschatz", "Ostrau", "Weiß", "Weissach", "Zwickau"),
+    ]
+
+
+@quickly
+@given(data=st.data())
+def test_the_order_of_names_does_not_depend_on_how_they_came(data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.text(max_size=6), max_size=8))
+    mixed = data.draw(st.permutations(names))
+    assert sorted(mixed, key=collation) == sorted(names, key=collation)
+
+
+@pytest.mark.parametrize(
+    ("text", "de"),
+    [("2005/2024", "2005–2024"), ("05/2021", "05/2021"), ("2020-05", "05/2020"), ("2022", "2022")],
+)
+def test_spans_of_years_are_written_as_spans(text: str, de: str) -> None:
+    assert as_of(text, "de") == de

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from data.nordsachsen.make import areas, estates, plots, roads, sites
+from data.nordsachsen.make import areas, descriptor, estates, plots, roads, sites
 from data.nordsachsen.make.tables import FOLDER
 
 
@@ -19,7 +19,8 @@ def make(folder: Path) -> None:
     )
     offered = plots.features(placed)
     plots.write(folder / "plots.geojson", offered)
-    estates.write(folder / "demo_estates.geojson", placed, offered)
+    estates.write(folder / "demo_estates.geojson", placed)
+    descriptor.write(folder / descriptor.NAME)
 
 
 def main() -> None:

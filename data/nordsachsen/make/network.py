@@ -45,6 +45,8 @@ class Network:
 
     roads: list[Road] = field(default_factory=list)
     node_tags: dict[Point, dict[str, str]] = field(default_factory=dict)
+    apart: list[tuple[Point, dict[str, str]]] = field(default_factory=list)
+    """Nodes of their own where another node has the same position already."""
 
     def add(self, points: list[Point], **tags: str) -> Road:
         """Add a road; repeated vertices are dropped."""

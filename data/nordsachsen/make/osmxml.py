@@ -119,6 +119,14 @@ def write(path: Path, network: Network, extra: Sequence[Road], towns: Sequence[P
         )
         for (lon, lat), number in ids.items()
     )
+    apart = (
+        _element(
+            "node", f'id="{number}" version="1" lat="{lat:.7f}" lon="{lon:.7f}"', _tag_lines(tags)
+        )
+        for number, ((lon, lat), tags) in enumerate(
+            ((degrees(point), tags) for point, tags in network.apart), start=len(ids) + 1
+        )
+    )
     head = ['<?xml version="1.0" encoding="UTF-8"?>', COMMENT]
     head.append('<osm version="0.6" generator="data.nordsachsen.make">')
-    path.write_text("\n".join([*head, *nodes, *ways, "</osm>", ""]), encoding="utf-8")
+    path.write_text("\n".join([*head, *nodes, *apart, *ways, "</osm>", ""]), encoding="utf-8")

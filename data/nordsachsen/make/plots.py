@@ -30,6 +30,12 @@ ALWAYS_KNOWN: Final = frozenset({"name", "municipality", "status"})
 """Never forgotten by chance, since much hangs on them; `_gaps` leaves out two of them."""
 KNOWN: Final = {"area_gross": 0.97, "area_net": 0.88, "area_available": 0.93, "zoning": 0.95}
 KNOWN_OTHERWISE: Final = 0.8
+OF_THE_MUNICIPALITY: Final = frozenset({"funding_area"})
+"""The same for every plot of a municipality, so never changed for one plot."""
+LAID_DOWN_BY_A_PLAN: Final = (
+    *("plan_name", "plan_date", "grz", "gfz", "bmz", "height_max", "noise_day", "noise_night"),
+)
+"""Without a plan there is none of these: § 34 and § 35 BauGB set no such figures."""
 STATUS_DECK: Final = (
     ("free",) * 62
     + ("negotiation",) * 11
@@ -39,6 +45,12 @@ STATUS_DECK: Final = (
     + ("withdrawn",) * 6
     + ("planned",) * 4
 )
+ENTERED_BY_HAND: Final = 0.4
+HINDRANCES: Final = {
+    "slight": "Leitungsrecht am Rand des Baufelds",
+    "serious": "Eine 20-kV-Freileitung quert das Baufeld",
+    "excluded": "Schutzstreifen einer Ferngasleitung über dem Baufeld",
+}
 STALE_EVERY: Final = 10
 """Each how manieth plot has a status that nobody has confirmed for over 400 days."""
 
@@ -100,7 +112,6 @@ def _planning(rng: Random, zoning: str, status: str, number: int) -> Values:
         values["plan_date"] = days(-rng.randint(30, 500))
     elif rng.random() < 0.08:  # noqa: PLR2004
         values["plan_status"] = "unplanned"
-        del values["plan_name"], values["plan_date"]
     return values
 
 
@@ -156,7 +167,6 @@ def _rest(rng: Random, square_metres: float) -> Values:
         return rng.choices([code.code for code in code_list], weights)[0]
 
     values: Values = {
-        "funding_area": draw(codes.FUNDING_AREA, (0.3, 8, 2, 1)),
         "contamination": draw(codes.CONTAMINATION, (10, 2, 1, 0.4)),
         "flood": draw(codes.FLOOD, (12, 2, 0.6)),
         "protection": draw(codes.PROTECTION, (12, 2, 1, 0.4)),
@@ -171,6 +181,15 @@ def _rest(rng: Random, square_metres: float) -> Values:
     if rng.random() < 0.4:  # noqa: PLR2004
         values["note"] = "Demonstration: interne Notiz, erscheint nirgends öffentlich."
     return values
+
+
+def _by_hand(rng: Random) -> Values:
+    """Return a restriction that somebody entered, for some plots."""
+    if rng.random() > ENTERED_BY_HAND:
+        return {}
+    level = rng.choices([code.code for code in codes.RESTRICTION_LEVEL], (5, 3, 2, 0.3))[0]
+    reason = HINDRANCES.get(level)
+    return {"restriction_level": level} | ({"restriction_reason": reason} if reason else {})
 
 
 def _ordered(sectors: Sequence[str]) -> list[str]:
@@ -227,6 +246,8 @@ def _cover(records: Sequence[Values]) -> None:
     for field in FIELDS:
         if field.kind is not Kind.CODE or field.origin is not Origin.RECORD:
             continue
+        if field.name in OF_THE_MUNICIPALITY:
+            continue
         used = Counter(record.get(field.name) for record in records)
         for missing in (code.code for code in field.codes if not used[code.code]):
             common = used.most_common(1)[0][0]
@@ -234,6 +255,16 @@ def _cover(records: Sequence[Values]) -> None:
             record[field.name] = missing
             used[common] -= 1
             used[missing] += 1
+
+
+def _agree(records: Sequence[Values]) -> None:
+    """Drop what another fact rules out, or what would give away an area that is unknown."""
+    for record in records:
+        if record.get("plan_status") == "unplanned":
+            for name in LAID_DOWN_BY_A_PLAN:
+                record.pop(name, None)
+        if "area_available" not in record:
+            record.pop("parcel_smallest", None)
 
 
 def _gaps(records: Sequence[Values]) -> None:
@@ -263,8 +294,10 @@ def _record(estate: Estate, plot_id: str, order: int, polygon: Polygon, status: 
         **_supply(rng, area, status),
         **_money(rng, place.price),
         **_rest(rng, area),
+        "funding_area": place.funding_area,
         "contact_function": place.office,
         "contact_mail": f"wirtschaft@{place.mailbox}.example",
+        **_by_hand(Random(f"{plot_id}/restriction")),  # noqa: S311
     }
     return _forget(rng, values)
 
@@ -285,6 +318,7 @@ def features(estates: Sequence[Estate]) -> list[dict[str, Any]]:
             entries.append((plot_id, polygon, values, _provenance(rng, len(entries))))
     records = [values for _, _, values, _ in entries]
     _cover(records)
+    _agree(records)
     _gaps(records)
     order_of = {field.name: i for i, field in enumerate(FIELDS)}
     return [

@@ -11,19 +11,22 @@ class Place:
     """A municipality as the invented plots see it; all figures are invented.
 
     `price` is the middle price in €/m² of a serviced plot, `code` begins plot ids.
+    `funding_area` holds for the whole municipality, as assisted areas are drawn by
+    municipality.
     """
 
     code: str
     price: float
     mailbox: str
     office: str = "Wirtschaftsförderung"
+    funding_area: str = "c"
 
 
 PLACES: Final = {
-    "Schkeuditz": Place("SK", 80, "schkeuditz"),
-    "Taucha": Place("TA", 74, "taucha"),
+    "Schkeuditz": Place("SK", 80, "schkeuditz", funding_area="d"),
+    "Taucha": Place("TA", 74, "taucha", funding_area="none"),
     "Wiedemar": Place("WI", 62, "wiedemar", "Bauamt, Liegenschaften"),
-    "Rackwitz": Place("RA", 58, "rackwitz", "Bauamt, Liegenschaften"),
+    "Rackwitz": Place("RA", 58, "rackwitz", "Bauamt, Liegenschaften", "d"),
     "Delitzsch": Place("DZ", 43, "delitzsch"),
     "Krostitz": Place("KR", 38, "krostitz", "Bauamt, Liegenschaften"),
     "Eilenburg": Place("EB", 30, "eilenburg"),
@@ -34,7 +37,7 @@ PLACES: Final = {
     "Mockrehna": Place("MO", 14, "mockrehna", "Bauamt, Liegenschaften"),
     "Mügeln": Place("MU", 12, "muegeln", "Stadtentwicklung"),
     "Dahlen": Place("DA", 11.5, "dahlen", "Stadtentwicklung"),
-    "Belgern-Schildau": Place("BS", 11, "belgern-schildau", "Stadtentwicklung"),
+    "Belgern-Schildau": Place("BS", 11, "belgern-schildau", "Stadtentwicklung", "a"),
 }
 
 ZONING: Final = {

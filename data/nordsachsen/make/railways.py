@@ -9,6 +9,7 @@ from data.nordsachsen.make import tables
 from data.nordsachsen.make.curves import catmull_rom
 from data.nordsachsen.make.network import Road
 from data.nordsachsen.make.projection import Point, metric_of
+from data.stations import readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ def station_nodes() -> dict[Point, dict[str, str]]:
     """Return the stations of the county and of the lines, with their tags."""
     on_lines = {row["eva"] for row in tables.read("railway_courses")}
     return {
-        metric_of(row): {"railway": "station", "name": row["name"], "ref:eva": row["eva"]}
+        metric_of(row): {"railway": "station", "name": readable(row["name"]), "ref:eva": row["eva"]}
         for row in tables.read("stations")
         if row["in_county"] == "1" or row["eva"] in on_lines
     }

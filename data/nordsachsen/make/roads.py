@@ -45,16 +45,21 @@ def _named_nodes() -> dict[Point, dict[str, str]]:
             "name": row["name"],
             "de:amtlicher_gemeindeschluessel": row["ags"],
         }
-    for row in tables.read("centres"):
-        if row["kind"] == "oberzentrum":
-            at = metric_of(row)
-            nodes[at] = nodes.get(at, {}) | {"place": "city", "name": row["name"]}
     return nodes
+
+
+def _cities() -> list[tuple[Point, dict[str, str]]]:
+    """Return the Oberzentren: they stand at their main stations, which keep their own names."""
+    return [
+        (metric_of(row), {"place": "city", "name": row["name"]})
+        for row in tables.read("centres")
+        if row["kind"] == "oberzentrum"
+    ]
 
 
 def write(path: Path, network: Network, access: Iterable[Road]) -> None:
     """Write `roads.osm`: the network with the access roads of invented estates."""
-    whole = Network([*network.roads, *access], dict(network.node_tags))
+    whole = Network([*network.roads, *access], dict(network.node_tags), _cities())
     whole.join_crossings()
     for point, tags in _named_nodes().items():
         whole.node_tags.setdefault(point, tags)
