@@ -22,6 +22,7 @@ from maps.style import STATUS, pattern_id
 if TYPE_CHECKING:
     from data.words import Language, Text
     from maps.layers import Layer
+    from maps.sources import SourceLine
 
 _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "webmap"),
@@ -122,8 +123,8 @@ const {{ this.get_name() }} = plotLayer({{ this.spec|tojson }});
                 "pdf": _("Exposé (PDF)"),
                 "close": _("Close"),
                 "invented": _("Demonstration data"),
-                "plots": _("plots"),
-                "plots_here": _("{n} plots – zoom in"),
+                "plots_near": _("{n} plots near {place}: {statuses}. Zoom in"),
+                "plots_here": _("{n} plots: {statuses}. Zoom in"),
                 "min": _("min"),
                 "failed": _("The map data could not be loaded. The list shows the same plots."),
             },
@@ -198,7 +199,7 @@ class Attribution(Element):
 
     _template = template_file("attribution.html")
 
-    def __init__(self, lines: tuple[str, ...], language: Language) -> None:
+    def __init__(self, lines: tuple[SourceLine, ...], language: Language) -> None:
         super().__init__("attribution", "lines")
         self.words = {"title": translations(language).gettext("Data sources")}
         self.lines = lines

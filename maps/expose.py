@@ -216,7 +216,7 @@ def _content(
 ) -> Tree:
     language = cast("Language", sheet.language)
     notice = publisher.notice_on(catalogue.date)
-    until = publisher.funding_valid_until
+    _, until = publisher.notice_period
     day = words.day(catalogue.date, language)
     return {
         "language": language,

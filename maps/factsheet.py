@@ -19,7 +19,7 @@ from geo.constraints import LEVEL_LABELS
 from geo.criteria import FIELD_OF_ACTION_LABELS
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import KINDS, MODE_LABELS, MODES
-from maps.sources import attributions, network_note
+from maps.sources import SourceLine, network_note, source_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -86,6 +86,8 @@ class JourneyMode:
     km: str | None
     place: str | None
     reason: str | None
+    caveat: str | None = None
+    """What is to be known of the place: that no source states a regular service there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,7 @@ class FactSheet:
     reasons: tuple[ReasonRow, ...]
     contact: tuple[str | None, str | None]
     """Function and mailbox."""
-    sources: tuple[str, ...]
-    """Attribution lines."""
+    sources: tuple[SourceLine, ...]
 
 
 ON_REQUEST: Final = Text("auf Anfrage", "on request")
@@ -151,6 +152,12 @@ _BOUND: Final = frozenset({"reserved", "option", "negotiation"})
 _UNTIL: Final = Text("{status} bis {day}", "{status} until {day}")
 _UNCONFIRMED_SINCE: Final = Text("nicht bestätigt seit {day}", "not confirmed since {day}")
 _COMPUTED: Final = Text("berechnet", "computed")
+_COMPUTED_FROM: Final = Text("Stand {day}, berechnet", "as of {day}, computed")
+_UNSERVED: Final = Text("Halt ohne belegten Regelverkehr", "regular service not verified")
+_SERVED_INSTEAD: Final = Text(
+    "{caveat}; mit belegtem Regelverkehr: {name}, {minutes}",
+    "{caveat}; verified service: {name}, {minutes}",
+)
 _NEVER_CONFIRMED: Final = Text("noch nie bestätigt", "never confirmed")
 _STATUS_UNKNOWN: Final = Text("Status unbekannt", "status unknown")
 _NO_PLACE: Final = Text("Gemeinde unbekannt", "municipality unknown")
@@ -208,7 +215,7 @@ def fact_sheet(
         fields_of_action=tuple(wording.fields_of_action()),
         reasons=tuple(wording.reasons()),
         contact=(_text(plot, "contact_function"), _text(plot, "contact_mail")),
-        sources=attributions(catalogue, language),
+        sources=source_lines(catalogue, language),
     )
 
 
@@ -378,7 +385,21 @@ class _Wording:
         if reach.minutes is None:
             return JourneyMode(None, None, reach.name, self._reason(reach))
         km = None if reach.km is None else words.kilometres(reach.km, self._language)
-        return JourneyMode(words.minutes(reach.minutes, self._language), km, reach.name, None)
+        minutes = words.minutes(reach.minutes, self._language)
+        return JourneyMode(minutes, km, reach.name, None, self._caveat(reach))
+
+    def _caveat(self, reach: Reach) -> str | None:
+        if reach.verified:
+            return None
+        regular = reach.regular
+        if regular is None or regular.minutes is None:
+            return self._say(_UNSERVED)
+        return self._say(
+            _SERVED_INSTEAD,
+            caveat=_UNSERVED,
+            name=regular.name or "",
+            minutes=words.minutes(regular.minutes, self._language),
+        )
 
     def _reason(self, reach: Reach) -> str:
         return self._say(REASONS.get(reach.reason or "", UNKNOWN))
@@ -414,8 +435,14 @@ class _Wording:
             level_label=self._say(LEVEL_LABELS[entry.level]),
             reason=self._say(entry.reason),
             source=entry.source,
-            confirmed=self._say(_COMPUTED) if entry.computed else self.day(entry.confirmed_on),
+            confirmed=self._confirmed(entry),
         )
+
+    def _confirmed(self, entry: Restriction) -> str | None:
+        day = self.day(entry.confirmed_on)
+        if not entry.computed:
+            return day
+        return self._say(_COMPUTED) if day is None else self._say(_COMPUTED_FROM, day=day)
 
     def score_range(self) -> str:
         score = self._plot.score

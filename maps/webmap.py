@@ -26,7 +26,7 @@ from maps.elements import (
     template,
 )
 from maps.layers import LAYERS
-from maps.sources import attributions
+from maps.sources import source_lines
 
 if TYPE_CHECKING:
     from branca.element import Figure
@@ -95,12 +95,16 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
             self
         )
         note = None
-        if catalogue.network.schematic:
+        if catalogue.network.schematic and catalogue.schematic_boundaries:
             note = _("Roads and boundaries are schematic.")
+        elif catalogue.network.schematic:
+            note = _("Roads are schematic.")
+        elif catalogue.schematic_boundaries:
+            note = _("Boundaries are schematic.")
         LegendPanel(tuple(la for la in present if la.control), language, note=note).add_to(self)
         ZoomButtons(language).add_to(self)
         ScaleBar().add_to(self)
-        Attribution(attributions(catalogue, language), language).add_to(self)
+        Attribution(source_lines(catalogue, language), language).add_to(self)
 
     def render_script(self, *, modules: str = "./js/") -> str:
         """Return the script, an ES module.

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from maps.printmap.frame import Frame
     from maps.printmap.ground import Ground
 
+# How many of the sources of one layer stand beside a map.
+_NAMED: Final = 3
 # Sources that a map shows nothing of; every other one is named beside it, so that one
 # that is added later cannot be forgotten.
 _NOWHERE: Final = frozenset({"tax_rates", "centres"})
@@ -91,14 +93,20 @@ def print_map(
 def attribution(catalogue: Catalogue, view: View = "overview") -> str:
     """Return the line that names the sources of a map, to stand beside it.
 
-    A source whose line is a part of another's is named by that one.
+    Nobody is named twice, and of a long list only the first: the exposé names all at its end.
     """
     lines = [catalogue.network.attribution]
     lines += [s.attribution for s in catalogue.sources if s.name not in _NOT_DRAWN[view]]
-    named = [line for line in dict.fromkeys(lines) if line]
+    parts = dict.fromkeys(_brief(part) for line in lines for part in line.split("; ") if part)
     return " · ".join(
-        line for line in named if not any(line in other for other in named if other != line)
+        part for part in parts if not any(part in other for other in parts if other != part)
     )
+
+
+def _brief(names: str) -> str:
+    """Shorten a list of names to its first three."""
+    each = names.split(", ")
+    return names if len(each) <= _NAMED else ", ".join([*each[:_NAMED], "…"])
 
 
 def alt_text(

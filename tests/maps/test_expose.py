@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from geo.catalogue import Catalogue
 
 URL = "https://flaechen.example/flaechen/dz-001"
+FUNDED = Publisher(funding_valid_until=date(2026, 12, 31))
+"""The default notice has run out on the day of the sample."""
 needs_pdftotext = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed"
 )
@@ -43,7 +45,7 @@ def made(
     key: str = "dz-001",
     language: Language = "de",
     *,
-    publisher: Publisher | None = None,
+    publisher: Publisher = FUNDED,
 ) -> bytes:
     plot = catalogue.by_id[key]
     return expose_pdf(catalogue, plot, language=language, page_url=URL, publisher=publisher)
@@ -187,8 +189,31 @@ def test_facts_carry_source_and_date(catalogue: Catalogue) -> None:
 @needs_pdftotext
 def test_funding_notice_is_printed_whole_and_only_while_valid(catalogue: Catalogue) -> None:
     assert REGIONALBUDGET.de in text_of(made(catalogue))
-    over = Publisher(funding_valid_until=date(2020, 1, 1))
-    assert "Förderhinweis" not in text_of(made(catalogue, publisher=over))
+    for over in (Publisher(funding_valid_until=date(2020, 1, 1)), Publisher()):
+        assert "Förderhinweis" not in text_of(made(catalogue, publisher=over))
+
+
+@needs_pdftotext
+def test_a_stop_without_regular_service_is_said_beside_its_minutes(catalogue: Catalogue) -> None:
+    plot = catalogue.by_id["dz-001"]
+    halt = replace(plot.reach["car"]["station"], verified=False)
+    doubtful = replace(plot, reach={**plot.reach, "car": {**plot.reach["car"], "station": halt}})
+    plots = tuple(doubtful if one.id == plot.id else one for one in catalogue.plots)
+    said = "Halt ohne belegten Regelverkehr"
+    assert said in text_of(made(replace(catalogue, plots=plots)))
+    assert said not in text_of(made(catalogue))
+
+
+@needs_pdftotext
+def test_a_source_without_a_date_says_so(catalogue: Catalogue) -> None:
+    sources = tuple(
+        replace(one, as_of=None, licence="notspecified") if one.name == "stations" else one
+        for one in catalogue.sources
+    )
+    undated = replace(catalogue, sources=sources)
+    assert "DB Station&Service AG (Stand unbekannt, Lizenz: keine Angabe)" in text_of(made(undated))
+    english = text_of(made(undated, language="en"))
+    assert "DB Station&Service AG (date unknown, licence not stated)" in english
 
 
 @needs_pdftotext

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.fields import PUBLIC
-from data.words import LANGUAGES, kilometres, minutes
+from data.words import LANGUAGES, Text, kilometres, minutes
 from geo.accessibility import REASONS
+from geo.catalogue import Reach
 from geo.destinations import KINDS, MODES
 from maps.factsheet import (
     Fact,
@@ -205,4 +206,51 @@ def test_funding_notice_has_a_period() -> None:
     assert publisher.notice_on(date(2026, 12, 31)) is not None
     assert publisher.notice_on(date(2027, 1, 1)) is None
     assert publisher.notice_on(date(2025, 12, 31)) is None
-    assert Publisher().notice_on(date(2030, 1, 1)) == publisher.funding_notice
+    own = Publisher(funding_notice=Text("Gefördert.", "Funded."))
+    assert own.notice_on(date(2030, 1, 1)) == own.funding_notice
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        (date(2021, 12, 7), False),
+        (date(2021, 12, 8), True),
+        (date(2025, 5, 5), True),
+        (date(2025, 5, 6), False),
+    ],
+)
+def test_a_ministry_is_named_only_while_it_bore_that_name(day: date, *, shown: bool) -> None:
+    publisher = Publisher()
+    assert (publisher.notice_on(day) is not None) is shown
+    warning = publisher.notice_warning(day)
+    assert (warning is None) is shown
+    if warning:
+        assert "2025-05-05" in warning
+        assert "\n" not in warning
+    assert Publisher(funding_notice=Text("", "")).notice_warning(day) is None
+
+
+def test_a_stop_without_regular_service_says_so_and_names_one_that_has_it(
+    catalogue: Catalogue,
+) -> None:
+    plot = catalogue.by_id["dz-001"]
+    other = Reach(9.0, 7.0, "Delitzsch ob Bf")
+    halt = Reach(2.1, 1.0, "Musterhalt", verified=False)
+    for language, alone, beside in (
+        (
+            "de",
+            "Halt ohne belegten Regelverkehr",
+            "Halt ohne belegten Regelverkehr; mit belegtem Regelverkehr: Delitzsch ob Bf, 9 min",
+        ),
+        (
+            "en",
+            "regular service not verified",
+            "regular service not verified; verified service: Delitzsch ob Bf, 9 min",
+        ),
+    ):
+        for way, caveat in ((halt, alone), (replace(halt, regular=other), beside), (other, None)):
+            reach = {"car": {**plot.reach["car"], "station": way}}
+            sheet = fact_sheet(catalogue, replace(plot, reach=reach), language)  # type: ignore[arg-type]
+            journeys = {journey.kind: journey.modes["car"] for journey in sheet.journeys}
+            assert journeys["station"].caveat == caveat
+            assert journeys["airport"].caveat is None

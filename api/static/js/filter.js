@@ -3,10 +3,13 @@
 
 import { emit } from "./dom.js";
 import { idsOf } from "./plots-ids.js";
+import { beginReturns, restoreScroll, toggleSheet } from "./return.js";
+import { flushView } from "./view.js";
 
 const form = document.querySelector("form[data-filter]");
 let running = null;
 let timer = 0;
+let loaded = window.location.search.slice(1);
 
 if (form) begin();
 
@@ -27,17 +30,29 @@ function begin() {
     const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
+  form.addEventListener("focusout", closeLeft);
   window.addEventListener("popstate", () => {
     const query = window.location.search.slice(1);
+    if (query === loaded) { restoreScroll(); return; }
     fillForm(query);
-    load(query, false);
+    load(query, !window.location.hash);
   });
   tie();
   marks();
-  const sheet = document.querySelector("[data-sheet]");
-  sheet?.addEventListener("click", () => {
-    const list = document.body.classList.toggle("shows-list");
-    sheet.setAttribute("aria-pressed", String(list));
+  beginReturns();
+  document.querySelector("[data-sheet]")?.addEventListener("click", toggleSheet);
+}
+
+// A menu that lies over the page closes when the focus goes elsewhere. Work with the pointer
+// within it may leave the focus to nothing or to what holds the menu: neither is elsewhere. On
+// a phone menus are part of the page and stay. What holds the focus is not hidden while it moves.
+function closeLeft({ target }) {
+  const menu = target.closest("details.menu[open]");
+  if (!menu) return;
+  window.setTimeout(() => {
+    const now = document.activeElement;
+    if (menu.contains(now) || now.contains(menu)) return;
+    if (window.getComputedStyle(menu.querySelector(".menu-body")).position === "absolute") menu.open = false;
   });
 }
 
@@ -78,14 +93,21 @@ function fillForm(text) {
 
 function apply(query, focus) {
   window.clearTimeout(timer);
-  const address = window.location.pathname + (query ? `?${query}` : "");
-  if (address !== window.location.pathname + window.location.search) window.history.pushState(null, "", address);
+  flushView();
+  const { pathname, search, hash } = window.location;
+  const address = pathname + (query ? `?${query}` : "");
+  // The map stays where it is, unless what was found lies elsewhere; the list begins anew.
+  if (address !== pathname + search) {
+    const { sheet } = window.history.state ?? {};
+    window.history.pushState({ sheet }, "", address + hash);
+  }
   load(query, true, focus);
 }
 
 async function load(query, fit, focus) {
   running?.abort();
   running = new AbortController();
+  loaded = null;
   const old = document.getElementById("results");
   old.setAttribute("aria-busy", "true");
   try {
@@ -94,10 +116,12 @@ async function load(query, fit, focus) {
     const fresh = page.getElementById("results");
     if (!fresh) throw new Error("no results");
     old.replaceWith(document.adoptNode(fresh));
+    loaded = query;
     document.getElementById("results-status").textContent = fresh.dataset.announce ?? "";
     for (const link of document.querySelectorAll("a[data-keep-query]")) link.search = query;
     marks();
     emit("plots:matched", { ids: idsOf(fresh.dataset.ids), fit: fit && Boolean(query) });
+    restoreScroll();
     if (focus === "chips") (fresh.querySelector(".chips a") ?? fresh.querySelector("h2"))?.focus();
     else if (focus) document.getElementById(focus)?.focus();
   } catch (problem) {
@@ -110,23 +134,28 @@ async function load(query, fit, focus) {
 // How many filters stand in each menu, told on its button.
 function marks() {
   let total = 0;
-  for (const menu of form.querySelectorAll("details.menu-field")) {
-    const set = new Set();
-    for (const field of menu.querySelectorAll("[name]")) {
-      const on = field.type === "checkbox" || field.type === "radio"
-        ? field.checked && field.value !== "" && !(field.name === "mode" && field.value === "car")
-        : field.value !== "";
-      if (on) set.add(field.name + (field.type === "checkbox" ? field.value : ""));
-    }
-    total += set.size;
-    const badge = menu.querySelector("summary .badge");
-    badge.textContent = set.size || "";
-    badge.hidden = set.size === 0;
+  for (const menu of form.querySelectorAll("details.menu-field")) total += mark(menu);
+  for (const group of form.querySelectorAll("details.menu-group")) {
+    if (mark(group)) group.open = true;
   }
-  for (const badge of document.querySelectorAll("[data-filter-total]")) {
-    badge.textContent = total || "";
-    badge.hidden = total === 0;
+  for (const badge of document.querySelectorAll("[data-filter-total]")) tell(badge, total);
+}
+
+function mark(part) {
+  const set = new Set();
+  for (const field of part.querySelectorAll("input, select")) {
+    const on = field.type === "checkbox" || field.type === "radio"
+      ? field.checked && field.value !== "" && !(field.name === "mode" && field.value === "car")
+      : field.value !== "";
+    if (on) set.add(field.name + (field.type === "checkbox" ? field.value : ""));
   }
+  tell(part.querySelector("summary .badge"), set.size);
+  return set.size;
+}
+
+function tell(badge, count) {
+  badge.textContent = count || "";
+  badge.hidden = count === 0;
 }
 
 // Hover and focus tie row and plot together.

@@ -2,8 +2,10 @@
 
 import { emit } from "./dom.js";
 import { Labels } from "./labels.js";
-import { VectorLayer } from "./vector.js";
+import { fitPaper } from "./paper.js";
 import { PlotLayer } from "./plots.js";
+import { VectorLayer } from "./vector.js";
+import { View } from "./view.js";
 
 const L = window.L;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -12,6 +14,8 @@ export function createMap(id, setup) {
   const box = document.getElementById(id);
   const asks = box.parentElement.dataset;
   const small = "small" in asks;
+  // Pages are laid out otherwise with a script, and the map is measured now.
+  document.documentElement.classList.add("has-script");
   const map = L.map(box, {
     attributionControl: false,
     zoomControl: false,
@@ -32,7 +36,10 @@ export function createMap(id, setup) {
     map.home = L.latLngBounds([south, west], [north, east]);
   }
   map.fitBounds(map.home, { padding: [12, 12] });
-  map.setMaxBounds(L.latLngBounds(setup.bounds).pad(1));
+  map.setMaxBounds(L.latLngBounds(setup.bounds).pad(2));
+  // The address tells the view of the map that fills its page, not of those within a text.
+  if (!small) map.view = new View(map);
+  fitPaper(map);
   map.labels = new Labels(map);
   map.waiting = [];
   return map;
@@ -90,7 +97,8 @@ export function layerControl(map, id) {
 
 export function start(map) {
   const box = map.getContainer();
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
+  const fill = () => map.invalidateSize({ animate: false });
+  new ResizeObserver(() => (map.view ? map.view.unmoved(fill) : fill())).observe(box);
   const finished = () => {
     box.dataset.ready = "true";
     emit("map:ready", {});

@@ -1,14 +1,17 @@
 // The plots: outlines in colour and pattern of their status, signs when far, popups.
 
-import { el, emit, json, svg } from "./dom.js";
-import { idsOf } from "./plots-ids.js";
-import { popupContent } from "./popup.js";
+import { countsOf, groupsOf, nameOf } from "./clusters.js";
+import { el, emit, json } from "./dom.js";
+import { walkSigns } from "./keys.js";
+import { idsOf, textOf } from "./plots-ids.js";
+import { openPopup } from "./popup.js";
+import { boxAt, meet, ringsOf, roomFor } from "./room.js";
+import { pin, ring, tag, tagSize } from "./signs.js";
 
 const L = window.L;
 const NEAR = 13;
-// Signs stand at least this far apart, in pixels: far from and near the ground.
-const CELL = 54;
-const CELL_NEAR = 34;
+// What a finger hits, in pixels: WCAG 2.2, 2.5.8.
+const TARGET = 24;
 
 export class PlotLayer {
   constructor(spec) {
@@ -16,6 +19,9 @@ export class PlotLayer {
     this.plots = new Map();
     this.matches = null;
     this.active = null;
+    this.chosen = null;
+    this.boxes = [];
+    this.targets = [];
   }
 
   addTo(map) {
@@ -26,12 +32,14 @@ export class PlotLayer {
     this.named = asks.ids === undefined ? null : idsOf(asks.ids);
     this.pane("plots", 380);
     this.pane("plot-signs", 460);
+    walkSigns(map, map.getPane("plot-signs"));
     this.renderer = L.svg({ pane: "plots", padding: 0.5 });
     this.signs = L.layerGroup().addTo(map);
-    map.on("zoomend moveend resize", () => this.drawSigns());
+    map.on("moveend resize", () => this.drawSigns());
     document.addEventListener("plots:matched", (event) => this.match(event.detail.ids, event.detail.fit));
     document.addEventListener("plots:highlight", (event) => this.highlight(event.detail.id));
     document.addEventListener("plots:open", (event) => this.open(event.detail.id));
+    document.addEventListener("plots:choose", (event) => this.choose(event.detail.id));
     map.waiting.push(
       json(this.spec.url).then((data) => this.fill(data)).catch(() => this.fail()),
     );
@@ -56,36 +64,47 @@ export class PlotLayer {
   }
 
   fill(data) {
-    for (const feature of data.features) {
-      const plot = { ...feature.properties, id: String(feature.id ?? feature.properties.id) };
-      const status = this.status(plot);
-      const shape = L.geoJSON(feature, {
-        pane: "plots",
-        style: {
-          renderer: this.renderer, className: "plot", color: status.colour, weight: 1.6,
-          fillColor: status.fill, fillOpacity: 1, lineJoin: "round",
-        },
-      });
-      plot.shape = shape;
-      plot.bounds = shape.getBounds();
-      plot.center = plot.bounds.getCenter();
-      shape.on("mouseover", () => this.hover(plot.id));
-      shape.on("mouseout", () => this.hover(null));
-      shape.on("click", () => this.open(plot.id));
-      shape.addTo(this.map);
-      this.plots.set(plot.id, plot);
-    }
+    for (const feature of data.features) this.add(feature);
     const results = document.getElementById("results");
-    if (results) this.match(idsOf(results.dataset.ids), Boolean(window.location.search));
-    else if (this.focusId && this.plots.has(this.focusId)) {
+    const { view } = this.map;
+    this.choose(view?.plot ?? null);
+    if (results) {
+      this.match(idsOf(results.dataset.ids), Boolean(window.location.search) && !view?.given);
+      if (view && !view.given && this.plots.has(view.plot)) this.show(this.plots.get(view.plot));
+    } else if (this.focusId && this.plots.has(this.focusId)) {
       this.match(new Set([this.focusId]), false);
-      const plot = this.plots.get(this.focusId);
-      this.map.fitBounds(plot.bounds.pad(1.2), { maxZoom: 15.5, animate: false });
-      this.map.home = plot.bounds.pad(1.2);
-      this.highlight(this.focusId);
+      this.show(this.plots.get(this.focusId));
+      this.map.home = this.plots.get(this.focusId).bounds.pad(1.2);
+      this.mark(this.focusId);
     } else {
       this.match(this.named, false);
     }
+  }
+
+  add(feature) {
+    const plot = { ...feature.properties, id: String(feature.id ?? feature.properties.id) };
+    const status = this.status(plot);
+    const shape = L.geoJSON(feature, {
+      pane: "plots",
+      style: {
+        renderer: this.renderer, className: "plot", color: status.colour, weight: 1.6,
+        fillColor: status.fill, fillOpacity: 1, lineJoin: "round",
+      },
+    });
+    plot.shape = shape;
+    plot.bounds = shape.getBounds();
+    plot.center = plot.bounds.getCenter();
+    plot.rings = ringsOf(feature.geometry);
+    shape.on("mouseover", () => this.hover(plot.id));
+    shape.on("mouseout", () => this.hover(null));
+    shape.on("click", () => this.open(plot.id));
+    shape.addTo(this.map);
+    each(shape, (path) => { path.dataset.plot = plot.id; });
+    this.plots.set(plot.id, plot);
+  }
+
+  show(plot) {
+    this.map.fitBounds(plot.bounds.pad(1.2), { maxZoom: 15.5, animate: false });
   }
 
   matched(id) {
@@ -101,7 +120,7 @@ export class PlotLayer {
     const found = [...this.plots.values()].filter((plot) => this.matched(plot.id));
     if (fit && found.length && found.length < this.plots.size) {
       const view = this.map.getBounds();
-      const all = found.reduce((box, plot) => box.extend(plot.bounds), L.latLngBounds(found[0].bounds.getSouthWest(), found[0].bounds.getNorthEast()));
+      const all = around(found);
       if (!view.contains(all) || this.map.getBoundsZoom(all) > this.map.getZoom() + 2) {
         this.map.fitBounds(all.pad(0.15), { maxZoom: 14 });
       }
@@ -114,103 +133,110 @@ export class PlotLayer {
     const held = document.activeElement?.dataset?.plotIds;
     this.signs.clearLayers();
     this.boxes = [];
+    this.targets = [];
     const view = this.map.getBounds().pad(0.05);
     const visible = [...this.plots.values()].filter((plot) => view.intersects(plot.bounds));
     const near = this.map.getZoom() >= NEAR;
-    for (const group of this.clusters(visible, near ? CELL_NEAR : CELL)) {
+    const last = this.map.getZoom() >= this.map.getMaxZoom();
+    for (const group of groupsOf(this.map, visible, { near, last })) {
       const found = group.filter((plot) => this.matched(plot.id));
       if (found.length === 0) {
-        if (!near) this.sign(group, el("span", { class: "plot-dot" }), null);
+        if (!near) this.dot(group[0].center);
       } else if (found.length === 1) this.single(found[0], near);
       else this.cluster(found, near);
     }
     this.map.labels.avoid(this.boxes);
-    if (held) this.map.getPane("plot-signs").querySelector(`[data-plot-ids="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+    if (held) this.refocus(held);
   }
 
-  // Plots whose signs would touch become one sign; the grid is fixed to the ground.
-  clusters(plots, cell) {
-    const zoom = Math.round(this.map.getZoom() * 4) / 4;
-    const groups = [];
-    const sorted = plots
-      .map((plot) => ({ plot, at: this.map.project(plot.center, zoom) }))
-      .sort((a, b) => (a.plot.id < b.plot.id ? -1 : 1));
-    for (const { plot, at } of sorted) {
-      const home = groups.find((group) => Math.hypot(group.at.x - at.x, group.at.y - at.y) < cell);
-      if (home) home.plots.push(plot);
-      else groups.push({ at, plots: [plot] });
-    }
-    return groups.map((group) => group.plots);
+  // A redrawn sign keeps the focus; one that fell apart or was taken into another hands it on.
+  refocus(held) {
+    const ids = idsOf(held);
+    const nodes = this.signNodes().filter((node) => node.tabIndex === 0);
+    const heir = nodes.find((node) => node.dataset.plotIds === held)
+      ?? nodes.find((node) => [...idsOf(node.dataset.plotIds)].some((id) => ids.has(id)));
+    (heir ?? this.map.getContainer()).focus({ preventScroll: true });
   }
 
-  sign(plots, node, label, act) {
-    // On its first plot, not amid them all: so signs keep their distance.
-    const { center } = plots[0];
+  signNodes() {
+    return [...this.map.getPane("plot-signs").querySelectorAll("[data-plot-ids]")];
+  }
+
+  dot(center) {
+    const icon = L.divIcon({ className: "map-icon", html: el("span", { class: "plot-dot" }), iconSize: [0, 0] });
+    L.marker(center, { icon, pane: "plot-signs", keyboard: false, interactive: false }).addTo(this.signs);
+  }
+
+  sign(plots, node, { at, name, act, reach }) {
     const icon = L.divIcon({ className: "map-icon", html: node, iconSize: [0, 0] });
-    const marker = L.marker(center, { icon, pane: "plot-signs", keyboard: false, interactive: Boolean(label) });
-    if (label) {
-      node.setAttribute("aria-label", label);
-      node.dataset.plotIds = plots.map((plot) => plot.id).join(" ");
-      node.addEventListener("click", (event) => { event.stopPropagation(); act(); });
-      L.DomEvent.on(node, "dblclick", L.DomEvent.stopPropagation);
-      if (plots.length === 1) {
-        for (const kind of ["mouseenter", "focus"]) node.addEventListener(kind, () => this.hover(plots[0].id));
-        for (const kind of ["mouseleave", "blur"]) node.addEventListener(kind, () => this.hover(null));
-      }
+    node.setAttribute("aria-label", name);
+    node.dataset.plotIds = textOf(plots.map((plot) => plot.id));
+    node.classList.toggle("is-active", plots.some((plot) => this.lit(plot.id)));
+    // What lies beyond the edge can be clicked once it is in view, and is no stop of the tab key.
+    if (!this.map.getBounds().contains(at)) node.tabIndex = -1;
+    node.addEventListener("click", (event) => { event.stopPropagation(); act(); });
+    L.DomEvent.on(node, "dblclick", L.DomEvent.stopPropagation);
+    if (plots.length === 1) {
+      for (const kind of ["mouseenter", "focus"]) node.addEventListener(kind, () => this.hover(plots[0].id));
+      for (const kind of ["mouseleave", "blur"]) node.addEventListener(kind, () => this.hover(null));
     }
-    marker.addTo(this.signs);
-    if (label) {
-      const at = this.map.latLngToLayerPoint(center);
-      const reach = plots.length > 1 ? 26 : 14;
-      this.boxes.push([at.x - reach, at.y - reach, at.x + reach, at.y + reach]);
+    L.marker(at, { icon, pane: "plot-signs", keyboard: false }).addTo(this.signs);
+    const { x, y } = this.map.latLngToLayerPoint(at);
+    this.boxes.push(boxAt({ x, y }, reach));
+    const target = boxAt({ x, y }, reach.map((half) => Math.max(half, TARGET / 2)));
+    // Handles too close to be told apart leave the pointer to the outlines beneath.
+    for (const other of this.targets) {
+      if (!meet(other.box, target)) continue;
+      for (const one of [other.node, node]) if (one.matches(".plot-pin.is-near")) one.classList.add("is-tight");
     }
+    this.targets.push({ node, box: target });
   }
 
   single(plot, near) {
     const status = this.status(plot);
-    const name = `${plot.name}, ${status.label}`;
-    const size = this.map.latLngToLayerPoint(plot.bounds.getSouthEast())
-      .subtract(this.map.latLngToLayerPoint(plot.bounds.getNorthWest()));
-    const active = plot.id === this.active || plot.id === this.focusId ? " is-active" : "";
-    if (near && size.x > 58 && size.y > 26) {
-      const hectares = plot.area_available ? this.hectares(plot.area_available) : plot.name;
-      this.sign([plot], el("button", { type: "button", class: `plot-tag${active}` }, hectares), name, () => this.open(plot.id));
+    const known = plot.area_available !== null && plot.area_available !== undefined;
+    const area = known ? this.hectares(plot.area_available) : "? ha";
+    const spoken = known ? area : `${this.spec.words.area}: ${this.spec.words.unknown}`;
+    const name = `${plot.name}, ${status.label}, ${spoken}`;
+    const act = () => this.open(plot.id);
+    const size = tagSize(area, this.map.getContainer());
+    const place = near ? this.room(plot, size.width, size.height) : null;
+    if (place) {
+      this.sign([plot], tag(area), { at: place, name, act, reach: [size.width / 2, size.height / 2] });
       return;
     }
-    // Near, the outline itself tells the status; its sign is a small handle.
-    const [halo, ring] = near ? [4.5, 2.5] : [8.5, 6.5];
-    const drawing = svg("svg", { viewBox: "0 0 20 20", class: "plot-pin-sign", "aria-hidden": "true" },
-      svg("circle", { cx: 10, cy: 10, r: halo, fill: "var(--map-halo)" }),
-      svg("circle", { cx: 10, cy: 10, r: ring, fill: near ? status.colour : status.fill, stroke: status.colour, "stroke-width": near ? 1 : 2 }));
-    this.sign([plot], el("button", { type: "button", class: `plot-pin${active}` }, drawing), name, () => this.open(plot.id));
+    const at = (near && this.room(plot, 8, 8, TARGET)) || plot.center;
+    this.sign([plot], pin(status, near), { at, name, act, reach: near ? [7, 7] : [14, 14] });
+  }
+
+  // Where a box of this size lies within the plot's outline and what is clicked there, if it is
+  // larger, upon no other sign; or null.
+  room(plot, width, height, target = 0) {
+    const rings = plot.rings.map((line) => line.map((point) => this.map.latLngToLayerPoint(point)));
+    const reach = [Math.max(width, target) / 2, Math.max(height, target) / 2];
+    const free = (place) => !this.targets.some((one) => meet(one.box, boxAt(place, reach)));
+    const place = rings.length ? roomFor(rings, width, height, free) : null;
+    return place && this.map.layerPointToLatLng(place);
   }
 
   cluster(plots, near) {
-    const counts = new Map();
-    for (const plot of plots) counts.set(plot.status_shown, (counts.get(plot.status_shown) ?? 0) + 1);
-    const size = near ? 30 : 34 + Math.min(18, Math.sqrt(plots.length) * 3);
-    const around = 2 * Math.PI * 16;
-    let from = 0;
-    const order = Object.keys(this.spec.status);
-    const parts = [...counts].sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0])).map(([code, count]) => {
-      const part = (count / plots.length) * around;
-      const status = this.status({ status_shown: code });
-      const arc = svg("circle", {
-        cx: 20, cy: 20, r: 16, fill: "none", stroke: status.colour, "stroke-width": 5,
-        "stroke-dasharray": `${Math.max(part - 1, 0.5)} ${around}`, "stroke-dashoffset": -from,
-        transform: "rotate(-90 20 20)",
-      });
-      from += part;
-      return arc;
+    const counts = countsOf(plots, Object.keys(this.spec.status))
+      .map(([code, count]) => [this.status({ status_shown: code }), count]);
+    this.sign(plots, ring(counts, near), {
+      // On its first plot, not amid them all: so signs keep their distance.
+      at: plots[0].center,
+      name: nameOf(plots, counts, this.spec.words),
+      act: () => this.enter(plots),
+      reach: near ? [16, 16] : [26, 26],
     });
-    const drawing = svg("svg", { viewBox: "0 0 40 40", width: size, height: size, "aria-hidden": "true" },
-      svg("circle", { cx: 20, cy: 20, r: 19.5, class: "plot-cluster-ground" }), ...parts);
-    const active = plots.some((plot) => plot.id === this.active) ? " is-active" : "";
-    const node = el("button", { type: "button", class: `plot-cluster${near ? " is-near" : ""}${active}` }, drawing, el("span", { "aria-hidden": "true" }, String(plots.length)));
-    this.sign(plots, node, this.spec.words.plots_here.replace("{n}", String(plots.length)), () => {
-      const all = L.latLngBounds(plots.map((plot) => plot.bounds.getNorthWest()).concat(plots.map((plot) => plot.bounds.getSouthEast())));
-      this.map.fitBounds(all.pad(0.15), { maxZoom: 16 });
-    });
+  }
+
+  // Zoom to these plots, in any case so far in that something changes.
+  enter(plots) {
+    const all = around(plots);
+    const zoom = Math.min(this.map.getBoundsZoom(all.pad(0.15)), 16);
+    if (zoom > this.map.getZoom()) this.map.fitBounds(all.pad(0.15), { maxZoom: 16 });
+    else this.map.setView(all.getCenter(), Math.min(this.map.getZoom() + 1, this.map.getMaxZoom()));
   }
 
   hectares(area) {
@@ -225,17 +251,33 @@ export class PlotLayer {
 
   highlight(id) {
     if (id === this.active) return;
-    this.mark(this.active, false);
+    const before = this.active;
     this.active = id;
-    this.mark(id, true);
+    this.mark(before);
+    this.mark(id);
   }
 
-  mark(id, on) {
+  // The plot that one came from or was led to stays marked until another one is looked at.
+  choose(id) {
+    if (id === this.chosen) return;
+    const before = this.chosen;
+    this.chosen = id;
+    this.mark(before);
+    this.mark(id);
+  }
+
+  lit(id) {
+    return id === this.active || id === this.chosen || id === this.focusId;
+  }
+
+  mark(id) {
     const plot = this.plots.get(id);
     if (!plot) return;
-    each(plot.shape, (path) => path.classList.toggle("is-active", on));
-    for (const node of this.map.getPane("plot-signs").querySelectorAll("[data-plot-ids]")) {
-      if (node.dataset.plotIds.split(" ").includes(id)) node.classList.toggle("is-active", on);
+    each(plot.shape, (path) => path.classList.toggle("is-active", this.lit(id)));
+    if (this.lit(id)) plot.shape.bringToFront();
+    for (const node of this.signNodes()) {
+      const ids = idsOf(node.dataset.plotIds);
+      if (ids.has(id)) node.classList.toggle("is-active", [...ids].some((one) => this.lit(one)));
     }
   }
 
@@ -243,29 +285,8 @@ export class PlotLayer {
     const plot = this.plots.get(id);
     if (!plot) return;
     if (plot.id === this.focusId && this.small) return;
-    const from = document.activeElement;
-    const popup = L.popup({ minWidth: 240, maxWidth: 300, autoPanPaddingTopLeft: [24, 76], autoPanPaddingBottomRight: [72, 40] });
-    const content = popupContent(plot, this.spec, this.status(plot), () => popup.remove());
-    popup.setLatLng(plot.center).setContent(content.node).openOn(this.map);
-    const close = popup.getElement()?.querySelector(".leaflet-popup-close-button");
-    close?.setAttribute("aria-label", this.spec.words.close);
-    close?.removeAttribute("href");
-    close?.setAttribute("tabindex", "0");
-    close?.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") popup.remove(); });
-    content.heading.focus({ preventScroll: true });
-    popup.once("remove", () => {
-      const back = this.map.getPane("plot-signs").querySelector(`[data-plot-ids~="${CSS.escape(id)}"]`) ?? (from?.isConnected ? from : null);
-      if (content.node.contains(document.activeElement) || document.activeElement === document.body) back?.focus({ preventScroll: true });
-    });
-    json(this.spec.plot_url + encodeURIComponent(id))
-      .then((feature) => {
-        content.complete(feature.properties);
-        // Leaflet takes the content out and in again, which loses the focus.
-        const held = content.node.contains(document.activeElement) ? document.activeElement : null;
-        popup.update();
-        held?.focus({ preventScroll: true });
-      })
-      .catch(() => undefined);
+    if (id !== this.chosen) emit("plots:choose", { id: null });
+    openPopup(this.map, plot, this.spec, this.status(plot), () => this.signNodes().find((node) => idsOf(node.dataset.plotIds).has(id)));
   }
 }
 
@@ -275,3 +296,5 @@ function each(shape, act) {
     else part.eachLayer?.((deep) => deep.getElement?.() && act(deep.getElement()));
   });
 }
+
+const around = (plots) => plots.reduce((box, plot) => box.extend(plot.bounds), L.latLngBounds([]));

@@ -1,8 +1,36 @@
 // The popup of a plot: the same facts as its row of the table, built as text.
 
-import { el, svg } from "./dom.js";
+import { el, json, svg } from "./dom.js";
 
-export function popupContent(plot, spec, status, close) {
+// `signOf` finds the plot's sign, which may be another one when the popup closes.
+export function openPopup(map, plot, spec, status, signOf) {
+  const from = document.activeElement;
+  const maxHeight = Math.max(120, map.getSize().y - 80);
+  const popup = window.L.popup({ minWidth: 240, maxWidth: 300, maxHeight, autoPanPaddingTopLeft: [24, 76], autoPanPaddingBottomRight: [72, 40] });
+  const content = popupContent(plot, spec, status, () => popup.remove());
+  popup.setLatLng(plot.center).setContent(content.node).openOn(map);
+  const close = popup.getElement()?.querySelector(".leaflet-popup-close-button");
+  close?.setAttribute("aria-label", spec.words.close);
+  close?.removeAttribute("href");
+  close?.setAttribute("tabindex", "0");
+  close?.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") popup.remove(); });
+  content.heading.focus({ preventScroll: true });
+  popup.once("remove", () => {
+    const back = signOf() ?? (from?.isConnected ? from : null);
+    if (content.node.contains(document.activeElement) || document.activeElement === document.body) back?.focus({ preventScroll: true });
+  });
+  json(spec.plot_url + encodeURIComponent(plot.id))
+    .then((feature) => {
+      content.complete(feature.properties);
+      // Leaflet takes the content out and in again, which loses the focus.
+      const held = content.node.contains(document.activeElement) ? document.activeElement : null;
+      popup.update();
+      held?.focus({ preventScroll: true });
+    })
+    .catch(() => undefined);
+}
+
+function popupContent(plot, spec, status, close) {
   const { words } = spec;
   const heading = el("h2", { tabindex: "-1" }, plot.name);
   const facts = el("dl", { class: "popup-facts" });
@@ -40,7 +68,7 @@ export function popupContent(plot, spec, status, close) {
   draw(plot);
 
   const id = encodeURIComponent(plot.id);
-  const node = el("div", { class: "popup" },
+  const node = el("div", { class: "popup", "data-plot": plot.id },
     plot.invented ? el("p", { class: "popup-invented" }, words.invented) : null,
     heading,
     el("p", { class: "popup-place" }, plot.municipality_name ?? ""),

@@ -1,0 +1,52 @@
+// Which plots share a sign, and what such a sign is called.
+
+// Signs stand at least this far apart, in pixels: far from and near the ground.
+const CELL = 54;
+const CELL_NEAR = 34;
+// An outline of this many pixels is seen by itself: it shares its sign with no other.
+const SEEN = 30;
+
+// Plots whose signs would touch become one group; the grid is fixed to the ground, so a
+// moved map keeps its groups. Groups come as one reads: from the top left.
+export function groupsOf(map, plots, { near, last }) {
+  const zoom = Math.round(map.getZoom() * 4) / 4;
+  const cell = near ? CELL_NEAR : CELL;
+  const groups = [];
+  const sorted = plots
+    .map((plot) => ({ plot, at: map.project(plot.center, zoom) }))
+    .sort((a, b) => (a.plot.id < b.plot.id ? -1 : 1));
+  for (const { plot, at } of sorted) {
+    const alone = last || (near && sizeOf(map, plot.bounds) > SEEN);
+    const home = !alone && groups.find((group) => !group.alone && Math.hypot(group.at.x - at.x, group.at.y - at.y) < cell);
+    if (home) home.plots.push(plot);
+    else groups.push({ at, alone, plots: [plot] });
+  }
+  const row = (group) => Math.floor(group.at.y / 80);
+  groups.sort((a, b) => row(a) - row(b) || a.at.x - b.at.x);
+  return groups.map((group) => group.plots);
+}
+
+function sizeOf(map, bounds) {
+  const size = map.project(bounds.getSouthEast()).subtract(map.project(bounds.getNorthWest()));
+  return Math.max(size.x, size.y);
+}
+
+// How many plots have each status, in the order of the legend: [[code, count], …].
+export function countsOf(plots, order) {
+  const counts = new Map();
+  for (const { status_shown: code } of plots) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts].sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
+}
+
+// "12 plots near Delitzsch: 5 free, 7 sold": the place where most of them lie.
+export function nameOf(plots, counts, words) {
+  const places = new Map();
+  for (const { municipality_name: place } of plots) {
+    if (place) places.set(place, (places.get(place) ?? 0) + 1);
+  }
+  const [place] = [...places].reduce((most, one) => (one[1] > most[1] ? one : most), ["", 0]);
+  const statuses = counts.map(([status, count]) => `${count} ${status.label}`).join(", ");
+  const sentence = place ? words.plots_near : words.plots_here;
+  const parts = { n: plots.length, place, statuses };
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => String(parts[name]));
+}

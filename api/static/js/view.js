@@ -1,0 +1,93 @@
+// The view of the map in the address, `#map=zoom/lat/lon`, so that it can be shared and
+// come back to, with `&plot=id` for the plot that one came from or was led to.
+
+// Browsers refuse addresses that change many times a second.
+const WAIT = 150;
+
+let current = null;
+
+export function readView(hash) {
+  const parts = new URLSearchParams(hash.replace(/^#/, ""));
+  const numbers = (parts.get("map") ?? "").split("/").map((part) => (part.trim() === "" ? NaN : Number(part)));
+  const [zoom, lat, lon] = numbers;
+  const sound = numbers.length === 3 && numbers.every(Number.isFinite) && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+  return { plot: parts.get("plot"), at: sound ? { zoom, center: [lat, lon] } : null };
+}
+
+// Write a view that has not been written yet: before the address is read or left.
+export const flushView = () => current?.flush();
+
+export class View {
+  constructor(map) {
+    current = this;
+    this.map = map;
+    this.timer = 0;
+    const { plot, at } = readView(window.location.hash);
+    this.plot = plot;
+    // Whether the address says what is seen; where it does, no filter moves the map.
+    this.given = Boolean(at);
+    if (at) map.setView(at.center, at.zoom, { animate: false });
+    this.written = this.text();
+    this.address = at ? window.location.hash : "";
+    if (at) this.carry();
+    map.on("moveend", () => this.later());
+    window.addEventListener("popstate", () => this.follow());
+    document.addEventListener("plots:choose", (event) => { this.plot = event.detail.id; this.flush(true); });
+  }
+
+  text() {
+    const { lat, lng } = this.map.getCenter();
+    const zoom = String(Math.round(this.map.getZoom() * 100) / 100);
+    const plot = this.plot ? `&plot=${encodeURIComponent(this.plot)}` : "";
+    return `#map=${zoom}/${lat.toFixed(5)}/${lng.toFixed(5)}${plot}`;
+  }
+
+  // Another size of the window or a sheet of paper is no other view.
+  unmoved(act) {
+    const moved = this.timer !== 0;
+    act();
+    if (moved) return;
+    window.clearTimeout(this.timer);
+    this.timer = 0;
+    this.written = this.text();
+  }
+
+  later() {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.flush(true), WAIT);
+  }
+
+  flush(asked = this.timer !== 0) {
+    window.clearTimeout(this.timer);
+    this.timer = 0;
+    const text = this.text();
+    if (!asked || text === this.written) return;
+    this.written = text;
+    this.write(text);
+  }
+
+  write(address) {
+    this.address = address;
+    const { pathname, search } = window.location;
+    window.history.replaceState(window.history.state, "", pathname + search + address);
+    this.carry();
+  }
+
+  // The other language shows the same view.
+  carry() {
+    for (const link of document.querySelectorAll("a[data-keep-query]")) link.hash = this.address;
+  }
+
+  // Back, forward, or another address typed: a part of the page (`#main`) leaves the view.
+  follow() {
+    const { plot, at } = readView(window.location.hash);
+    if (at) {
+      this.plot = plot;
+      this.map.setView(at.center, at.zoom, { animate: false });
+      this.written = this.text();
+      this.address = window.location.hash;
+      this.carry();
+    } else if (window.location.hash) this.write(this.address || this.text());
+    else this.map.fitBounds(this.map.home, { padding: [12, 12], animate: false });
+  }
+}
