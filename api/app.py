@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from datetime import date
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,16 +13,20 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.headers import SecurityHeaders
-from api.problems import Problem, describe_problems, from_validation
-from api.routes import assets, docs, health, layers, pages, plots, search
+from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
+from api.openapi import describe_problems
+from api.parameters import LABELS, SearchBody
+from api.problems import Problem, from_validation
+from api.routes import assets, docs, health, layers, offer, pages, plots, search
 from api.service import Service
-from api.templating import Pages
+from api.templating import Pages, language_of
+from data.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from fastapi.responses import Response
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Scope
 
     from api.settings import Settings
 
@@ -33,13 +38,30 @@ demonstration data.
 """
 
 
+@asynccontextmanager
+async def _following(app: FastAPI) -> AsyncIterator[None]:
+    """Show what is written to the record while the application runs."""
+    with app.state.service.following():
+        yield
+
+
 class _Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
         return describe_problems(super().openapi())
 
     def build_middleware_stack(self) -> ASGIApp:
         # Around everything, so that the answer to a fault has the headers too.
-        return SecurityHeaders(super().build_middleware_stack())
+        limit = _body_bytes(self.state.service.settings)
+        inside = TooLarge(super().build_middleware_stack(), limit, _shaped)
+        return SecurityHeaders(OpenToPages(HeadAsGet(inside)))
+
+
+def _body_bytes(settings: Settings) -> int:
+    return settings.body_mb * 1_000_000
+
+
+def _shaped(scope: Scope, problem: Problem) -> ASGIApp:
+    return _on_problem(Request(scope), problem)
 
 
 def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) -> FastAPI:
@@ -59,13 +81,15 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
         title="Gewerbeflächen Nordsachsen",
         description=_DESCRIPTION,
         version="1",
+        lifespan=_following,
+        max_body_size=_body_bytes(settings),
         docs_url=None,
         redoc_url=None,
     )
     app.state.service = Service(settings, clock)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets)
-    for routes in (plots, search, layers, health, docs, assets, pages):
+    for routes in (plots, offer, search, layers, health, docs, assets, pages):
         app.include_router(routes.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
@@ -75,10 +99,28 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     return app
 
 
+# What went wrong, where no parameter says it.
+_STATUS: Final = {
+    HTTPStatus.BAD_REQUEST: Text("Die Anfrage ist nicht zu lesen.", "The request cannot be read."),
+    HTTPStatus.NOT_FOUND: Text("Hier gibt es nichts.", "There is nothing here."),
+    HTTPStatus.METHOD_NOT_ALLOWED: Text(
+        "Diese Adresse beantwortet andere Methoden; welche, sagt Allow im Kopf der Antwort.",
+        "This address answers other methods; the header Allow names them.",
+    ),
+}
+_REFUSED: Final = Text("Das geht so nicht", "This cannot be done")
+_FAULT: Final = Text("Der Dienst hat einen Fehler gemacht.", "The service made a mistake.")
+
+
 def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101 – Starlette's signature is wider
     if _is_page(request):
-        return pages.error_page(request, error.status, error.status.phrase, error.detail)
+        language = language_of(request.url.path)
+        page = pages.error_page(
+            request, error.status, _REFUSED.in_(language), error.detail.in_(language)
+        )
+        page.headers.update(error.headers or {})
+        return page
     return error.response()
 
 
@@ -87,22 +129,34 @@ def _on_http_error(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     if _is_page(request) and status is HTTPStatus.NOT_FOUND:
         return pages.missing(request)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _on_problem(request, too_large(_body_bytes(request.app.state.service.settings)))
     headers = dict(error.headers) if error.headers else None
-    return _on_problem(request, Problem(status, status.description or status.phrase, (), headers))
+    detail = _STATUS.get(status, Text(status.phrase, status.phrase))
+    return _on_problem(request, Problem(status, detail, (), headers and _with_head(headers)))
+
+
+def _with_head(headers: dict[str, str]) -> dict[str, str]:
+    """Name HEAD wherever GET is answered."""
+    methods = headers.get("Allow", "").split(", ")
+    if "GET" in methods and "HEAD" not in methods:
+        methods.insert(methods.index("GET") + 1, "HEAD")
+        return {**headers, "Allow": ", ".join(methods)}
+    return headers
 
 
 def _on_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     # The first part of a path says whether it is of the query or of the body.
-    return _on_problem(request, from_validation(error.errors(), skip=1))
+    names = (*SearchBody.model_fields, *LABELS)
+    return _on_problem(request, from_validation(error.errors(), skip=1, known=names))
 
 
 def _on_fault(request: Request, _error: Exception) -> Response:
     """Answer without anything internal; the server's log holds the traceback."""
     if _is_page(request):
         return pages.fault(request)
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return _on_problem(request, Problem(status, "The service made a mistake."))
+    return _on_problem(request, Problem(HTTPStatus.INTERNAL_SERVER_ERROR, _FAULT))
 
 
 def _is_page(request: Request) -> bool:

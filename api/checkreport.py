@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, get_args
@@ -13,7 +12,7 @@ from api.templating import plain_environment
 from data import words
 from data.fields import BY_NAME
 from data.plausibility import RULES, SEVERITY_LABELS, Severity, by_severity, counts_text
-from data.text import neutral
+from data.text import neutral, printable
 from data.words import Text
 from maps.style import COLOURS
 
@@ -48,8 +47,6 @@ _WORDS: Final = {
     "fields": Text("Felder", "fields"),
     "source": Text("Quelle", "source"),
 }
-# Characters that turn the direction of a line.
-_DIRECTION: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _COLUMNS: Final = ("plot", "name", "severity", "rule", "finding", "fields", "source")
 
 
@@ -140,7 +137,7 @@ class Report:
             said.append(_WORDS["nothing"])
         figures = {
             "plots": words.number(self.plots, language),
-            "source": _printable(self.source),
+            "source": printable(self.source),
             "day": words.day(self.day, language),
             "rules": len(RULES),
             "invented": words.number(self.invented, language),
@@ -169,21 +166,12 @@ class _Row:
     def of(cls, finding: PlotFinding, language: Language) -> _Row:
         rule = finding.rule
         return cls(
-            plot=_printable(finding.plot),
-            name=_printable(finding.name or ""),
+            plot=printable(finding.plot),
+            name=printable(finding.name or ""),
             level=rule.severity.value,
             severity=SEVERITY_LABELS[rule.severity].in_(language),
             rule=rule.name,
-            finding=_printable(finding.text.in_(language)),
+            finding=printable(finding.text.in_(language)),
             fields=" / ".join(BY_NAME[name].label.in_(language) for name in rule.fields),
             source=rule.source.in_(language),
         )
-
-
-def _printable(text: str) -> str:
-    """Return a text of a record without what steers a terminal or turns its direction."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) in {"Cc", "Cs"} else char
-        for char in text
-        if char not in _DIRECTION
-    )

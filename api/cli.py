@@ -15,13 +15,15 @@ import uvicorn
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from api import transfer
+from api import layersimport, sources, transfer
 from api.app import create_app
 from api.checkreport import Format, Report
+from api.history import history
 from api.settings import Settings
 from data.errors import InputError
 from data.plausibility import counts_text
-from data.record import PlotRecord
+from data.reference import Shelf, dataset_at
+from data.sources.transfer import DownloadError
 from data.store.changes import ConflictError, StoreError
 from data.store.store import open_store
 from data.words import Language
@@ -38,8 +40,11 @@ app = typer.Typer(
 )
 
 
-app.command("import")(transfer.import_plots)
+app.command("import")(layersimport.with_layers(transfer.import_plots))
 app.command("export")(transfer.export_plots)
+app.add_typer(sources.app, name="sources")
+app.command()(history)
+app.add_typer(layersimport.app, name="layers")
 
 
 class CommandError(Exception):
@@ -60,15 +65,24 @@ def build(
     record = None if plots else _recorded(settings)
     with closing(_Bar()) as bar:
         summary = building.build(
-            building.Inputs(tuple(osm or ()), plots, record=record),
+            building.Inputs(tuple(osm or ()), plots, dataset_at(settings.home), record=record),
             settings.home,
             today=date.today(),  # noqa: DTZ011 – the operator's own day
             progress=bar,
         )
+    Shelf(settings.home).tidy()
     _say_summary(summary)
+    _warn_of_notice(settings)
 
 
-def _recorded(settings: Settings) -> tuple[PlotRecord, ...] | None:
+def _warn_of_notice(settings: Settings) -> None:
+    """Say on stderr, in one line, where the funding notice is not printed today."""
+    warning = settings.publisher.notice_warning(date.today())  # noqa: DTZ011
+    if warning:
+        typer.echo(f"gewerbeflaechen: {warning}", err=True)
+
+
+def _recorded(settings: Settings) -> building.Recorded | None:
     """Return the plots of the record; None where nothing was ever recorded.
 
     A record whose last plot was withdrawn is empty: it is not replaced by the demonstration.
@@ -76,7 +90,9 @@ def _recorded(settings: Settings) -> tuple[PlotRecord, ...] | None:
     if isinstance(settings.record, Path) and not settings.record.exists():
         return None
     with open_store(settings.record) as store:
-        return store.records() if store.version() else None
+        news = store.since(0)
+    plots = tuple(record for record in news.plots.values() if record is not None)
+    return building.Recorded(plots, news.version, settings.named) if news.version else None
 
 
 def _say_summary(summary: building.Summary) -> None:
@@ -106,10 +122,12 @@ def check(
 ) -> None:
     """Check plots for plausibility; status 1 where a finding is serious."""
     today = date.today()  # noqa: DTZ011 – the operator's own day
-    inputs = building.Inputs(plots=plots, record=None if plots else _recorded(Settings()))
+    settings = Settings()
+    record = None if plots else _recorded(settings)
+    inputs = building.Inputs(plots=plots, dataset=dataset_at(settings.home), record=record)
     records = inputs.read_plots(today).records
     report = Report(
-        source="record" if inputs.from_record else inputs.plot_file.name,
+        source="record" if inputs.origin.kind == "record" else inputs.plot_file.name,
         day=today,
         plots=len(records),
         invented=sum(record.invented for record in records),
@@ -131,8 +149,10 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
 ) -> None:
     """Serve map, pages and API."""
-    application = create_app(Settings())
+    settings = Settings()
+    application = create_app(settings)
     _check_free(host, port)
+    _warn_of_notice(settings)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Gewerbeflächen Nordsachsen: http://{shown}:{port}")
     uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
@@ -184,7 +204,7 @@ def expose(
             publisher=settings.publisher,
         )
         (out / f"{Path(one).name}-{lang}.pdf").write_bytes(content)
-    typer.echo(f"{len(chosen)} exposés in {out}")
+    typer.echo(f"{len(chosen)} {'exposé' if len(chosen) == 1 else 'exposés'} in {out}")
 
 
 class _Bar:
@@ -215,6 +235,7 @@ class _Bar:
 _FAILURES = (
     CommandError,
     ConflictError,
+    DownloadError,
     InputError,
     OSError,
     StoreError,

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
+from data.codes import STATUS_SHOWN, label
 from data.fields import PUBLIC
+from data.values import UNKNOWN
+from data.words import Text
+from geo.search import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,9 +19,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from data.record import Value
-    from data.words import Language, Text
+    from data.words import Language
     from geo.catalogue import Catalogue, Plot, Reach, Restriction, Score
-    from geo.search import Answer, Ranked
+    from geo.search import Answer, Availability, Ranked
 
 # Seven decimals of a degree are a centimetre: a plot's corner; five are a metre.
 PLOT_DECIMALS: Final = 7
@@ -57,7 +61,12 @@ def plot_feature(plot: Plot, *, base: str, provenance: bool = False) -> dict[str
     }
     if provenance:
         properties["provenance"] = {
-            name: {"source": of.source, "confirmed_on": _value(of.confirmed_on)}
+            name: {
+                "source": of.source,
+                "confirmed_on": _value(of.confirmed_on),
+                "confirmed_by": of.confirmed_by,
+                "lapsed": name in plot.lapsed,
+            }
             for name in plot.record.values
             if name in plot.values and (of := plot.provenance_of(name))
         }
@@ -94,20 +103,41 @@ def collection(
     return {
         "type": "FeatureCollection",
         "numberMatched": answer.total,
-        "numberReturned": len(answer.ranked),
+        "numberReturned": len(answer.plots),
         "catalogue": catalogue_stamp(catalogue),
-        "attribution": [source.attribution for source in catalogue.sources],
+        "attribution": list(dict.fromkeys(source.attribution for source in catalogue.sources)),
         "links": links,
-        "features": [plot_feature(ranked.plot, base=base) for ranked in answer.ranked],
+        "features": [plot_feature(plot, base=base) for plot in answer.plots],
     }
 
 
-def search_answer(answer: Answer, catalogue: Catalogue, language: Language) -> dict[str, Any]:
-    """Return an answer of `POST /api/v1/search`."""
+# Why plots that meet all demands are not ranked.
+_GONE: Final = Text("Nicht mehr zu haben: {status}.", "No longer to be had: {status}.")
+_NOT_FREE: Final = Text(
+    "Nur freie Flächen sind verlangt; diese: {status}.", "Free plots alone are asked for: {status}."
+)
+
+
+def search_answer(
+    answer: Answer, catalogue: Catalogue, availability: Availability, language: Language
+) -> dict[str, Any]:
+    """Return an answer of `POST /api/v1/search`; `availability` is what was asked for."""
     return {
         "catalogue": catalogue_stamp(catalogue),
         "total": answer.total,
+        "availability": availability,
+        "left_out": [_left_out(*one, language) for one in sorted(answer.left_out.items())],
         "plots": [_ranked(ranked, language) for ranked in answer.ranked],
+    }
+
+
+def _left_out(status: str, count: int, language: Language) -> dict[str, Any]:
+    words = label(STATUS_SHOWN, status) if status else UNKNOWN
+    reason = _GONE if status in GONE else _NOT_FREE
+    return {
+        "status": status or None,
+        "count": count,
+        "reason": reason.format(status=words).in_(language),
     }
 
 

@@ -60,12 +60,25 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Controls of one theme within a menu.
+
+    One that `folds` is closed until it is asked for, or until something in it is set.
+    """
+
+    title: str
+    controls: tuple[Control, ...]
+    count: int = 0
+    folds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """A button of the filter bar and what opens beneath it."""
 
     id: str
     title: str
-    sections: tuple[tuple[str, tuple[Control, ...]], ...]
+    sections: tuple[Section, ...]
     count: int
 
 
@@ -142,11 +155,11 @@ class _Builder:
 
     def _menu(self, key: str, field: Field) -> Menu:
         control = self._control(field)
-        return Menu(key, control.label, (("", (control,)),), self._set_in((control,)))
+        return Menu(key, control.label, (Section("", (control,)),), self._set_in((control,)))
 
     def _place_menu(self) -> Menu:
         controls = (self._control(BY_NAME["municipality"]), self._control(BY_NAME["estate"]))
-        sections = tuple((control.label, (control,)) for control in controls)
+        sections = tuple(Section(control.label, (control,)) for control in controls)
         return Menu("place", self._("Place"), sections, self._set_in(controls))
 
     def _reach_menu(self) -> Menu:
@@ -169,7 +182,8 @@ class _Builder:
             for kind in KINDS
         )
         count = self._set_in(limits) + (chosen != "car")
-        return Menu("reach", _("Minutes"), (("", (mode,)), (_("At most"), limits)), count)
+        sections = (Section("", (mode,)), Section(_("At most"), limits))
+        return Menu("reach", _("Driving times"), sections, count)
 
     def _more_menu(self) -> Menu:
         sections = []
@@ -177,8 +191,9 @@ class _Builder:
             fields = [f for f in FILTERABLE if f.group is group and f.name not in _MAIN]
             if fields:
                 controls = tuple(self._control(field) for field in fields)
-                sections.append((self._in(GROUP_LABELS[group]), controls))
-        count = sum(self._set_in(controls) for _, controls in sections)
+                title, count = self._in(GROUP_LABELS[group]), self._set_in(controls)
+                sections.append(Section(title, controls, count, folds=True))
+        count = sum(section.count for section in sections)
         return Menu("more", self._("More filters"), tuple(sections), count)
 
     def _control(self, field: Field) -> Control:
@@ -244,7 +259,7 @@ class _Builder:
                 if value is not None:
                     found[key][str(value)] = label or str(value)
         return {
-            key: dict(sorted(pairs.items(), key=lambda pair: pair[1]))
+            key: dict(sorted(pairs.items(), key=lambda pair: words.collation(pair[1])))
             for key, pairs in found.items()
         }
 
@@ -299,7 +314,7 @@ class _Builder:
                 )
         if self._first("mode") == "truck":
             yield self._chip(
-                _("Minutes by {mode}").format(mode=self._in(MODE_LABELS["truck"])), "mode"
+                _("Driving times by {mode}").format(mode=self._in(MODE_LABELS["truck"])), "mode"
             )
         if self._first("include_unknown") == "true":
             yield self._chip(_("Unknown included"), "include_unknown")

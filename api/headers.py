@@ -38,7 +38,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                # Facts for anyone's program; no cookie or credential is ever involved.
+                # Facts for anyone's program; no cookie or credential is ever involved. Said
+                # on every answer, so that one kept for a program serves a page as well.
                 if str(scope.get("path", "")).startswith("/api/"):
                     headers.setdefault("Access-Control-Allow-Origin", "*")
             await send(message)

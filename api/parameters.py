@@ -1,4 +1,4 @@
-"""Parameters of the search, derived from the field registry.
+"""What a request may ask: the parameters of the plots and the body of a search.
 
 `Filters` is the model of all filters: `GET /api/v1/plots` takes them from the address,
 `POST /api/v1/search` from its body, the pages from theirs.
@@ -6,242 +6,87 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping  # noqa: TC003 – pydantic reads the annotations
-from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
-import shapely
 from fastapi import Request  # noqa: TC002 – FastAPI reads the annotation
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
+    WithJsonSchema,
     create_model,
     field_validator,
+    model_validator,
 )
 
-from api.problems import from_validation
-from data import codes
-from data.fields import BY_NAME, FILTERABLE, Kind
-from data.fields import Field as RecordField
+from api.filters import FILTERS, RANGES, Parameter, condition
+from api.known import check_keys
+from api.problems import Contradiction, Refused, Wrong, from_validation
+from api.reading import Figure, one_of, type_of
 from data.words import Text
 from geo.criteria import BY_NAME as CRITERIA
-from geo.destinations import KINDS, Mode
-from geo.filters import AtLeast, AtMost, Condition, Demand, OneOf, Touches, Within, polygon
-from geo.search import DEFAULT_SORT, SORT_COLUMNS, Question
+from geo.destinations import Mode  # noqa: TC001 – pydantic reads the annotations
+from geo.filters import Demand
+from geo.search import DEFAULT_SORT, SORT_COLUMNS, Availability, Question
+
+if TYPE_CHECKING:
+    from geo.catalogue import Catalogue
 
 MAX_LIMIT: Final = 1_000
-_DEFAULT_LIMIT: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """One filter parameter.
-
-    Attributes
-    ----------
-    name
-        Name in the address and in the body of a search.
-    column
-        Column that it asks; None for the spatial ones.
-    condition
-        Kind of question.
-    label, unit, codes, group
-        In the words of the field, for forms and for the API's documentation.
-    """
-
-    name: str
-    column: str | None
-    condition: Literal["min", "max", "codes", "text", "boolean", "bbox", "within"]
-    label: Text
-    unit: str | None = None
-    codes: codes.CodeList = ()
-    group: str = ""
-    day: bool = False
-
-    @property
-    def description(self) -> str:
-        """What the parameter asks, in both languages."""
-        unit = f" [{self.unit}]" if self.unit else ""
-        return f"{self.label.en}{unit} · {self.label.de}{unit}"
-
-
-_ENDS: Final[tuple[tuple[Literal["min", "max"], str, str], ...]] = (
-    ("min", "mindestens", "at least"),
-    ("max", "höchstens", "at most"),
+DEFAULT_LIMIT: Final = 100
+_SORTS: Final = tuple(f"{sign}{name}" for name in SORT_COLUMNS for sign in ("", "-"))
+_SORT: Final = Text(
+    f"eines von {', '.join(SORT_COLUMNS)}, mit - davor absteigend",
+    f"one of {', '.join(SORT_COLUMNS)}, with - in front for descending order",
 )
-
-
-def _of_field(field: RecordField) -> list[Parameter]:
-    stem = field.filter_name
-    if field.kind in {Kind.NUMBER, Kind.DATE}:
-        return [
-            Parameter(
-                name=f"{stem}_{end}",
-                column=field.name,
-                condition=end,
-                label=Text(f"{field.label.de}, {de}", f"{field.label.en}, {en}"),
-                unit=field.unit,
-                group=field.group,
-                day=field.kind is Kind.DATE,
-            )
-            for end, de, en in _ENDS
-        ]
-    condition: Literal["codes", "text", "boolean"] = "codes" if field.codes else "text"
-    if field.kind is Kind.BOOLEAN:
-        condition = "boolean"
-    return [
-        Parameter(
-            name=stem,
-            column=field.name,
-            condition=condition,
-            label=field.label,
-            codes=codes.STATUS_SHOWN if field.name == "status" else field.codes,
-            group=field.group,
-        )
-    ]
-
-
-FILTERS: Final[tuple[Parameter, ...]] = (
-    *(parameter for field in FILTERABLE for parameter in _of_field(field)),
-    *(
-        Parameter(
-            name=f"max_minutes_{kind.name}",
-            column=kind.name,
-            condition="max",
-            label=Text(f"Minuten {kind.to.de}, höchstens", f"Minutes {kind.to.en}, at most"),
-            unit="min",
-            group="minutes",
-        )
-        for kind in KINDS
-    ),
-    Parameter(
-        name="bbox",
-        column=None,
-        condition="bbox",
-        label=Text(
-            "Kartenausschnitt: West, Süd, Ost, Nord in Grad (WGS84)",
-            "Bounding box: west, south, east, north in degrees (WGS84)",
-        ),
-        group="space",
-    ),
-    Parameter(
-        name="within",
-        column=None,
-        condition="within",
-        label=Text(
-            "Vieleck, in dem die ganze Fläche liegt, als WKT oder GeoJSON (WGS84)",
-            "Polygon that holds the whole plot, as WKT or GeoJSON (WGS84)",
-        ),
-        group="space",
-    ),
+_WEIGHTS: Final = Text(
+    f"Gewichte, in Summe größer als 0, für einige von {', '.join(CRITERIA)}",
+    f"weights, with a sum above zero, for some of {', '.join(CRITERIA)}",
 )
-
-
-def _split(raw: object) -> object:
-    """Accept `GE,GI` as well as a list."""
-    parts = raw if isinstance(raw, list) else [raw]
-    words = [part.split(",") if isinstance(part, str) else [part] for part in parts]
-    return [word.strip() if isinstance(word, str) else word for some in words for word in some]
-
-
-# A figure beyond this is a mistake; figures can be written out and summed.
-Figure = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
-
-
-def _day(raw: object) -> date:
-    """Read a day; pydantic alone would take a number for seconds since 1970."""
-    try:
-        return date.fromisoformat(str(raw))
-    except ValueError:
-        msg = "a date such as 2026-11-23"
-        raise ValueError(msg) from None
-
-
-def _finite(value: float) -> float:
-    if not math.isfinite(value):
-        msg = "a finite number"
-        raise ValueError(msg)
-    return value
-
-
-def _one_of(parameter: Parameter) -> Any:  # noqa: ANN401
-    allowed = [entry.code for entry in parameter.codes]
-
-    def check(value: list[str]) -> list[str]:
-        if any(code not in allowed for code in value):
-            msg = f"one or more of {', '.join(allowed)}"
-            raise ValueError(msg)
-        return value
-
-    return AfterValidator(check)
-
-
-def _box(raw: object) -> object:
-    expected = "four numbers west,south,east,north in degrees, with west < east, south < north"
-    parts = _split(raw)
-    try:
-        west, south, east, north = (_finite(float(part)) for part in parts)  # type: ignore[attr-defined]
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(expected) from None
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004
-        raise ValueError(expected)
-    return [west, south, east, north]
-
-
-def _polygon(raw: object) -> str:
-    text = json.dumps(raw) if isinstance(raw, dict) else str(raw)
-    polygon(text)
-    return text
-
-
-def _type_of(parameter: Parameter) -> Any:  # noqa: ANN401, PLR0911
-    match parameter.condition:
-        case "min" | "max" if parameter.day:
-            return Annotated[date, BeforeValidator(_day)]
-        case "min" | "max":
-            return Figure
-        case "codes":
-            return Annotated[list[str], BeforeValidator(_split), _one_of(parameter)]
-        case "text":
-            return Annotated[list[str], BeforeValidator(_split)]
-        case "boolean":
-            return bool
-        case "bbox":
-            return Annotated[list[float], BeforeValidator(_box), Field(min_length=4, max_length=4)]
-        case _:
-            return Annotated[str, BeforeValidator(_polygon)]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _model() -> type[_Strict]:
+class _Demands(_Strict):
+    @model_validator(mode="after")
+    def _lower_limits_lie_below_upper_ones(self) -> Self:
+        errors = []
+        for lower, upper in RANGES:
+            low, high = getattr(self, lower.name), getattr(self, upper.name)
+            if low is not None and high is not None and low > high:
+                errors += _crossed(lower.name, low, upper.name, high)
+        if errors:
+            raise Contradiction(errors)
+        return self
+
+
+def _crossed(lower: str, low: Any, upper: str, high: Any) -> list[Wrong]:  # noqa: ANN401
+    low, high = (f"{one:.15g}" if isinstance(one, float) else str(one) for one in (low, high))
+    above, below = Text("höchstens {x} ({n})", "at most {n}, {x}"), Text("", "at least {n}, {x}")
+    below = Text("mindestens {x} ({n})", below.en)
+    return [
+        Wrong(parameter=lower, found=low, expected=above.format(n=upper, x=high)),
+        Wrong(parameter=upper, found=high, expected=below.format(n=lower, x=low)),
+    ]
+
+
+def _filters() -> type[_Demands]:
     described: dict[str, Any] = {
-        parameter.name: (
-            _type_of(parameter) | None,
-            Field(None, description=parameter.description),
-        )
-        for parameter in FILTERS
+        parameter.name: (type_of(parameter) | None, _field(parameter)) for parameter in FILTERS
     }
-    return create_model("Filters", __base__=_Strict, __doc__="Demands on plots.", **described)
+    return create_model("Filters", __base__=_Demands, __doc__="Demands on plots.", **described)
 
 
-Filters = _model()
+def _field(parameter: Parameter) -> Any:  # noqa: ANN401
+    unit: dict[str, Any] = {"x-unit": parameter.unit} if parameter.unit else {}
+    return Field(None, description=parameter.description, json_schema_extra=unit)
 
 
-def _sort(value: str) -> str:
-    if value.removeprefix("-") not in SORT_COLUMNS:
-        msg = f"one of {', '.join(SORT_COLUMNS)}, with - in front for descending order"
-        raise ValueError(msg)
-    return value
+Filters = _filters()
 
 
 class View(_Strict):
@@ -253,16 +98,17 @@ class View(_Strict):
         description="Keep plots of which a demanded fact is unknown · "
         "Flächen behalten, bei denen ein verlangter Wert unbekannt ist",
     )
-    sort: Annotated[str, AfterValidator(_sort)] = Field(
+    sort: one_of(_SORTS, _SORT) = Field(  # type: ignore[valid-type]
         DEFAULT_SORT,
-        description=f"One of {', '.join(SORT_COLUMNS)}; - in front for descending order · "
-        "Reihenfolge, mit - davor absteigend",
+        description=f"One of {', '.join(SORT_COLUMNS)}; - in front for descending order. What is "
+        "unknown stands last · Reihenfolge, mit - davor absteigend",
     )
     limit: int | None = Field(
         None,
         ge=1,
         le=MAX_LIMIT,
-        description=f"Plots on a page, {_DEFAULT_LIMIT} by default · Flächen je Seite",
+        description=f"Plots on a page, {DEFAULT_LIMIT} by default, at most {MAX_LIMIT}; a higher "
+        "one is refused · Flächen je Seite",
     )
     offset: int = Field(0, ge=0, description="Plots to skip · Zu überspringende Flächen")
 
@@ -270,7 +116,7 @@ class View(_Strict):
 class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
     """All parameters of `GET /api/v1/plots`."""
 
-    sort: Annotated[str, AfterValidator(_sort)] = Field(
+    sort: one_of(_SORTS, _SORT) = Field(  # type: ignore[valid-type]
         "availability",
         description=f"One of {', '.join(SORT_COLUMNS)}; - in front for descending order. By "
         "default what is free stands first and what is sold last, the best score first among "
@@ -279,14 +125,35 @@ class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
     f: Literal["geojson"] = Field("geojson", description="Format · Format")
 
 
+def _weights_schema() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            one.name: {"type": "number", "minimum": 0, "maximum": 1e12, "description": one.label.en}
+            for one in CRITERIA.values()
+        },
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+
+
 class SearchBody(View):
     """Body of `POST /api/v1/search`."""
 
     filters: Filters = Field(default_factory=Filters, description="Demands · Forderungen")  # type: ignore[valid-type]
-    weights: Mapping[str, Figure] | None = Field(
+    weights: Annotated[Mapping[str, Figure], WithJsonSchema(_weights_schema())] | None = Field(
         None,
-        description="Weight by criterion, divided by their sum; the general profile where "
-        "absent · Gewicht je Kriterium",
+        description="Weight by criterion, in any unit, since they are divided by their sum; a "
+        "criterion without a weight does not count. Where absent the general profile weighs all "
+        "· Gewicht je Kriterium",
+    )
+    availability: Availability | None = Field(
+        None,
+        description="Which plots are ranked. open: all that can be had or may be had, which are "
+        "all but sold and withdrawn ones; free: those shown as free alone; all: every plot, sold "
+        "and withdrawn ones at the end. By default open, or all where filters.status says which. "
+        "What is left out is counted in the answer under left_out · Welche Flächen geordnet "
+        "werden: open alle, die zu haben sind oder sein können, free nur freie, all alle",
     )
 
     @field_validator("weights")
@@ -295,13 +162,24 @@ class SearchBody(View):
         if value is None:
             return None
         if value.keys() - CRITERIA.keys() or not sum(value.values()) > 0:
-            msg = f"weights, with a sum above zero, for some of {', '.join(CRITERIA)}"
-            raise ValueError(msg)
+            raise Refused(_WEIGHTS)
         return value
 
-    def question(self) -> Question:
-        """Return the question that the body asks."""
-        return _question(self.filters, self, self.weights, self.limit or _DEFAULT_LIMIT)
+    @property
+    def ranked(self) -> Availability:
+        """Which plots are ranked: what is asked for, or what is sensible."""
+        return self.availability or ("open" if self.filters.status is None else "all")  # type: ignore[attr-defined]
+
+    def question(self, catalogue: Catalogue) -> Question:
+        """Return the question that the body asks.
+
+        Raises
+        ------
+        api.problems.Problem
+            400 where the catalogue does not know a municipality or an estate.
+        """
+        check_keys(self.filters, catalogue, within="filters.")
+        return _question(self.filters, self, self.limit or DEFAULT_LIMIT, self.weights, self.ranked)
 
 
 def plot_query(request: Request) -> PlotQuery:
@@ -322,26 +200,32 @@ def plot_query(request: Request) -> PlotQuery:
     try:
         return PlotQuery.model_validate(values)
     except ValidationError as error:
-        raise from_validation(error.errors()) from None
+        raise from_validation(error.errors(), known=PlotQuery.model_fields) from None
 
 
-def plot_question(request: Request) -> Question:
+def plot_question(request: Request, catalogue: Catalogue) -> Question:
     """Return the question that a page's address asks, unlimited unless it says otherwise."""
     query = plot_query(request)
-    return _question(query, query, None, query.limit)
+    check_keys(query, catalogue)
+    return _question(query, query, query.limit)
 
 
-def paged_question(query: PlotQuery) -> Question:
+def paged_question(query: PlotQuery, catalogue: Catalogue) -> Question:
     """Return the question of an API request, one page long."""
-    return _question(query, query, None, query.limit or _DEFAULT_LIMIT)
+    check_keys(query, catalogue)
+    return _question(query, query, query.limit or DEFAULT_LIMIT)
 
 
 def _question(
-    filters: BaseModel, view: View, weights: Mapping[str, float] | None, limit: int | None
+    filters: BaseModel,
+    view: View,
+    limit: int | None,
+    weights: Mapping[str, float] | None = None,
+    availability: Availability | None = None,
 ) -> Question:
     return Question(
         demands=tuple(
-            Demand(parameter.name, _condition(parameter, value, view.mode))
+            Demand(parameter.name, condition(parameter, value, view.mode))
             for parameter in FILTERS
             if (value := getattr(filters, parameter.name)) is not None
         ),
@@ -351,56 +235,20 @@ def _question(
         sort=view.sort,
         limit=limit,
         offset=view.offset,
+        availability=availability,
     )
 
 
-def _condition(parameter: Parameter, value: Any, mode: Mode) -> Condition:  # noqa: ANN401
-    column = parameter.column or ""
-    if parameter.group == "minutes":
-        column = f"{mode}:{column}"
-    match parameter.condition:
-        case "bbox":
-            return Touches(shapely.box(*value))
-        case "within":
-            return Within(polygon(value))
-        case "boolean":
-            return OneOf(column, (str(value).lower(),))
-        case "codes" | "text":
-            return OneOf(column, tuple(value))
-        case end:
-            limit = float(value.toordinal()) if isinstance(value, date) else value
-            return AtLeast(column, limit) if end == "min" else AtMost(column, limit)
-
-
-def openapi_parameters() -> list[dict[str, Any]]:
-    """Return the OpenAPI description of the parameters of `GET /api/v1/plots`."""
-    schema = PlotQuery.model_json_schema()
-    described = []
-    for name, of_parameter in schema["properties"].items():
-        clean = {k: v for k, v in of_parameter.items() if k not in {"description", "title"}}
-        options = clean.pop("anyOf", [clean])
-        clean |= next(option for option in options if option.get("type") != "null")
-        clean = {k: v for k, v in clean.items() if not (k == "default" and v is None)}
-        described.append(
-            {
-                "name": name,
-                "in": "query",
-                "required": False,
-                "description": of_parameter.get("description", ""),
-                "schema": _with_codes(name, clean),
-                **({"style": "form", "explode": False} if clean.get("type") == "array" else {}),
-            }
-        )
-    return described
-
-
-def _with_codes(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    codes_of = {p.name: [entry.code for entry in p.codes] for p in FILTERS if p.codes}
-    if name in codes_of:
-        return {**schema, "items": {"type": "string", "enum": codes_of[name]}}
-    return schema
-
-
-def field_label(name: str) -> Text:
-    """Return the label of a field of the record."""
-    return BY_NAME[name].label
+# Words for what the address may hold beside the filters.
+_VIEW_LABELS: Final = {
+    "mode": Text("Fahrzeug", "Vehicle"),
+    "include_unknown": Text("Unbekannte einschließen", "Include unknown"),
+    "sort": Text("Reihenfolge", "Order"),
+    "limit": Text("Flächen je Seite", "Plots on a page"),
+    "offset": Text("Zu überspringende Flächen", "Plots to skip"),
+    "f": Text("Format", "Format"),
+}
+LABELS: Final[Mapping[str, Text]] = {
+    **{parameter.name: parameter.label for parameter in FILTERS},
+    **_VIEW_LABELS,
+}

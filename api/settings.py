@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date  # noqa: TC003 – pydantic reads the annotations
 from pathlib import Path
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from data.fields import Group
 from data.freshness import Freshness
 from data.imports.limits import Limits
 from data.words import Text
+from geo.snapshot import Named
 from maps.publisher import Publisher
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -29,8 +31,13 @@ class Settings(BaseSettings):
         description="Address under which the service is reached from outside, for links in "
         "exposés; by default the address of the request.",
     )
+    body_mb: PositiveInt = Field(default=1, description="Largest body of a request, in MB.")
     status_days: PositiveInt = Field(
         default=365, description='Days after which an unconfirmed "free" is no longer shown.'
+    )
+    fresh_days: dict[Group, PositiveInt] = Field(
+        default_factory=dict,
+        description="The same for other facts, by group of fields, as JSON.",
     )
     office_mail: str = Field(
         default=Publisher().mail, description="Mailbox of the publishing office."
@@ -55,8 +62,12 @@ class Settings(BaseSettings):
         description="The record: a GeoPackage, or the URL of a PostgreSQL database with PostGIS; "
         "by default `record.gpkg` in the home folder.",
     )
+    record_source: str = Field(
+        default="Landkreis Nordsachsen", description="Whose the record is, for attributions."
+    )
     record_licence: str = Field(
-        default="", description="Licence of the record, which exports name; empty: none stated."
+        default="",
+        description="Licence of the record, which pages and exports name; empty: none stated.",
     )
     import_file_mb: PositiveInt = Field(
         default=Limits().file_mb, description="Largest file that is imported, in MB."
@@ -79,10 +90,22 @@ class Settings(BaseSettings):
         default=Limits().seconds, description="Time for reading a foreign file, in seconds."
     )
 
+    download_mb: PositiveInt = Field(
+        default=4_000, description="Largest file that `sources fetch` downloads, in MB."
+    )
+    download_attempts: PositiveInt = Field(
+        default=4, description="How often a download is tried, with growing waits between."
+    )
+
     @property
     def record(self) -> Path | str:
         """Where the record is kept."""
         return self.database or self.home / "record.gpkg"
+
+    @property
+    def named(self) -> Named:
+        """As which source the plots of the record are named."""
+        return Named(self.record_source, self.record_licence)
 
     @property
     def import_limits(self) -> Limits:
@@ -99,7 +122,15 @@ class Settings(BaseSettings):
     @property
     def freshness(self) -> Freshness:
         """How long confirmations last."""
-        return Freshness(status_days=self.status_days)
+        return Freshness(status_days=self.status_days, days=self.fresh_days)
+
+    @field_validator("fresh_days")
+    @classmethod
+    def _not_the_status(cls, value: dict[Group, int]) -> dict[Group, int]:
+        if Group.STATUS in value:
+            msg = "the status has a setting of its own, GEWERBE_STATUS_DAYS"
+            raise ValueError(msg)
+        return value
 
     @property
     def publisher(self) -> Publisher:

@@ -12,9 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from data import codes, words
+from data.attribution import named
 from data.words import LANGUAGES
 from maps.overview import overview
-from maps.sources import attributions
+from maps.sources import source_lines
 from maps.style import pattern_defs, pattern_id
 from maps.webmap import render_map
 
@@ -123,7 +124,7 @@ class Pages:
                     },
                     "catalogue": catalogue,
                     "publisher": service.publisher,
-                    "sources": attributions(catalogue, language),
+                    "sources": source_lines(catalogue, language),
                     "map": rendered,
                     "map_script": (
                         f"/static/map-{language}-{rendered.fingerprint}.js" if rendered else None
@@ -171,6 +172,7 @@ def plain_environment(language: Language) -> Environment:
         return words.area(square_metres, language)
 
     environment.globals.update(language=language)
+    environment.filters.update(sources=named)
     environment.filters.update(text=text, number=number, day=day, as_of=as_of, area=area)
     return environment
 

@@ -13,11 +13,11 @@ import typer
 
 from api.importreport import Format, Written
 from api.settings import Settings
-from data.dataset import EMBEDDED
 from data.errors import Finding, InputError
 from data.exports import files
 from data.exports.origin import Origin
 from data.imports import mapping
+from data.reference import dataset_at
 from data.store.store import Store, open_store
 from data.words import Language
 from geo import imports, plausibility
@@ -42,7 +42,8 @@ def import_plots(  # noqa: PLR0913
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV, XLSX, GeoPackage, GeoJSON, Shapefile or FlatGeobuf; also zipped."
+            help="CSV, XLSX, GeoPackage, GeoJSON, Shapefile or FlatGeobuf with plots, or XPlanGML; "
+            "also zipped."
         ),
     ],
     *,
@@ -73,14 +74,21 @@ def import_plots(  # noqa: PLR0913
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day on which the facts were confirmed."),
     ] = None,
+    confirmed_by: Annotated[
+        str | None, typer.Option(help="Office or function that confirmed them, never a name.")
+    ] = None,
     empty_clears: Annotated[
         bool, typer.Option("--empty-clears", help="An empty cell deletes the fact.")
     ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Of a zoning plan: ids of the plots for which it is taken; else all."),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="Form of the report.")] = "text",
     out: Annotated[Path | None, typer.Option(help="File for the report.")] = None,
     lang: Annotated[Language, typer.Option(help="Language of the report.")] = "de",
 ) -> None:
-    """Import plots into the record, whole or not at all; status 1 where it is refused."""
+    """Import plots, or what a zoning plan says of them, whole or not at all; status 1: refused."""
     settings = Settings()
     today = date.today()  # noqa: DTZ011 – the operator's own day
     if confirmed is not None and confirmed.date() > today:
@@ -92,17 +100,19 @@ def import_plots(  # noqa: PLR0913
         prepared = imports.prepare(
             file,
             store.held(),
-            plausibility.directory(EMBEDDED),
+            plausibility.directory(dataset_at(settings.home)),
             today=today,
             options=imports.Options(
                 columns=mapping.parse(columns or []),
                 remembered=remembered,
                 source=source,
                 confirmed_on=confirmed.date() if confirmed else None,
+                confirmed_by=confirmed_by,
                 crs=crs,
                 layer=layer,
                 mark={"comma": ",", "point": ".", None: None}[decimal],
                 empty_clears=empty_clears,
+                only=frozenset(_ids(only)) if only else None,
                 limits=settings.import_limits,
             ),
         )
@@ -121,6 +131,10 @@ def import_plots(  # noqa: PLR0913
         raise typer.Exit(1)
 
 
+def _ids(given: list[str] | None) -> list[str]:
+    return [one.strip() for part in given or [] for one in part.split(",") if one.strip()]
+
+
 def export_plots(
     file: Annotated[Path, typer.Argument(help="File to write: .gpkg, .geojson, .csv or .xlsx.")],
     ids: Annotated[
@@ -133,7 +147,7 @@ def export_plots(
         records = store.records()
     if not records:
         raise InputError(Finding("the record", None, "no plots", "plots to export"))
-    wanted = [one for given in ids or [] for one in given.split(",") if one]
+    wanted = _ids(ids)
     missing = sorted(set(wanted) - {record.id for record in records})
     if missing:
         raise InputError(Finding("--ids", None, ", ".join(missing), "ids of plots in the record"))

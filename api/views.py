@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from api.totals import Totals, beside, in_short, totals
 from data import words
 from data.codes import ZONING, label
 from data.values import price_in
-from data.words import translations
+from data.words import collation, translations
 from geo.destinations import KINDS
 from geo.search import availability
 
@@ -42,6 +43,8 @@ class Row:
     zoning_label: str | None
     price: str | None
     minutes: dict[str, str | None]
+    doubtful: frozenset[str]
+    """Kinds whose nearest place is a stop where no source states a regular service."""
     score: str | None
     score_range: str
     invented: bool
@@ -78,6 +81,7 @@ def row(plot: Plot, language: Language, mode: Mode, today: date) -> Row:
         zoning_label=label(ZONING, str(zoning)).in_(language) if zoning else None,
         price=money,
         minutes=minutes,
+        doubtful=frozenset(kind for kind, way in reach.items() if not way.verified),
         score=None if score.total is None else words.number(score.total, language),
         score_range=(
             f"{words.number(score.lowest, language)}–{words.number(score.highest, language)}"
@@ -96,14 +100,18 @@ def _tie(plot: Plot, language: Language, today: date) -> str | None:
     return None
 
 
-def common_note(group: FactGroup) -> str | None:
+class Note(NamedTuple):
+    """Where facts are from and when they were confirmed; None is unknown."""
+
+    source: str | None
+    confirmed: str | None
+
+
+def common_note(group: FactGroup) -> Note | None:
     """Return source and date of a group of facts where all known ones share them."""
-    notes = {
-        " · ".join(filter(None, (fact.source, fact.confirmed)))
-        for fact in group.facts
-        if fact.value is not None
-    }
-    return notes.pop() or None if len(notes) == 1 else None
+    notes = {Note(fact.source, fact.confirmed) for fact in group.facts if fact.value is not None}
+    (note,) = notes if len(notes) == 1 else (Note(None, None),)
+    return note if any(note) else None
 
 
 def _place(plot: Plot) -> str:
@@ -116,28 +124,80 @@ def _place(plot: Plot) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Live figures of some plots."""
+    """Live figures of some plots; minutes are medians of the free ones by car."""
 
-    plots: int
-    free: int
-    free_hectares: float
-    largest: float | None
+    totals: Totals
+    later: str
+    """How much is free only later, in words."""
+    beside: tuple[str, ...]
+    """What stands beside the area that is free now, in words."""
     motorway: float | None
     airport: float | None
 
 
-def figures(plots: Iterable[Plot]) -> Figures:
-    """Count and measure `plots`; minutes are medians of the free ones by car."""
-    all_plots = tuple(plots)
-    free = [plot for plot in all_plots if plot.status_shown == "free"]
-    areas = [a for plot in free if isinstance(a := plot.values.get("area_available"), int | float)]
+def figures(plots: Iterable[Plot], today: date, language: Language) -> Figures:
+    """Count and measure `plots` as they stand on `today`."""
+    every = tuple(plots)
+    held = totals(every, today)
+    free = [plot for plot in every if plot.status_shown == "free"]
     return Figures(
-        plots=len(all_plots),
-        free=len(free),
-        free_hectares=sum(areas) / 10_000,
-        largest=max(areas, default=None),
+        totals=held,
+        later=in_short(held.later, language),
+        beside=beside(held, language),
         motorway=_median(free, "motorway_junction"),
         airport=_median(free, "airport"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a source once said is free in an estate: dated, and not confirmed since."""
+
+    text: str
+    remark: str | None
+    """What the source adds, in its own language (German)."""
+
+
+def stated(estate: Estate, language: Language) -> Stated | None:
+    """Word the dated figure of a source; None where it gives none."""
+    if estate.state != "existing" or estate.free_ha is None:
+        return None
+    _ = translations(language).gettext
+    day, __, remark = (estate.free_as_of or "").partition(", ")
+    hectares = words.number(estate.free_ha, language, decimals=2)
+    if any(sign.isdigit() for sign in day):
+        text = _(
+            "according to the source, as of {day}: {hectares} ha were free; not confirmed since"
+        )
+        said = text.format(day=words.as_of(day, language), hectares=hectares)
+    else:
+        text = _(
+            "according to a source without a date: {hectares} ha were free; not confirmed since"
+        )
+        said = text.format(hectares=hectares)
+    return Stated(said, remark or None)
+
+
+@dataclass(frozen=True, slots=True)
+class EstateRow:
+    """An estate in a list, with what its plots offer; `figures` is None where it has none."""
+
+    estate: Estate
+    figures: Figures | None
+    stated: Stated | None
+
+
+def estate_row(catalogue: Catalogue, estate: Estate, language: Language) -> EstateRow:
+    """Word what is free in an estate: from its plots and, as dated, from its source.
+
+    In an estate that is planned or was given up nothing can be had, whatever a plot says.
+    """
+    plots = plots_in(catalogue, "estate", estate.id)
+    offered = plots and estate.state == "existing"
+    return EstateRow(
+        estate=estate,
+        figures=figures(plots, catalogue.date, language) if offered else None,
+        stated=stated(estate, language),
     )
 
 
@@ -153,19 +213,21 @@ def _median(plots: Sequence[Plot], kind: str) -> float | None:
 def plots_in(catalogue: Catalogue, field: str, value: str) -> tuple[Plot, ...]:
     """Return the plots whose `field` is `value`: what is free first, the best score first."""
     found = [plot for plot in catalogue.plots if plot.values.get(field) == value]
-    return tuple(sorted(found, key=lambda p: (availability(p), -(p.score.total or 0), p.name)))
+    return tuple(
+        sorted(found, key=lambda p: (availability(p), -(p.score.total or 0), collation(p.name)))
+    )
 
 
 def estates_of(catalogue: Catalogue, ags: str) -> tuple[Estate, ...]:
     """Return the estates of a municipality by name, sourced ones first."""
     found = [estate for estate in catalogue.estates.values() if estate.municipality == ags]
-    return tuple(sorted(found, key=lambda e: (e.invented, e.name)))
+    return tuple(sorted(found, key=lambda e: (e.invented, collation(e.name))))
 
 
 def mittelzentren(catalogue: Catalogue) -> tuple[Municipality, ...]:
     """Return the Mittelzentren by name."""
     found = [m for m in catalogue.municipalities.values() if m.central_place == "mittelzentrum"]
-    return tuple(sorted(found, key=lambda m: m.name))
+    return tuple(sorted(found, key=lambda m: collation(m.name)))
 
 
 def bounds_of(plots: Iterable[Plot], municipality: Municipality | None = None) -> str | None:

@@ -18,7 +18,7 @@ import shapely
 from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
 from data.values import value_text
-from data.words import Text, number_text
+from data.words import Text, number_text, shown_minutes
 from geo.columns import UNKNOWN_CODE, Codes, CodeSets, Columns, Figures
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
@@ -34,6 +34,10 @@ FAIL: Final = 0
 UNKNOWN: Final = -1
 type Verdict = Literal["pass", "fail", "unknown"]
 VERDICTS: Final[dict[int, Verdict]] = {PASS: "pass", FAIL: "fail", UNKNOWN: "unknown"}
+AT_LEAST: Final = Text("mindestens", "at least")
+AT_MOST: Final = Text("höchstens", "at most")
+EARLIEST: Final = Text("frühestens", "at earliest")
+LATEST: Final = Text("spätestens", "at latest")
 _POLYGONS: Final = ("Polygon", "MultiPolygon")
 _POLYGON_WKT: Final = re.compile(r"\s*(MULTI)?POLYGON\b", re.IGNORECASE)
 
@@ -48,7 +52,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """A figure, a day or minutes of at most `limit`."""
+    """A figure, a day or minutes, as they are shown, of at most `limit`."""
 
     column: str
     limit: float
@@ -95,9 +99,11 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
     column = columns.by_name[condition.column]
     match condition, column:
         case AtLeast(limit=limit), Figures(values):
-            return _known(values >= limit, ~np.isnan(values))
+            figures = _compared(condition.column, values)
+            return _known(figures >= limit, ~np.isnan(values))
         case AtMost(limit=limit), Figures(values):
-            return _known(values <= limit, ~np.isnan(values))
+            figures = _compared(condition.column, values)
+            return _known(figures <= limit, ~np.isnan(values))
         case OneOf(codes=wanted), Codes(codes, values):
             chosen = [place for place, code in enumerate(codes) if code in wanted]
             return _known(np.isin(values, chosen), values != UNKNOWN_CODE)
@@ -107,6 +113,11 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
         case _:
             msg = f"{demand.name} does not fit the column {condition.column}"
             raise TypeError(msg)
+
+
+def _compared(column: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what limits are compared with: minutes as they are shown."""
+    return shown_minutes(values) if ":" in column else values
 
 
 def _spatial(condition: Touches | Within, columns: Columns) -> NDArray[np.int8]:
@@ -124,9 +135,11 @@ def wanted_text(condition: Condition) -> Text:
     """Return what a condition asks for, as "at most 10 min", in both languages."""
     match condition:
         case AtLeast(column, limit):
-            return Text("mindestens {x}", "at least {x}").format(x=_figure(column, limit))
+            words = EARLIEST if _is_day(column) else AT_LEAST
+            return Text(f"{words.de} {{x}}", f"{words.en} {{x}}").format(x=_figure(column, limit))
         case AtMost(column, limit):
-            return Text("höchstens {x}", "at most {x}").format(x=_figure(column, limit))
+            words = LATEST if _is_day(column) else AT_MOST
+            return Text(f"{words.de} {{x}}", f"{words.en} {{x}}").format(x=_figure(column, limit))
         case OneOf(column, codes):
             return _choices(column, codes)
         case Touches():
@@ -156,9 +169,12 @@ def _choices(column: str, chosen: tuple[str, ...]) -> Text:
 def _figure(column: str, limit: float) -> Text:
     if ":" in column:
         return Text("{x} Min.", "{x} min").format(x=number_text(limit, decimals=1))
-    field = FIELDS[column]
-    is_day = field.kind is Kind.DATE
-    return value_text(field, date.fromordinal(int(limit)) if is_day else limit)
+    day_or_figure = date.fromordinal(int(limit)) if _is_day(column) else limit
+    return value_text(FIELDS[column], day_or_figure)
+
+
+def _is_day(column: str) -> bool:
+    return ":" not in column and FIELDS[column].kind is Kind.DATE
 
 
 def polygon(text: str) -> BaseGeometry:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -28,7 +30,7 @@ from geo.filters import (
 from geo.suitability import Scores, fact_text, score, score_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -56,6 +58,9 @@ _OFFERED: Final = (
     "sold",
     "withdrawn",
 )
+# Statuses of plots that nobody can have any more.
+GONE: Final = ("sold", "withdrawn")
+Availability = Literal["free", "open", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,10 @@ class Question:
         A key of `SORT_COLUMNS`, with "-" in front for descending order.
     limit, offset
         Which part of the answer is returned; None is all.
+    availability
+        Which plots are ranked: "free" those shown as free, "open" all that can be had or
+        may be had, "all" every one, with what is gone at the end whatever the order. None
+        asks nothing, and what is gone stands where the order puts it.
     """
 
     demands: tuple[Demand, ...] = ()
@@ -85,6 +94,7 @@ class Question:
     sort: str = DEFAULT_SORT
     limit: int | None = None
     offset: int = 0
+    availability: Availability | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +118,32 @@ class Ranked:
     verdicts: tuple[DemandVerdict, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
-    """The answer to a question: `total` matches, `ranked` those of the page asked for.
+    """The answer to a question: `total` matches, `plots` those of the page asked for.
 
-    `matches` are the places of all matching plots in the catalogue, in order.
+    Attributes
+    ----------
+    matches
+        The places of all matching plots in the catalogue, in order.
+    left_out
+        How many plots meet all demands and are not ranked, by the status shown ("" where
+        it is unknown): those that `Question.availability` leaves out.
     """
 
     total: int
     matches: tuple[int, ...]
-    ranked: tuple[Ranked, ...]
+    plots: tuple[Plot, ...]
+    left_out: Mapping[str, int]
+    _explain: Callable[[], tuple[Ranked, ...]] = field(compare=False, repr=False)
+
+    @cached_property
+    def ranked(self) -> tuple[Ranked, ...]:
+        """The plots of the page with scores, verdicts and reasons, worded when asked for.
+
+        Wording takes many times longer than finding, and a list shows none of it.
+        """
+        return self._explain()
 
 
 def search(catalogue: Catalogue, question: Question) -> Answer:
@@ -125,17 +151,27 @@ def search(catalogue: Catalogue, question: Question) -> Answer:
     columns = catalogue.columns
     judged = [verdicts(demand, columns) for demand in question.demands]
     scores = score(columns, question.weights or GENERAL)
-    kept = np.flatnonzero(_matches(judged, len(catalogue.plots), question))
+    met = _matches(judged, len(catalogue.plots), question)
+    offered = _offered(catalogue, question)
+    kept = np.flatnonzero(met & offered)
     ordered = kept[_order(catalogue, question, scores, kept)].tolist()
     end = None if question.limit is None else question.offset + question.limit
     page = ordered[question.offset : end]
+
+    def explain() -> tuple[Ranked, ...]:
+        return tuple(
+            _ranked(catalogue.plots[index], index, rank, question, judged, scores)
+            for rank, index in enumerate(page, start=question.offset + 1)
+        )
+
     return Answer(
         total=len(ordered),
         matches=tuple(ordered),
-        ranked=tuple(
-            _ranked(catalogue.plots[index], index, rank, question, judged, scores)
-            for rank, index in enumerate(page, start=question.offset + 1)
+        plots=tuple(catalogue.plots[index] for index in page),
+        left_out=Counter(
+            catalogue.plots[index].status_shown or "" for index in np.flatnonzero(met & ~offered)
         ),
+        _explain=explain,
     )
 
 
@@ -146,17 +182,30 @@ def _matches(judged: list[NDArray[np.int8]], count: int, question: Question) -> 
     return kept
 
 
+def _offered(catalogue: Catalogue, question: Question) -> NDArray[np.bool_]:
+    """Return which plots are ranked at all."""
+    shown = [plot.status_shown for plot in catalogue.plots]
+    if question.availability == "free":
+        return np.array([status == "free" for status in shown], dtype=bool)
+    if question.availability == "open":
+        return np.array([status not in GONE for status in shown], dtype=bool)
+    return np.ones(len(shown), dtype=bool)
+
+
 def _order(
     catalogue: Catalogue, question: Question, scores: Scores, kept: NDArray[np.intp]
 ) -> NDArray[np.intp]:
     """Return the order of the kept plots; unknown stands last, equal ones by score and id."""
     key = question.sort.lstrip("-")
     falling = question.sort.startswith("-")
-    ids = np.array([catalogue.plots[index].id for index in kept])
+    plots = [catalogue.plots[index] for index in kept]
+    ids = np.array([plot.id for plot in plots])
     figures = _sort_figures(catalogue, question, scores, key)[kept]
     figures = np.where(np.isnan(figures), np.inf, -figures if falling else figures)
     best = np.where(np.isnan(scores.total), np.inf, -scores.total)[kept]
-    return np.lexsort((ids, best, figures))
+    at_the_end = question.availability == "all"
+    gone = np.array([at_the_end and plot.status_shown in GONE for plot in plots], dtype=bool)
+    return np.lexsort((ids, best, figures, gone))
 
 
 def availability(plot: Plot) -> int:

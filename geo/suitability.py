@@ -14,7 +14,7 @@ import numpy as np
 
 from data import fields
 from data.values import UNKNOWN, value_text
-from data.words import Text, number_text
+from data.words import LANGUAGES, Text, minutes_figure
 from geo.catalogue import Contribution, Score
 from geo.columns import Codes, Columns, Figures
 from geo.criteria import BY_NAME, CRITERIA, FIELDS_OF_ACTION, Criterion
@@ -173,7 +173,7 @@ def _minutes_text(mode: str, kind: str, plot: Plot) -> Text:
     return Text(
         "{minutes} Min. {to} ({name}), {mode}", "{minutes} min {to} ({name}), {mode}"
     ).format(
-        minutes=number_text(reach.minutes, decimals=1),
+        minutes=Text(*(minutes_figure(reach.minutes, language) for language in LANGUAGES)),
         to=DESTINATIONS[kind].to,
         name=reach.name,
         mode=MODE_LABELS[mode],  # type: ignore[index]

@@ -46,7 +46,9 @@ def catalogue(home: Path) -> Catalogue:
 @pytest.fixture(scope="session")
 def address(home: Path) -> Iterator[str]:
     """Serve the embedded dataset on a free port of the loopback; return its address."""
-    application = create_app(Settings(home=home), clock=lambda: TODAY)
+    # The default funding notice has run out by `TODAY`; an operator has set its end anew.
+    settings = Settings(home=home, funding_valid_until=date(2026, 12, 31))
+    application = create_app(settings, clock=lambda: TODAY)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

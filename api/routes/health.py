@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.features import catalogue_stamp
+from api.answers import Alive, Ready
+from api.schemas import Stamp
 from api.service import CurrentCatalogue
 
 router = APIRouter(tags=["Operation · Betrieb"])
 
 
 @router.get("/healthz", summary="Alive · Läuft")
-def healthz() -> dict[str, str]:
+def healthz() -> Alive:
     """Say that the process answers."""
-    return {"status": "ok"}
+    return Alive(status="ok")
 
 
 @router.get("/readyz", summary="Ready · Bereit")
-def readyz(held: CurrentCatalogue) -> dict[str, object]:
+def readyz(held: CurrentCatalogue) -> Ready:
     """Say which catalogue is served."""
-    return {"status": "ok", "plots": len(held.plots), "catalogue": catalogue_stamp(held)}
+    stamp = Stamp(version=held.version, date=held.date)
+    return Ready(status="ok", plots=len(held.plots), catalogue=stamp)

@@ -12,7 +12,10 @@ from fastapi.responses import Response
 
 from api.features import LAYER_DECIMALS, PLOT_DECIMALS, geometry
 from api.problems import ProblemBody, not_found, reject_unknown
+from api.routes.plots import GeoJSON
+from api.schemas import LayerCollection
 from api.service import CurrentCatalogue
+from maps.layers import LAYERS
 
 if TYPE_CHECKING:
     from geo.catalogue import Catalogue, Plot
@@ -25,9 +28,10 @@ PLOTS = "plots"
 @router.get(
     "/{name}",
     summary="A map layer · Eine Kartenebene",
-    response_class=Response,
+    response_class=GeoJSON,
     responses={
-        200: {"content": {"application/geo+json": {}}, "description": "The layer"},
+        200: {"model": LayerCollection, "description": "The layer"},
+        304: {"description": "Not changed since the ETag of If-None-Match"},
         400: {"model": ProblemBody, "description": "A parameter is unknown"},
         404: {"model": ProblemBody, "description": "No layer of this name"},
     },
@@ -36,7 +40,13 @@ PLOTS = "plots"
 def layer(
     request: Request,
     held: CurrentCatalogue,
-    name: Annotated[str, Path(description="Name of the layer · Name der Ebene")],
+    name: Annotated[
+        str,
+        Path(
+            description="Name of the layer · Name der Ebene",
+            json_schema_extra={"enum": [PLOTS, *(layer.name for layer in LAYERS)]},
+        ),
+    ],
 ) -> Response:
     """Return a layer: plots, municipalities, estates, roads, railways, stations and more."""
     if name != PLOTS and name not in held.layers:
@@ -45,7 +55,7 @@ def layer(
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    return Response(_layer(held, name), media_type="application/geo+json", headers=headers)
+    return GeoJSON(_layer(held, name), headers=headers)
 
 
 @lru_cache(maxsize=32)

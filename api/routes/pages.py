@@ -11,23 +11,23 @@ from fastapi.responses import HTMLResponse
 
 from api import views
 from api.form import FilterForm, Query, filter_form, read_query, write_query
-from api.parameters import plot_question
+from api.parameters import LABELS, plot_question
 from api.problems import Problem
 from api.templating import language_of, prefix
-from data import words
+from api.totals import in_sum, totals
 from data.fields import BY_NAME
-from data.words import LANGUAGES, translations
+from data.words import LANGUAGES, collation, translations
 from geo.destinations import KINDS, MODE_LABELS, MODES
 from geo.search import Question, search
 from maps.factsheet import fact_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from api.templating import Pages
     from api.views import Row
     from data.words import Language
-    from geo.catalogue import Catalogue
+    from geo.catalogue import Catalogue, Plot
 
 PAGE: Final = 100
 _FALLING_FIRST: Final = {"area", "score"}
@@ -60,16 +60,21 @@ def _catalogue(request: Request) -> Catalogue:
 def start(request: Request) -> HTMLResponse:
     """Say what this is, in live figures."""
     catalogue = _catalogue(request)
+    language = language_of(request.url.path)
     towns = [
-        (town, views.figures(views.plots_in(catalogue, "municipality", town.ags)))
+        (town, _figures(catalogue, views.plots_in(catalogue, "municipality", town.ags), language))
         for town in views.mittelzentren(catalogue)
     ]
     context = {
-        "all": views.figures(catalogue.plots),
+        "all": _figures(catalogue, catalogue.plots, language),
         "centres": towns,
         "overview": _pages(request).overview(catalogue),
     }
     return _pages(request).render(request, "start.html", context)
+
+
+def _figures(catalogue: Catalogue, plots: Iterable[Plot], language: Language) -> views.Figures:
+    return views.figures(plots, catalogue.date, language)
 
 
 @page("/karte")
@@ -104,7 +109,8 @@ class Results:
     all: int
     ids: tuple[str, ...]
     rows: tuple[Row, ...]
-    hectares: str | None
+    sum: str | None
+    """What the plots add up to, in words."""
     announcement: str
     problem: str | None
     pages: tuple[Link, ...]
@@ -129,7 +135,7 @@ def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
     form = filter_form(query, catalogue, language)
     problem = None
     try:
-        question = plot_question(request)
+        question = plot_question(request, catalogue)
     except Problem as error:
         problem, question = error, None
     results = _results(request.url.path, query, catalogue, question, form, language, problem)
@@ -160,14 +166,10 @@ def _results(
         answer = search(catalogue, replace(question, limit=PAGE))
         matches = answer.matches
         rows = tuple(
-            views.row(r.plot, language, question.mode, catalogue.date) for r in answer.ranked
+            views.row(plot, language, question.mode, catalogue.date) for plot in answer.plots
         )
-    areas = [
-        area
-        for i in matches
-        if isinstance(area := catalogue.plots[i].values.get("area_available"), int | float)
-    ]
     total = len(matches)
+    held = totals((catalogue.plots[i] for i in matches), catalogue.date)
     return Results(
         base=path,
         query=query,
@@ -176,7 +178,7 @@ def _results(
         all=len(catalogue.plots),
         ids=tuple(quote(catalogue.plots[i].id, safe="") for i in matches),
         rows=rows,
-        hectares=words.area(sum(areas), language) if areas else None,
+        sum=in_sum(held, language),
         announcement=ngettext("{n} plot matches", "{n} plots match", total).format(n=total),
         problem=_worded(problem, language) if problem else None,
         pages=_pager(path, query, total, question.offset if question else 0, _),
@@ -185,7 +187,9 @@ def _results(
 
 def _worded(problem: Problem, language: Language) -> str:
     _ = translations(language).gettext
-    return _("A filter in the address cannot be understood: {detail}").format(detail=problem.detail)
+    sentences = [wrong.sentence(LABELS.get(wrong.parameter)) for wrong in problem.errors]
+    detail = "; ".join(sentence.in_(language) for sentence in sentences)
+    return _("A filter in the address cannot be understood: {detail}").format(detail=detail)
 
 
 def _pager(
@@ -234,13 +238,14 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
 def municipalities(request: Request) -> HTMLResponse:
     """All municipalities, with what each has to offer."""
     catalogue = _catalogue(request)
+    language = language_of(request.url.path)
     towns = [
         (
             town,
-            views.figures(views.plots_in(catalogue, "municipality", town.ags)),
+            _figures(catalogue, views.plots_in(catalogue, "municipality", town.ags), language),
             views.estates_of(catalogue, town.ags),
         )
-        for town in sorted(catalogue.municipalities.values(), key=lambda town: town.name)
+        for town in sorted(catalogue.municipalities.values(), key=lambda t: collation(t.name))
     ]
     context = {"towns": towns, "trade_tax": BY_NAME["trade_tax"]}
     return _pages(request).render(request, "municipalities.html", context)
@@ -257,9 +262,12 @@ def municipality_page(request: Request, ags: str) -> HTMLResponse:
     plots = views.plots_in(catalogue, "municipality", ags)
     context = {
         "town": town,
-        "f": views.figures(plots),
+        "f": _figures(catalogue, plots, language),
         "rows": [views.row(plot, language, "car", catalogue.date) for plot in plots],
-        "estates": views.estates_of(catalogue, ags),
+        "estates": [
+            views.estate_row(catalogue, estate, language)
+            for estate in views.estates_of(catalogue, ags)
+        ],
         "taxes": [
             (BY_NAME[name].label.in_(language), town.taxes.get(name))
             for name in ("trade_tax", "property_tax")
@@ -278,8 +286,11 @@ def estate_page(request: Request, estate_id: str) -> HTMLResponse:
     if estate is None:
         return missing(request)
     plots = views.plots_in(catalogue, "estate", estate.id)
+    row = views.estate_row(catalogue, estate, language)
     context = {
         "estate": estate,
+        "f": row.figures,
+        "stated": row.stated,
         "municipality": catalogue.municipalities.get(estate.municipality),
         "rows": [views.row(plot, language, "car", catalogue.date) for plot in plots],
         "bounds": (bounds := views.bounds_of_estate(estate, plots)),

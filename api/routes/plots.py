@@ -11,8 +11,10 @@ from fastapi.responses import Response
 
 from api.features import collection, plot_feature
 from api.links import base_url
-from api.parameters import PlotQuery, openapi_parameters, paged_question, plot_query
+from api.openapi import query_parameters
+from api.parameters import PlotQuery, paged_question, plot_query
 from api.problems import ProblemBody, not_found, reject_unknown
+from api.schemas import PlotCollection, PlotWithSources
 from api.service import CurrentCatalogue, CurrentService
 from data.words import Language
 from geo.catalogue import Catalogue, Plot
@@ -21,7 +23,19 @@ from maps.expose import expose_pdf
 
 router = APIRouter(prefix="/api/v1/plots", tags=["Plots · Flächen"])
 
-GEOJSON = "application/geo+json"
+
+class GeoJSON(Response):
+    """GeoJSON, serialised before."""
+
+    media_type = "application/geo+json"
+
+
+class Pdf(Response):
+    """A PDF."""
+
+    media_type = "application/pdf"
+
+
 PlotId = Annotated[str, Path(description="Identifier of the plot · Kennung der Fläche")]
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     400: {"model": ProblemBody, "description": "A parameter is wrong or unknown"}
@@ -34,9 +48,9 @@ _NOT_FOUND: dict[int | str, dict[str, Any]] = {
 @router.get(
     "",
     summary="Find plots · Flächen finden",
-    response_class=Response,
-    responses={**_PROBLEM, 200: {"content": {GEOJSON: {}}, "description": "Plots"}},
-    openapi_extra={"parameters": openapi_parameters()},
+    response_class=GeoJSON,
+    responses={**_PROBLEM, 200: {"model": PlotCollection, "description": "Plots"}},
+    openapi_extra={"parameters": query_parameters()},
 )
 def plots(
     request: Request,
@@ -49,7 +63,7 @@ def plots(
     A plot of which a demanded fact is unknown is left out unless `include_unknown` is
     set. Areas are in m², prices in €/m², minutes by the vehicle of `mode`.
     """
-    question = paged_question(query)
+    question = paged_question(query, held)
     content = collection(
         search(held, question),
         base=base_url(request, service.settings),
@@ -58,7 +72,7 @@ def plots(
         offset=question.offset,
         catalogue=held,
     )
-    return Response(orjson.dumps(content), media_type=GEOJSON)
+    return GeoJSON(orjson.dumps(content))
 
 
 def _address(request: Request) -> str:
@@ -70,11 +84,11 @@ def _address(request: Request) -> str:
 @router.get(
     "/{id}",
     summary="One plot · Eine Fläche",
-    response_class=Response,
+    response_class=GeoJSON,
     responses={
         **_NOT_FOUND,
         **_PROBLEM,
-        200: {"content": {GEOJSON: {}}, "description": "The plot"},
+        200: {"model": PlotWithSources, "description": "The plot"},
     },
     dependencies=[Depends(reject_unknown())],
 )
@@ -88,17 +102,20 @@ def plot(
     feature = plot_feature(
         _plot(held, id), base=base_url(request, service.settings), provenance=True
     )
-    return Response(orjson.dumps(feature), media_type=GEOJSON)
+    return GeoJSON(orjson.dumps(feature))
 
 
 @router.get(
     "/{id}/expose.pdf",
     summary="Exposé as PDF/UA · Exposé als PDF/UA",
-    response_class=Response,
+    response_class=Pdf,
     responses={
         **_NOT_FOUND,
         **_PROBLEM,
-        200: {"content": {"application/pdf": {}}, "description": "The exposé"},
+        200: {
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+            "description": "The exposé",
+        },
     },
     dependencies=[Depends(reject_unknown("lang"))],
 )
@@ -120,9 +137,8 @@ def expose(
         publisher=service.publisher,
     )
     name = f"expose-{_file_name(chosen.id)}-{lang}.pdf"
-    return Response(
+    return Pdf(
         content,
-        media_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
 

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Body, Depends, Query
-from fastapi.responses import Response
+from fastapi.openapi.models import Example
+from fastapi.responses import JSONResponse, Response
 
+from api.answers import SearchAnswer
 from api.features import search_answer
 from api.parameters import SearchBody
 from api.problems import ProblemBody, reject_unknown
@@ -17,36 +19,71 @@ from geo.search import search as ask
 
 router = APIRouter(prefix="/api/v1/search", tags=["Search · Suche"])
 
-_EXAMPLE = {
-    "filters": {
-        "area_min": 20_000,
-        "zoning": ["GI", "GE"],
-        "max_minutes_motorway_junction": 15,
+_EXAMPLES: dict[str, Example] = {
+    "logistics": {
+        "summary": "Logistics: large plots near a junction, by truck",
+        "value": {
+            "filters": {
+                "area_min": 20_000,
+                "zoning": ["GI", "GE"],
+                "max_minutes_motorway_junction": 15,
+            },
+            "mode": "truck",
+            "weights": {"motorway_truck": 60, "price": 40},
+            "limit": 10,
+        },
     },
-    "mode": "truck",
-    "weights": {"motorway_truck": 60, "price": 40},
-    "limit": 10,
+    "unknown": {
+        "summary": "What may have power enough, facts that are unknown included",
+        "value": {
+            "filters": {"power_mva_min": 5, "price_max": 60},
+            "include_unknown": True,
+            "limit": 10,
+        },
+    },
+    "place": {
+        "summary": "Free plots of one municipality within a drawn polygon",
+        "value": {
+            "filters": {
+                "municipality": ["14730070"],
+                "within": {
+                    "type": "Polygon",
+                    "coordinates": [
+                        [[12.2, 51.4], [12.6, 51.4], [12.6, 51.65], [12.2, 51.65], [12.2, 51.4]]
+                    ],
+                },
+            },
+            "availability": "free",
+            "sort": "-area",
+        },
+    },
+    "all": {"summary": "Every plot that is offered, by the general profile", "value": {}},
 }
 
 
 @router.post(
     "",
     summary="Rank plots with reasons · Flächen mit Begründung ordnen",
-    response_class=Response,
+    response_class=JSONResponse,
     responses={
-        200: {"content": {"application/json": {}}, "description": "Ranked plots"},
+        200: {"model": SearchAnswer, "description": "Ranked plots"},
         400: {"model": ProblemBody, "description": "A demand or a weight is wrong"},
     },
     dependencies=[Depends(reject_unknown("lang"))],
 )
 def search(
     held: CurrentCatalogue,
-    body: Annotated[SearchBody, Body(openapi_examples={"logistics": {"value": _EXAMPLE}})],
-    lang: Annotated[Language, Query(description="Language of the reasons")] = "en",
+    body: Annotated[SearchBody, Body(openapi_examples=_EXAMPLES)],
+    lang: Annotated[
+        Language, Query(description="Language of the reasons · Sprache der Begründungen")
+    ] = "en",
 ) -> Response:
     """Return the plots that meet all demands, ranked, each with verdicts and reasons.
 
-    The same question to the same catalogue gives the same bytes.
+    Plots that are sold or withdrawn are left out and counted, unless `availability` or
+    `filters.status` asks for them. The same question to the same catalogue gives the same
+    bytes.
     """
-    answer = ask(held, body.question())
-    return Response(orjson.dumps(search_answer(answer, held, lang)), media_type="application/json")
+    answer = ask(held, body.question(held))
+    content = search_answer(answer, held, body.ranked, lang)
+    return Response(orjson.dumps(content), media_type="application/json")

@@ -150,6 +150,18 @@ def test_second_build_makes_nothing_anew(built: tuple[Path, str, str]) -> None:
     assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
 
 
+def test_build_says_in_one_line_that_the_funding_notice_has_run_out(home: Path) -> None:
+    for settings, said in (
+        ({}, True),
+        ({"GEWERBE_FUNDING_VALID_UNTIL": "9999-12-31"}, False),
+        ({"GEWERBE_FUNDING_NOTICE_DE": ""}, False),
+    ):
+        done = run(home, "build", **settings)
+        lines = [line for line in done.stderr.splitlines() if "funding notice" in line]
+        assert len(lines) == said, done.stderr
+        assert all("GEWERBE_FUNDING_VALID_FROM, _UNTIL" in line for line in lines)
+
+
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_serve_prints_its_address_answers_and_stops(small: Path, stop: signal.Signals) -> None:
     port = free_port()
@@ -191,8 +203,10 @@ def test_wrong_call_has_status_2(small: Path, arguments: tuple[str, ...]) -> Non
 
 def test_expose_writes_into_the_folder_alone(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "a new folder" / "Exposés"
-    run(small, "expose", "A 1", "--lang", "en", "--out", str(out))
-    run(small, "expose", "--all", "--out", str(out))
+    one = run(small, "expose", "A 1", "--lang", "en", "--out", str(out))
+    assert one.stdout.startswith("1 exposé in ")
+    every = run(small, "expose", "--all", "--out", str(out))
+    assert every.stdout.startswith("2 exposés in ")
     assert {path.name for path in out.iterdir()} == {"A 1-en.pdf", "A 1-de.pdf", "B-de.pdf"}
     assert all(path.read_bytes().startswith(b"%PDF-") for path in out.iterdir())
     assert [path.name for path in out.parent.iterdir()] == ["Exposés"]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.parameters import FILTERS
+from api.filters import FILTERS
 from geo.criteria import CRITERIA
 from geo.search import SORT_COLUMNS
 

@@ -94,9 +94,18 @@ def test_layer_holds_what_its_drawing_asks_for(client: httpx.Client, layer: Laye
 def test_layers_hold_the_rows_of_the_dataset(client: httpx.Client) -> None:
     municipalities = {row["name"] for row in EMBEDDED.table("municipalities")}
     assert len(municipalities) == 30
-    for name in ("municipalities", "places"):
-        held = {feature["properties"]["name"] for feature in _features(client, name)}
-        assert held == municipalities
+    held = {feature["properties"]["name"] for feature in _features(client, "municipalities")}
+    assert held == municipalities
+    places = {
+        feature["properties"]["name"]: feature["properties"].get("central_place")
+        for feature in _features(client, "places")
+    }
+    assert places.keys() - municipalities == {"Leipzig", "Halle (Saale)"}
+    assert municipalities <= places.keys()
+    assert {name for name, kind in places.items() if kind == "oberzentrum"} == {
+        "Leipzig",
+        "Halle (Saale)",
+    }
     rows = EMBEDDED.table("stations")
     held = shapely.MultiPoint(
         [feature["geometry"]["coordinates"] for feature in _features(client, "stations")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -15,7 +16,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.parameters import FILTERS
+from api.filters import FILTERS
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
 from geo.destinations import KINDS, MODES
@@ -63,7 +64,7 @@ def _judge(feature: Feature, name: str, wanted: str, mode: str) -> bool | None:
     """Return the verdict of one plot on one parameter."""
     if name in MINUTES:
         way = feature["properties"]["minutes"][mode][name.removeprefix("max_minutes_")]
-        return None if way["minutes"] is None else way["minutes"] <= float(wanted)
+        return None if way["minutes"] is None else _shown(way["minutes"]) <= Decimal(wanted)
     field = BY_PARAMETER[name]
     fact = _fact(feature, field)
     if fact is None:
@@ -75,6 +76,13 @@ def _judge(feature: Feature, name: str, wanted: str, mode: str) -> bool | None:
         return bool(fact is (wanted == "true"))
     codes = set(fact) if isinstance(fact, list) else {fact}
     return bool(codes & set(wanted.split(",")))
+
+
+def _shown(minutes: float) -> Decimal:
+    """Round as minutes are shown: whole from 10 up, halves below, the middle to the even one."""
+    exact = Decimal(str(minutes))
+    step = Decimal(1) if exact >= 10 else Decimal("0.5")
+    return (exact / step).quantize(Decimal(1), ROUND_HALF_EVEN) * step
 
 
 def _plain(
@@ -113,14 +121,20 @@ def _values(features: Features, name: str) -> SearchStrategy[str]:
     if field.kind is Kind.BOOLEAN:
         return st.sampled_from(["true", "false"])
     known = STATUS_SHOWN if field.name == "status" else field.codes
-    choices = [code.code for code in known] or sorted({*facts, "nowhere"})
+    choices = [code.code for code in known] or sorted(set(facts))
     return st.lists(st.sampled_from(choices), min_size=1, max_size=4, unique=True).map(",".join)
 
 
 @st.composite
 def _queries(draw: DrawFn, features: Features) -> dict[str, str]:
     names = st.lists(st.sampled_from([*BY_PARAMETER, *MINUTES]), max_size=3, unique=True)
-    return {name: draw(_values(features, name)) for name in draw(names)}
+    query = {name: draw(_values(features, name)) for name in draw(names)}
+    for name, field in BY_PARAMETER.items():
+        other = name.removesuffix("_min") + "_max"
+        if name.endswith("_min") and name in query and other in query:
+            order = float if field.kind is Kind.NUMBER else str  # days order as texts
+            query[name], query[other] = sorted((query[name], query[other]), key=order)
+    return query
 
 
 def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
@@ -168,6 +182,20 @@ def test_filters_together_agree_with_a_plain_evaluation(
     asked = {**query, "mode": mode, "include_unknown": str(include_unknown).lower()}
     plain = _plain(features, query, mode, include_unknown=include_unknown)
     assert _ids(client, asked) == plain
+
+
+def test_a_plot_shown_with_27_minutes_is_within_27(
+    client: httpx.Client, features: Features
+) -> None:
+    for mode in MODES:
+        for name in MINUTES:
+            kind = name.removeprefix("max_minutes_")
+            ways = {f["id"]: f["properties"]["minutes"][mode][kind]["minutes"] for f in features}
+            shown = {key: _shown(way) for key, way in ways.items() if way is not None}
+            for limit in sorted(set(shown.values()))[:: 1 if mode == "car" else 5]:
+                query = {name: str(limit), "mode": mode, "limit": "1"}
+                within = [figure for figure in shown.values() if figure <= limit]
+                assert client.get(PLOTS, params=query).json()["numberMatched"] == len(within)
 
 
 def test_unknown_is_neither_yes_nor_no(client: httpx.Client, features: Features) -> None:
@@ -237,7 +265,8 @@ def test_within_holds_whole_plots_alone(
         "feature": json.dumps({"type": "Feature", "properties": {}, "geometry": plain}),
     }
     assert _ids(client, {"within": texts[written]}) == held
-    answer = client.post("/api/v1/search", json={"filters": {"within": plain}, "limit": 1000})
+    body = {"filters": {"within": plain}, "limit": 1000, "availability": "all"}
+    answer = client.post("/api/v1/search", json=body)
     assert {plot["id"] for plot in answer.json()["plots"]} == held
 
 

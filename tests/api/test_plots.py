@@ -194,7 +194,8 @@ def test_one_plot_adds_where_each_fact_is_from(
         assert one == feature
         known = {name for name in kept if feature["properties"][name] is not None}
         assert provenance.keys() == known
-        assert all(set(entry) == {"source", "confirmed_on"} for entry in provenance.values())
+        keys = {"source", "confirmed_on", "confirmed_by", "lapsed"}
+        assert all(set(entry) == keys for entry in provenance.values())
 
 
 def test_links_lead_to_plot_page_and_expose(client: httpx.Client, features: list[Feature]) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.app import create_app
 from api.headers import HEADERS
@@ -20,12 +23,17 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from geo.catalogue import Catalogue
+
 PLOTS: Final = "/api/v1/plots"
 SEARCH: Final = "/api/v1/search"
 JSON: Final = {"Content-Type": "application/json"}
 NINES: Final = "9" * 400
-NESTED: Final = 60_000
-"""Deep enough to exhaust the stack of whatever would follow it down."""
+NESTED: Final = 40_000
+"""Deep enough to exhaust the stack of GEOS."""
+
+FITS: Final = 980_000
+"""Bytes of a body that is just read."""
 
 INTERNALS: Final = ("Traceback", "pydantic", "site-packages", ".py", "Error:", "object at", "b'")
 
@@ -63,6 +71,7 @@ FIGURES: Final = [
     for field in FILTERABLE
     if field.kind is Kind.NUMBER
 ]
+ENDED: Final = {Kind.NUMBER, Kind.DATE}
 CODES: Final = [field.name for field in FILTERABLE if field.codes]
 SPACE: Final = "a valid Polygon or MultiPolygon in WGS84, as WKT or GeoJSON"
 BOX: Final = "four numbers west,south,east,north in degrees"
@@ -117,7 +126,15 @@ BROKEN: Final = {
         ("area_min=1&area_min=2", "area_min", "a valid number"),
         ("sort=area&sort=price", "sort", "a valid string"),
         ("mode=car&mode=truck", "mode", "'car' or 'truck'"),
+        ("area_min=1&area_min=2", "area_min", "given once"),
         ("colour=red", "colour", "no parameter of this name"),
+        ("are_min=1", "are_min", "did you mean area_min"),
+        ("zoning=,", "zoning", "one or more of GI"),
+        ("municipality=,", "municipality", "at least one key"),
+        ("municipality=Delitzsch", "municipality", "such as 14730070 (Delitzsch)"),
+        ("municipality=14730071", "municipality", "14730070 (Delitzsch)"),
+        ("municipality=14730070,nowhere", "municipality", "a known municipality key (AGS)"),
+        ("estate=nowhere", "estate", "the key of a known estate, such as "),
         ("colour=", "colour", "no parameter of this name"),
         ("area=1", "area", "no parameter of this name"),
         ("note=x", "note", "no parameter of this name"),
@@ -142,7 +159,7 @@ def test_all_that_is_wrong_is_named_at_once(client: httpx.Client) -> None:
     body = problem(client.get(f"{PLOTS}?area_min=x&zoning=XX&colour=red&limit=10"))
     assert wrong(body).keys() == {"area_min", "zoning", "colour"}
     found = {one["parameter"]: one["found"] for one in body["errors"]}
-    assert found == {"area_min": "'x'", "zoning": "'XX'", "colour": None}
+    assert found == {"area_min": "x", "zoning": "XX", "colour": None}
 
 
 @pytest.mark.parametrize(
@@ -167,6 +184,18 @@ def test_all_that_is_wrong_is_named_at_once(client: httpx.Client) -> None:
         ({"filters": {"bbox": {"west": 12}}}, "filters.bbox", BOX),
         ({"filters": {"within": [1, 2]}}, "filters.within", SPACE),
         ({"filters": {"within": {"type": "Polygon", "coordinates": "x"}}}, "filters.within", SPACE),
+        ({"filters": {"zoning": []}}, "filters.zoning", "one or more of GI"),
+        ({"filters": {"zoning": [""]}}, "filters.zoning", "one or more of GI"),
+        ({"filters": {"uses_preferred": []}}, "filters.uses_preferred", "one or more of logistics"),
+        ({"filters": {"municipality": []}}, "filters.municipality", "at least one key"),
+        ({"filters": {"municipality": ["Eilenburg"]}}, "filters.municipality", "14730110"),
+        ({"filters": {"bbox": []}}, "filters.bbox", BOX),
+        ({"filters": {"bbox": [12, 51, float("inf"), 52]}}, "filters.bbox", BOX),
+        ({"filters": {"area_mim": 1}}, "filters.area_mim", "did you mean filters.area_min"),
+        ({"weight": {}}, "weight", "did you mean weights"),
+        ({"availability": "soon"}, "availability", "'free', 'open' or 'all'"),
+        ({"limit": float("nan")}, "limit", "a finite number"),
+        ({"offset": float("inf")}, "offset", "a finite number"),
         ({"mode": "bike"}, "mode", "'car' or 'truck'"),
         ({"limit": 1001}, "limit", "less than or equal to 1000"),
         ({"limit": "many"}, "limit", "a valid integer"),
@@ -188,6 +217,65 @@ def test_wrong_body_is_named(
     assert expected in wrong(answer)[parameter]
 
 
+@pytest.mark.parametrize(
+    ("sent", "found"),
+    [
+        ("abc", "abc"),
+        ([1], "[1]"),
+        ({"a": None}, '{"a": null}'),
+        (True, None),
+        (float("nan"), "NaN"),
+        ("\u0000<b>\ud800", "�<b>�"),
+        ("x" * 61, "x" * 59 + "…"),
+    ],
+)
+def test_what_was_sent_is_shown_as_it_was_sent(
+    client: httpx.Client, sent: object, found: str | None
+) -> None:
+    body = json.dumps({"filters": {"price_max": sent}})
+    answer = client.post(SEARCH, content=body, headers=JSON)
+    if found is None:  # true is read as 1
+        assert answer.status_code == 200
+        return
+    (error,) = problem(answer)["errors"]
+    assert error["found"] == found
+
+
+@settings(deadline=None, max_examples=25)
+@given(ends=st.tuples(st.integers(0, 900), st.integers(0, 900)), data=st.data())
+def test_crossed_limits_are_named_both(
+    client: httpx.Client, ends: tuple[int, int], data: st.DataObject
+) -> None:
+    field = data.draw(st.sampled_from([one for one in FILTERABLE if one.kind in ENDED]))
+    stem = "area" if field.name == "area_available" else field.name
+    low, high = (
+        (TODAY + timedelta(days=end)).isoformat() if field.kind is Kind.DATE else end
+        for end in ends
+    )
+    query = {f"{stem}_min": low, f"{stem}_max": high}
+    answers = {"": client.get(PLOTS, params=query)}  # type: ignore[arg-type]
+    answers["filters."] = client.post(SEARCH, json={"filters": query})
+    for prefix, answer in answers.items():
+        if ends[0] <= ends[1]:
+            assert answer.status_code == 200
+            continue
+        body = problem(answer)
+        assert wrong(body) == {
+            f"{prefix}{stem}_min": f"at most {stem}_max, {high}",
+            f"{prefix}{stem}_max": f"at least {stem}_min, {low}",
+        }
+        assert [one["found"] for one in body["errors"]] == [str(low), str(high)]
+
+
+def test_a_parameter_given_twice_is_refused(client: httpx.Client, catalogue: Catalogue) -> None:
+    path = f"{PLOTS}/{catalogue.plots[0].id}/expose.pdf"
+    for answer in (
+        client.get(f"{path}?lang=de&lang=en"),
+        client.post(f"{SEARCH}?lang=de&lang=de", json={}),
+    ):
+        assert wrong(problem(answer)) == {"lang": "one value, given once"}
+
+
 @pytest.mark.parametrize("content", [b"{", b"", b"\xff\xfe", b"{'a': 1}", b"[" * 100_000])
 def test_body_that_is_no_json(client: httpx.Client, content: bytes) -> None:
     problem(client.post(SEARCH, content=content, headers=JSON))
@@ -199,14 +287,21 @@ def test_body_of_another_type(client: httpx.Client) -> None:
         assert "application/json" in wrong(problem(answer))["body"]
 
 
+def _nested(opening: str, middle: str, closing: str) -> str:
+    """Nest as deep as exhausts a stack, or as a body that is read can hold."""
+    each = len(json.dumps(opening + closing)) - 2
+    depth = min(NESTED, FITS // each)
+    return opening * depth + middle + closing * depth
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "GEOMETRYCOLLECTION(" * NESTED + "POINT(1 1)" + ")" * NESTED,
-        "MULTIPOLYGON" + "(" * NESTED + "1 1" + ")" * NESTED,
-        '{"type":"GeometryCollection","geometries":[' * NESTED + "]}" * NESTED,
-        '{"type":"Feature","geometry":' * NESTED + "null" + "}" * NESTED,
-        '{"type":"Polygon","coordinates":' + "[" * NESTED + "]" * NESTED + "}",
+        _nested("GEOMETRYCOLLECTION(", "POINT(1 1)", ")"),
+        "MULTIPOLYGON" + _nested("(", "1 1", ")"),
+        _nested('{"type":"GeometryCollection","geometries":[', "", "]}"),
+        _nested('{"type":"Feature","geometry":', "null", "}"),
+        '{"type":"Polygon","coordinates":' + _nested("[", "", "]") + "}",
     ],
     ids=["collection", "parentheses", "collection-json", "feature", "coordinates"],
 )
@@ -241,7 +336,12 @@ def test_every_operation_refuses_unknown_parameters_and_methods(client: httpx.Cl
         for method in {"get", "post", "put", "delete", "patch"} - operations.keys():
             answer = client.request(method, concrete)
             problem(answer, 405)
-            assert answer.headers["allow"] == ", ".join(one.upper() for one in operations)
+            allowed = [one.upper() for one in operations]
+            assert answer.headers["allow"] == ", ".join(allowed + ["HEAD"] * ("GET" in allowed))
+            assert (
+                answer.headers["content-type"]
+                in operations[allowed[0].lower()]["responses"]["405"]["content"]
+            )
         if path.startswith("/api/"):
             (method,) = operations
             content = {"content": b"{}", "headers": JSON} if method == "post" else {}

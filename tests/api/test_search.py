@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +29,8 @@ SEARCH: Final = "/api/v1/search"
 PLOTS: Final = "/api/v1/plots"
 ROUNDED: Final = 0.06
 """Scores are shown with one decimal, values with four."""
+
+GONE: Final = {"sold": "No longer to be had: sold.", "withdrawn": "No longer to be had: withdrawn."}
 
 WEIGHTS: Final = st.dictionaries(
     st.sampled_from([one.name for one in CRITERIA]),
@@ -90,7 +94,9 @@ def test_answer_keeps_the_contract(client: httpx.Client, features: Features) -> 
     answer = ask(client, {})
     assert answer["catalogue"]["date"] == TODAY.isoformat()
     assert answer["catalogue"]["version"] == client.get("/readyz").json()["catalogue"]["version"]
-    assert answer["total"] == len(features)
+    gone = [f for f in features.values() if f["properties"]["status_shown"] in GONE]
+    assert gone
+    assert answer["total"] == len(features) - len(gone)
     assert len(answer["plots"]) == 100, "a page, unless more is asked for"
     for rank, plot in enumerate(answer["plots"], start=1):
         assert plot["rank"] == rank
@@ -229,6 +235,79 @@ def test_the_same_question_gives_the_same_bytes(client: httpx.Client, home: Path
     other = create_app(Settings(home=home), clock=lambda: TODAY)
     assert inside.ask(other, "POST", SEARCH, json=body).content == answer
     assert json.loads(answer)["plots"]
+
+
+@pytest.mark.parametrize("filters", [{}, {"zoning": ["GE"]}, {"price_max": 60}])
+def test_what_nobody_can_have_is_left_out_and_counted(
+    client: httpx.Client, filters: dict[str, Any]
+) -> None:
+    listed = client.get(PLOTS, params={**filters, "limit": 1000}).json()["features"]
+    shown = {feature["id"]: feature["properties"]["status_shown"] for feature in listed}
+    ranked = {}
+    for availability in ("free", "open", "all", None):
+        body = {"filters": filters, "limit": 1000}
+        answer = ask(client, body | ({"availability": availability} if availability else {}))
+        ranked[availability] = [shown[plot["id"]] for plot in answer["plots"]]
+        left = {one["status"]: one["count"] for one in answer["left_out"]}
+        assert answer["total"] + sum(left.values()) == len(listed)
+        assert Counter(ranked[availability]) + Counter(left) == Counter(shown.values())
+        assert answer["availability"] == availability or availability is None
+    assert set(ranked["free"]) == {"free"}
+    assert not set(ranked["open"]) & GONE.keys()
+    assert ranked[None] == ranked["open"]
+    gone = [status in GONE for status in ranked["all"]]
+    assert gone == sorted(gone), "what is gone stands last"
+    assert any(gone)
+
+
+def test_an_answer_says_why_plots_are_left_out(client: httpx.Client) -> None:
+    left = ask(client, {})["left_out"]
+    assert {one["status"]: one["reason"] for one in left} == GONE
+    reasons = {one["reason"] for one in ask(client, {}, "de")["left_out"]}
+    assert reasons == {"Nicht mehr zu haben: verkauft.", "Nicht mehr zu haben: zurückgezogen."}
+    left = ask(client, {"availability": "free"})["left_out"]
+    by_status = {one["status"]: one["reason"] for one in left}
+    assert by_status["planned"] == "Free plots alone are asked for: planned."
+    assert by_status["sold"] == GONE["sold"]
+
+
+def test_a_status_that_is_asked_for_is_ranked(client: httpx.Client) -> None:
+    answer = ask(client, {"filters": {"status": ["sold"]}})
+    assert answer["availability"] == "all"
+    assert answer["left_out"] == []
+    assert {plot["status_shown"] for plot in answer["plots"]} == {"sold"}
+    strict = ask(client, {"filters": {"status": ["sold"]}, "availability": "open"})
+    assert strict["plots"] == []
+    assert [one["count"] for one in strict["left_out"]] == [answer["total"]]
+
+
+def test_reasons_write_minutes_as_pages_do(client: httpx.Client, features: Features) -> None:
+    body = {"filters": {"max_minutes_airport": 90}, "weights": {"airport_car": 1}, "limit": 1000}
+    for plot in ask(client, body)["plots"]:
+        way = features[plot["id"]]["properties"]["minutes"]["car"]["airport"]
+        exact = Decimal(str(way["minutes"]))
+        step = Decimal(1) if exact >= 10 else Decimal("0.5")
+        shown = f"{((exact / step).quantize(Decimal(1), ROUND_HALF_EVEN) * step).normalize():f} min"
+        (verdict,), (part,) = plot["verdicts"], plot["contributions"]
+        assert verdict["value"] == part["reason"]
+        assert part["reason"].startswith(shown + " to the airport")
+
+
+def test_days_are_asked_for_as_days(client: httpx.Client) -> None:
+    body = {
+        "filters": {"available_from_min": "2024-01-01", "available_from_max": "2027-12-31"},
+        "limit": 1,
+        "availability": "all",
+    }
+    texts = {lang: ask(client, body, lang)["plots"][0]["verdicts"] for lang in ("de", "en")}
+    assert [one["threshold"] for one in texts["de"]] == [
+        "frühestens 01.01.2024",
+        "spätestens 31.12.2027",
+    ]
+    assert [one["threshold"] for one in texts["en"]] == [
+        "at earliest 1 Jan 2024",
+        "at latest 31 Dec 2027",
+    ]
 
 
 def test_bounds_lie_in_the_filters_as_in_the_address(client: httpx.Client) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +13,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data import words
+from geo.catalogue import Reach
 from geo.columns import columns
 from geo.destinations import KINDS
 from geo.filters import (
@@ -26,8 +30,9 @@ from geo.filters import (
     verdicts,
     wanted_text,
 )
+from geo.suitability import fact_text
 from tests.geo.demands import asked, facts_asked, judged
-from tests.geo.made import COLUMNS, box, catalogue_of, fact, plots
+from tests.geo.made import COLUMNS, box, catalogue_of, fact, plot, plots
 
 if TYPE_CHECKING:
     from geo.catalogue import Plot
@@ -70,10 +75,34 @@ def test_boxes_are_compared_by_their_edges(held: list[Plot], x: int, y: int, siz
     area = box(x, y, size)
     west, south, east, north = area.bounds
     met, inside = (verdicts(Demand("box", one(area)), columns(held)) for one in (Touches, Within))
-    for plot, touches, within in zip(held, met.tolist(), inside.tolist(), strict=True):
-        left, low, right, high = plot.record.geometry.bounds
+    for one, touches, within in zip(held, met.tolist(), inside.tolist(), strict=True):
+        left, low, right, high = one.record.geometry.bounds
         assert touches == (left <= east and right >= west and low <= north and high >= south)
         assert within == (west <= left and right <= east and south <= low and high <= north)
+
+
+def as_shown(minutes: float) -> Decimal:
+    """Round a decimal figure: whole from 10 up, halves below, the middle to the even one."""
+    exact = Decimal(str(minutes))
+    step = Decimal(1) if exact >= 10 else Decimal("0.5")
+    return (exact / step).quantize(Decimal(1), ROUND_HALF_EVEN) * step
+
+
+@quick
+@given(st.integers(0, 1200), st.integers(0, 1200))
+def test_minutes_are_compared_as_they_are_shown(tenths: int, limit_in_tenths: int) -> None:
+    minutes, limit = tenths / 10, limit_in_tenths / 10
+    base = plot("p", 1)
+    reach = {"car": {**base.reach["car"], "airport": Reach(minutes, 1.0, "Ziel")}}
+    held = replace(base, reach={**base.reach, **reach})
+    shown = words.minutes(minutes, "en")
+    assert shown == f"{as_shown(minutes).normalize():f} min"
+    at_most = verdicts(Demand("d", AtMost("car:airport", limit)), columns([held]))
+    at_least = verdicts(Demand("d", AtLeast("car:airport", limit)), columns([held]))
+    assert at_most.tolist() == [as_shown(minutes) <= Decimal(str(limit))]
+    assert at_least.tolist() == [as_shown(minutes) >= Decimal(str(limit))]
+    assert fact_text("car:airport", held).en.startswith(shown)
+    assert fact_text("car:airport", held).de.startswith(words.minutes(minutes, "de")[:-3] + "Min")
 
 
 def test_a_demand_on_the_wrong_kind_of_column_is_refused() -> None:
@@ -101,8 +130,13 @@ def test_what_is_wanted_reads_in_both_languages(condition: Condition) -> None:
         (AtMost("price", 24.5), "höchstens 24,50 €/m²", "at most 24.50 €/m²"),
         (
             AtLeast("available_from", date(2027, 1, 1).toordinal()),
-            "mindestens 01.01.2027",
-            "at least 1 Jan 2027",
+            "frühestens 01.01.2027",
+            "at earliest 1 Jan 2027",
+        ),
+        (
+            AtMost("available_from", date(2027, 1, 31).toordinal()),
+            "spätestens 31.01.2027",
+            "at latest 31 Jan 2027",
         ),
         (OneOf("divisible", ("true",)), "ja", "yes"),
         (

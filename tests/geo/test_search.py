@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +36,7 @@ OFFERED: Final = (
     "sold",
     "withdrawn",
 )
+GONE: Final = {"sold", "withdrawn"}
 NAMES_OF_CRITERIA: Final = [one.name for one in CRITERIA]
 
 weightings = st.none() | st.dictionaries(
@@ -51,6 +53,7 @@ questions = st.builds(
     sort=st.sampled_from([sign + key for key in SORT_COLUMNS for sign in ("", "-")]),
     limit=st.none() | st.integers(0, 8),
     offset=st.integers(0, 8),
+    availability=st.sampled_from((None, "free", "open", "all")),
 )
 
 
@@ -66,19 +69,34 @@ def sort_fact(one: Plot, question: Question) -> Any:  # noqa: ANN401
     return fact(one, f"{question.mode}:{column}" if key.startswith("minutes_") else column)
 
 
-def expected(catalogue: Catalogue, question: Question) -> list[Plot]:
-    """Answer by reading one plot after the other."""
+def meeting(catalogue: Catalogue, question: Question) -> list[Plot]:
+    """Return the plots that meet all demands, by reading one after the other."""
     allowed = {"pass", "unknown"} if question.include_unknown else {"pass"}
-    kept = [
+    return [
         one
         for one in catalogue.plots
         if all(judged(demand.condition, one) in allowed for demand in question.demands)
     ]
+
+
+def ranked_at_all(one: Plot, question: Question) -> bool:
+    if question.availability == "free":
+        return one.status_shown == "free"
+    return question.availability != "open" or one.status_shown not in GONE
+
+
+def expected(catalogue: Catalogue, question: Question) -> list[Plot]:
+    """Answer by reading one plot after the other."""
+    kept = [one for one in meeting(catalogue, question) if ranked_at_all(one, question)]
     kept.sort(key=lambda one: one.id)
-    kept.sort(key=lambda one: -(score_of(one, question.weights) or -1))
+    scores = {one.id: score_of(one, question.weights) for one in kept}
+    kept.sort(key=lambda one: (scores[one.id] is None, -(scores[one.id] or 0)))
     known = [one for one in kept if sort_fact(one, question) is not None]
     known.sort(key=lambda one: sort_fact(one, question), reverse=question.sort.startswith("-"))
-    return known + [one for one in kept if sort_fact(one, question) is None]
+    wanted = known + [one for one in kept if sort_fact(one, question) is None]
+    if question.availability == "all":
+        wanted.sort(key=lambda one: one.status_shown in GONE)
+    return wanted
 
 
 @quick
@@ -90,7 +108,20 @@ def test_answers_are_those_of_a_plain_reading(held: list[Plot], question: Questi
     assert answer.total == len(wanted)
     assert [catalogue.plots[index].id for index in answer.matches] == [one.id for one in wanted]
     page = wanted[question.offset :][: question.limit]
+    assert [one.id for one in answer.plots] == [one.id for one in page]
     assert [one.plot.id for one in answer.ranked] == [one.id for one in page]
+
+
+@quick
+@given(plots(), questions)
+def test_what_meets_the_demands_is_ranked_or_counted_as_left_out(
+    held: list[Plot], question: Question
+) -> None:
+    catalogue = catalogue_of(held)
+    answer = search(catalogue, question)
+    left = [one for one in meeting(catalogue, question) if not ranked_at_all(one, question)]
+    assert answer.left_out == Counter(one.status_shown or "" for one in left)
+    assert answer.total + sum(answer.left_out.values()) == len(meeting(catalogue, question))
 
 
 @quick
@@ -118,7 +149,9 @@ def test_pages_put_together_are_the_whole(held: list[Plot], question: Question, 
 @quick
 @given(plots(), questions)
 def test_the_same_question_gets_the_same_answer(held: list[Plot], question: Question) -> None:
-    assert search(catalogue_of(held), question) == search(catalogue_of(held), question)
+    one, other = (search(catalogue_of(held), question) for _ in range(2))
+    assert one == other
+    assert one.ranked == other.ranked
 
 
 @quick

@@ -1,0 +1,200 @@
+"""The filters of the search, derived from the field registry: one entry a parameter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import shapely
+
+from data import codes
+from data.fields import FILTERABLE, Field, Kind
+from data.words import Text
+from geo.destinations import KINDS
+from geo.filters import (
+    AT_LEAST,
+    AT_MOST,
+    EARLIEST,
+    LATEST,
+    AtLeast,
+    AtMost,
+    Condition,
+    OneOf,
+    Touches,
+    Within,
+    polygon,
+)
+
+if TYPE_CHECKING:
+    from geo.destinations import Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One filter parameter.
+
+    Attributes
+    ----------
+    name
+        Name in the address and in the body of a search.
+    column
+        Column that it asks; None for the spatial ones.
+    condition
+        Kind of question. "key" is the key of a municipality or an estate, which the
+        catalogue must know.
+    label, unit, codes, group
+        In the words of the field, for forms and for the API's documentation.
+    note
+        What a program should know beside, in English.
+    examples
+        Values that a program may send.
+    """
+
+    name: str
+    column: str | None
+    condition: Literal["min", "max", "codes", "key", "boolean", "bbox", "within"]
+    label: Text
+    unit: str | None = None
+    codes: codes.CodeList = ()
+    group: str = ""
+    day: bool = False
+    note: str = ""
+    examples: tuple[Any, ...] = ()
+
+    @property
+    def description(self) -> str:
+        """What the parameter asks, in both languages, and what its codes mean."""
+        unit = f" [{self.unit}]" if self.unit else ""
+        parts = [f"{self.label.en}{unit} · {self.label.de}{unit}", self.note, meanings(self.codes)]
+        return ". ".join(part for part in parts if part)
+
+
+def meanings(listed: codes.CodeList) -> str:
+    """Say what the codes of a list mean, in English, for programs; empty without codes."""
+    return "; ".join(
+        f"{entry.code}: {entry.label.en.removeprefix(f'{entry.code} – ')}" for entry in listed
+    )
+
+
+_ENDS: Final[tuple[tuple[Literal["min", "max"], Text, Text], ...]] = (
+    ("min", AT_LEAST, EARLIEST),
+    ("max", AT_MOST, LATEST),
+)
+# What the registry of fields does not say of a key.
+_KEY_NOTES: Final = {
+    "municipality": "Municipality key (Amtlicher Gemeindeschlüssel, AGS), 8 digits; several "
+    "with commas. /api/v1/layers/municipalities lists keys and names",
+    "estate": "Key of an estate; several with commas. A plot's `estate` and `estate_name` give "
+    "key and name",
+}
+_KEY_EXAMPLES: Final = {"municipality": ("14730070", "14730110")}
+
+
+def _of_field(field: Field) -> list[Parameter]:
+    stem = field.filter_name
+    if field.kind in {Kind.NUMBER, Kind.DATE}:
+        is_day = field.kind is Kind.DATE
+        return [
+            Parameter(
+                name=f"{stem}_{end}",
+                column=field.name,
+                condition=end,
+                label=_with(field.label, day if is_day else figure),
+                unit=field.unit,
+                group=field.group,
+                day=is_day,
+            )
+            for end, figure, day in _ENDS
+        ]
+    if field.kind is Kind.TEXT:
+        return [
+            Parameter(
+                name=stem,
+                column=field.name,
+                condition="key",
+                label=field.label,
+                group=field.group,
+                note=_KEY_NOTES.get(field.name, ""),
+                examples=_KEY_EXAMPLES.get(field.name, ()),
+            )
+        ]
+    return [
+        Parameter(
+            name=stem,
+            column=field.name,
+            condition="boolean" if field.kind is Kind.BOOLEAN else "codes",
+            label=field.label,
+            codes=codes.STATUS_SHOWN if field.name == "status" else field.codes,
+            group=field.group,
+        )
+    ]
+
+
+def _with(label: Text, end: Text) -> Text:
+    return Text(f"{label.de}, {end.de}", f"{label.en}, {end.en}")
+
+
+FILTERS: Final[tuple[Parameter, ...]] = (
+    *(parameter for field in FILTERABLE for parameter in _of_field(field)),
+    *(
+        Parameter(
+            name=f"max_minutes_{kind.name}",
+            column=kind.name,
+            condition="max",
+            label=Text(f"Minuten {kind.to.de}, höchstens", f"Minutes {kind.to.en}, at most"),
+            unit="min",
+            group="minutes",
+            note="By the vehicle of `mode`. Minutes are compared as they are shown: whole from "
+            "10 up, halves below, so that 27.4 counts as 27",
+        )
+        for kind in KINDS
+    ),
+    Parameter(
+        name="bbox",
+        column=None,
+        condition="bbox",
+        label=Text(
+            "Kartenausschnitt: West, Süd, Ost, Nord in Grad (WGS84)",
+            "Bounding box: west, south, east, north in degrees (WGS84)",
+        ),
+        group="space",
+        note="Finds every plot that touches the box",
+    ),
+    Parameter(
+        name="within",
+        column=None,
+        condition="within",
+        label=Text(
+            "Vieleck, in dem die ganze Fläche liegt, als WKT oder GeoJSON (WGS84)",
+            "Polygon that holds the whole plot, as WKT or GeoJSON (WGS84)",
+        ),
+        group="space",
+    ),
+)
+BY_NAME: Final = {parameter.name: parameter for parameter in FILTERS}
+# Lower and upper limit of the same fact.
+RANGES: Final[tuple[tuple[Parameter, Parameter], ...]] = tuple(
+    (lower, BY_NAME[f"{lower.name.removesuffix('_min')}_max"])
+    for lower in FILTERS
+    if lower.condition == "min"
+)
+
+
+def condition(parameter: Parameter, value: Any, mode: Mode) -> Condition:  # noqa: ANN401
+    """Return what a value of a parameter asks of the catalogue's columns."""
+    column = parameter.column or ""
+    if parameter.group == "minutes":
+        column = f"{mode}:{column}"
+    match parameter.condition:
+        case "bbox":
+            return Touches(shapely.box(*value))
+        case "within":
+            return Within(polygon(value))
+        case "boolean":
+            return OneOf(column, (str(value).lower(),))
+        case "codes" | "key":
+            return OneOf(column, tuple(value))
+        case end:
+            limit = float(value.toordinal()) if isinstance(value, date) else value
+            return AtLeast(column, limit) if end == "min" else AtMost(column, limit)

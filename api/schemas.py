@@ -1,0 +1,259 @@
+"""Schemas of plots and layers as they are sent, for `/openapi.json`.
+
+Answers are serialised directly (`api.features`) and not through these models, which cost
+nothing while answering; tests validate real answers against them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, Field, WithJsonSchema, create_model
+
+from api.filters import meanings
+from data.codes import STATUS_SHOWN
+from data.fields import PUBLIC, Kind
+from data.fields import Field as RecordField
+from geo.accessibility import REASONS
+from geo.destinations import KINDS, MODE_LABELS, MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.codes import CodeList
+    from data.words import Text
+
+Points = Annotated[float, Field(ge=0, le=100)]
+UNKNOWN: Final = "null is unknown"
+
+
+def codes_of(listed: CodeList) -> Any:  # noqa: ANN401
+    """Return the type of a code out of a list."""
+    schema = {"type": "string", "enum": [entry.code for entry in listed]}
+    return Annotated[str, WithJsonSchema(schema)]
+
+
+def words_of(words: Iterable[str]) -> Any:  # noqa: ANN401
+    """Return the type of one word out of several."""
+    return Annotated[str, WithJsonSchema({"type": "string", "enum": list(words)})]
+
+
+class Link(BaseModel):
+    """A link (RFC 8288)."""
+
+    rel: str = Field(examples=["self", "next", "prev", "alternate", "related"])
+    href: str = Field(json_schema_extra={"format": "uri"})
+    type: str = Field(description="Media type of what it leads to")
+
+
+class Stamp(BaseModel):
+    """Which catalogue answered: the same version and date give the same answers."""
+
+    version: str
+    date: date
+
+
+class Words(BaseModel):
+    """A sentence in both languages."""
+
+    de: str
+    en: str
+
+
+class Place(BaseModel):
+    """The way to one place."""
+
+    minutes: float | None = Field(
+        description="Null where the place cannot be reached. Filters compare the figure as pages "
+        "show it: whole from 10 up, halves below",
+        json_schema_extra={"x-unit": "min"},
+    )
+    km: float | None = Field(description="By the fastest way", json_schema_extra={"x-unit": "km"})
+    name: str | None = Field(description="Name of the place")
+    reason: words_of(REASONS) | None = Field(  # type: ignore[valid-type]
+        description="Why there are no minutes; null where there are. "
+        + "; ".join(f"{key}: {text.en}" for key, text in REASONS.items())
+    )
+
+
+class Reach(Place):
+    """The way to the nearest place of one kind."""
+
+    alternatives: list[Place] = Field(description="The second and third nearest by time")
+
+
+def labelled(name: str, doc: str, of: dict[str, tuple[Any, Text]]) -> type[BaseModel]:
+    """Return a model whose fields are described by their labels."""
+    fields: dict[str, Any] = {
+        key: (kind, Field(description=f"{label.en} · {label.de}"))
+        for key, (kind, label) in of.items()
+    }
+    return create_model(name, __doc__=doc, **fields)
+
+
+Reaches = labelled(
+    "Reaches",
+    "The nearest place of each kind, by time.",
+    {kind.name: (Reach, kind.label) for kind in KINDS},
+)
+Minutes = labelled("Minutes", "By vehicle.", {mode: (Reaches, MODE_LABELS[mode]) for mode in MODES})
+
+
+class Restriction(BaseModel):
+    """What may stand in the way of building."""
+
+    kind: str = Field(examples=["flood"])
+    level: Literal["none", "slight", "serious", "excluded", "unknown"]
+    reason: Words
+    source: str | None
+    confirmed_on: date | None
+
+
+class Provenance(BaseModel):
+    """Where a fact is from."""
+
+    source: str | None = Field(description=UNKNOWN)
+    confirmed_on: date | None = Field(description="Day of the last confirmation")
+    confirmed_by: str | None = Field(description="Function that confirmed it, never a person")
+    lapsed: bool = Field(description="The confirmation is too old to rely on")
+
+
+class Tier(BaseModel):
+    """A price by eligibility for funding."""
+
+    eligible: bool
+    price: float = Field(json_schema_extra={"x-unit": "€/m²"})
+
+
+def _of_kind(field: RecordField) -> Any:  # noqa: ANN401
+    match field.kind:
+        case Kind.CODE:
+            return codes_of(field.codes)
+        case Kind.CODES:
+            return list[codes_of(field.codes)]  # type: ignore[misc]
+        case Kind.TIERS:
+            return list[Tier]
+        case kind:
+            plain = {Kind.NUMBER: float, Kind.BOOLEAN: bool, Kind.DATE: date}
+            return plain.get(kind, str)
+
+
+def _describe(field: RecordField) -> Any:  # noqa: ANN401
+    parts = [f"{field.label.en} · {field.label.de}", field.help.en.rstrip(".")]
+    parts += [meanings(field.codes), UNKNOWN]
+    unit: dict[str, Any] = {"x-unit": field.unit} if field.unit else {}
+    text = ". ".join(part for part in parts if part)
+    return Field(description=text, json_schema_extra=unit)
+
+
+class _Computed(BaseModel):
+    name: str = Field(description="Name, or the id where the record has none")
+    municipality_name: str | None
+    estate_name: str | None
+    status_shown: codes_of(STATUS_SHOWN) | None = Field(  # type: ignore[valid-type]
+        description="`status`, or unconfirmed where free was not confirmed for too long. "
+        + meanings(STATUS_SHOWN)
+    )
+    confirmed_on: date | None = Field(description="Day on which the status was last confirmed")
+    invented: bool = Field(description="True for demonstration data")
+    area_outline: float = Field(
+        description="Area of the outline (EPSG:25833)", json_schema_extra={"x-unit": "m²"}
+    )
+    access_m: float | None = Field(
+        description="From the outline to the road where a vehicle would enter",
+        json_schema_extra={"x-unit": "m"},
+    )
+    minutes: Minutes  # type: ignore[valid-type]
+    score: Points | None = Field(description="Suitability under the general profile; " + UNKNOWN)
+    score_range: Annotated[list[Points], Field(min_length=2, max_length=2)] = Field(
+        description="What the score could be if all that is unknown turned out worst or best"
+    )
+    restrictions: list[Restriction]
+
+
+_RECORDED: Final[dict[str, Any]] = {
+    field.name: (_of_kind(field) | None, _describe(field))
+    for field in PUBLIC
+    if field.name not in _Computed.model_fields
+}
+PlotProperties = create_model(
+    "PlotProperties", __base__=_Computed, __doc__="All that is public of a plot.", **_RECORDED
+)
+
+
+class PlotDetails(PlotProperties):  # type: ignore[misc, valid-type]
+    """All that is public of a plot, with the source of each fact that is known."""
+
+    provenance: dict[str, Provenance] = Field(description="By name of the property")
+
+
+_Position = Annotated[
+    list[float], Field(min_length=2, max_length=2, description="Longitude, latitude (WGS84)")
+]
+_Ring = Annotated[list[_Position], Field(min_length=4)]
+
+
+class Polygon(BaseModel):
+    """A polygon of RFC 7946: the outer ring anticlockwise, then holes clockwise."""
+
+    type: Literal["Polygon"]
+    coordinates: list[_Ring]
+
+
+class MultiPolygon(BaseModel):
+    """Several polygons of RFC 7946."""
+
+    type: Literal["MultiPolygon"]
+    coordinates: list[list[_Ring]]
+
+
+class PlotFeature(BaseModel):
+    """A plot as a GeoJSON feature (RFC 7946)."""
+
+    type: Literal["Feature"]
+    id: str = Field(description="Stable identifier", examples=["DZ-004"])
+    geometry: Polygon | MultiPolygon
+    properties: PlotProperties  # type: ignore[valid-type]
+    links: list[Link] = Field(description="self, its page (alternate), its exposé (related)")
+
+
+class PlotWithSources(PlotFeature):
+    """A plot with source and confirmation of every fact."""
+
+    properties: PlotDetails
+
+
+class PlotCollection(BaseModel):
+    """Plots as a GeoJSON feature collection, one page of all that match."""
+
+    type: Literal["FeatureCollection"]
+    numberMatched: int = Field(ge=0, description="How many plots match, on all pages")  # noqa: N815
+    numberReturned: int = Field(ge=0, description="How many of them are in this answer")  # noqa: N815
+    catalogue: Stamp
+    attribution: list[str] = Field(description="To be named wherever the data are shown")
+    links: list[Link] = Field(description="self, and next and prev where there are such pages")
+    features: list[PlotFeature]
+
+
+class Geometry(BaseModel):
+    """A geometry of RFC 7946 in WGS84."""
+
+    type: Literal["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
+class LayerFeature(BaseModel):
+    """A thing of a map layer; what is unknown of it is absent."""
+
+    type: Literal["Feature"]
+    id: str | None = Field(default=None, description="Of plots alone")
+    geometry: Geometry
+    properties: dict[str, str | float | bool | None]
+
+
+class LayerCollection(BaseModel):
+    """A map layer as a GeoJSON feature collection."""
+
+    type: Literal["FeatureCollection"]
+    features: list[LayerFeature]
