@@ -28,13 +28,17 @@ PLOT_DECIMALS: Final = 7
 LAYER_DECIMALS: Final = 5
 
 
-def plot_feature(plot: Plot, *, base: str, provenance: bool = False) -> dict[str, Any]:
+def plot_feature(
+    plot: Plot, *, base: str, past: date | None = None, provenance: bool = False
+) -> dict[str, Any]:
     """Return a plot as a GeoJSON feature.
 
     Parameters
     ----------
     base
         Address of the service, for the feature's links.
+    past
+        The past day that the plot is of, None for today: its links lead to the same day.
     provenance
         Add source and confirmation of every fact that is known.
     """
@@ -70,21 +74,30 @@ def plot_feature(plot: Plot, *, base: str, provenance: bool = False) -> dict[str
             for name in plot.record.values
             if name in plot.values and (of := plot.provenance_of(name))
         }
+    of_day = f"?as_of={past}" if past else ""
+    here = f"{base}/api/v1/plots/{plot.id}"
     return {
         "type": "Feature",
         "id": plot.id,
         "geometry": geometry(plot.record.geometry, PLOT_DECIMALS),
         "properties": properties,
         "links": [
-            _link("self", f"{base}/api/v1/plots/{plot.id}", "application/geo+json"),
-            _link("alternate", f"{base}/flaechen/{plot.id}", "text/html"),
-            _link("related", f"{base}/api/v1/plots/{plot.id}/expose.pdf", "application/pdf"),
+            _link("self", f"{here}{of_day}", "application/geo+json"),
+            _link("alternate", f"{base}/flaechen/{plot.id}{of_day}", "text/html"),
+            _link("related", f"{here}/expose.pdf{of_day}", "application/pdf"),
         ],
     }
 
 
 def collection(
-    answer: Answer, *, base: str, address: str, limit: int, offset: int, catalogue: Catalogue
+    answer: Answer,
+    *,
+    base: str,
+    address: str,
+    limit: int,
+    offset: int,
+    catalogue: Catalogue,
+    past: date | None = None,
 ) -> dict[str, Any]:
     """Return an answer of the search as a feature collection with paging links.
 
@@ -107,7 +120,7 @@ def collection(
         "catalogue": catalogue_stamp(catalogue),
         "attribution": list(dict.fromkeys(source.attribution for source in catalogue.sources)),
         "links": links,
-        "features": [plot_feature(plot, base=base) for plot in answer.plots],
+        "features": [plot_feature(plot, base=base, past=past) for plot in answer.plots],
     }
 
 

@@ -44,22 +44,29 @@ def check_keys(filters: BaseModel, catalogue: Catalogue, *, within: str = "") ->
     api.problems.Problem
         400, naming parameter and key, with the keys that come closest by key or name.
     """
-    errors = []
-    for parameter in FILTERS:
-        keys = getattr(filters, parameter.name) if parameter.condition == "key" else None
-        if keys and (
-            strange := [key for key in keys if key not in _known(catalogue, parameter.name)]
-        ):
-            known = _known(catalogue, parameter.name)
-            errors.append(
-                Wrong(
-                    parameter=within + parameter.name,
-                    found=as_sent(", ".join(strange)),
-                    expected=_EXPECTED[parameter.name].format(some=_closest(strange, known)),
-                )
-            )
+    errors = [
+        error
+        for parameter in FILTERS
+        if parameter.condition == "key" and (keys := getattr(filters, parameter.name))
+        for error in _strange(parameter.name, keys, catalogue, within)
+    ]
     if errors:
         raise wrong(errors)
+
+
+def check_key(name: str, key: str, catalogue: Catalogue) -> None:
+    """Refuse one key of the parameter `name` ("municipality", "estate"), as `check_keys` does."""
+    if errors := _strange(name, [key], catalogue, ""):
+        raise wrong(errors)
+
+
+def _strange(name: str, keys: list[str], catalogue: Catalogue, within: str) -> list[Wrong]:
+    known = _known(catalogue, name)
+    strange = [key for key in keys if key not in known]
+    if not strange:
+        return []
+    expected = _EXPECTED[name].format(some=_closest(strange, known))
+    return [Wrong(parameter=within + name, found=as_sent(", ".join(strange)), expected=expected)]
 
 
 def _known(catalogue: Catalogue, field: str) -> Mapping[str, str]:

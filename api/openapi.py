@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from api.days import AS_OF
 from api.parameters import PlotQuery
 from api.problems import MEDIA_TYPE
 
@@ -21,8 +22,12 @@ _WITH_BODY: Final = {
 
 
 def query_parameters() -> list[dict[str, Any]]:
-    """Return the description of the parameters of `GET /api/v1/plots`."""
-    return [_parameter(*one) for one in PlotQuery.model_json_schema()["properties"].items()]
+    """Return the description of the parameters of `GET /api/v1/plots`.
+
+    The day is left out: FastAPI describes it wherever a route asks for a day's catalogue.
+    """
+    described = PlotQuery.model_json_schema()["properties"]
+    return [_parameter(*one) for one in described.items() if one[0] != AS_OF]
 
 
 def _parameter(name: str, of_model: dict[str, Any]) -> dict[str, Any]:

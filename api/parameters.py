@@ -21,10 +21,11 @@ from pydantic import (
     model_validator,
 )
 
+from api.days import DESCRIPTION as AS_OF
 from api.filters import FILTERS, RANGES, Parameter, condition
 from api.known import check_keys
 from api.problems import Contradiction, Refused, Wrong, from_validation
-from api.reading import Figure, one_of, type_of
+from api.reading import Day, Figure, one_of, type_of
 from data.words import Text
 from geo.criteria import BY_NAME as CRITERIA
 from geo.destinations import Mode  # noqa: TC001 – pydantic reads the annotations
@@ -111,6 +112,7 @@ class View(_Strict):
         "one is refused · Flächen je Seite",
     )
     offset: int = Field(0, ge=0, description="Plots to skip · Zu überspringende Flächen")
+    as_of: Day | None = Field(None, description=AS_OF)
 
 
 class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
@@ -246,6 +248,7 @@ _VIEW_LABELS: Final = {
     "sort": Text("Reihenfolge", "Order"),
     "limit": Text("Flächen je Seite", "Plots on a page"),
     "offset": Text("Zu überspringende Flächen", "Plots to skip"),
+    "as_of": Text("Stand", "As of"),
     "f": Text("Format", "Format"),
 }
 LABELS: Final[Mapping[str, Text]] = {

@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 
     from api.filters import Parameter
 
-# A figure beyond this is a mistake; figures can be written out and summed.
-Figure = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
-
 _DAY: Final = Text("ein Datum wie 2026-11-23", "a date such as 2026-11-23")
+_DAY_SCHEMA: Final = {"type": "string", "format": "date", "examples": ["2027-01-31"]}
 _KEY: Final = Text("mindestens ein Schlüssel", "at least one key")
 _BOX: Final = Text(
     "vier Zahlen West,Süd,Ost,Nord in Grad, mit West < Ost und Süd < Nord",
@@ -59,12 +57,34 @@ _POLYGON_SCHEMA: Final = {
 }
 
 
+def read_day(raw: object) -> date:
+    """Read a day; pydantic alone would take a number for seconds since 1970.
+
+    Raises
+    ------
+    api.problems.Refused
+        Where it is none, in ISO 8601.
+    """
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError:
+        raise Refused(_DAY) from None
+
+
+Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema(_DAY_SCHEMA)]
+# In an address, where an empty input of a form counts as absent.
+DayOrNone = Annotated[
+    Day | None, BeforeValidator(lambda raw: raw or None), WithJsonSchema(_DAY_SCHEMA)
+]
+# A figure beyond this is a mistake; figures can be written out and summed.
+Figure = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+
+
 def type_of(parameter: Parameter) -> Any:  # noqa: ANN401, PLR0911
     """Return the type of a filter's values."""
     match parameter.condition:
         case "min" | "max" if parameter.day:
-            schema = {"type": "string", "format": "date", "examples": ["2027-01-31"]}
-            return Annotated[date, BeforeValidator(_day), WithJsonSchema(schema)]
+            return Day
         case "min" | "max":
             return Figure
         case "codes":
@@ -122,14 +142,6 @@ def _at_least_one(value: list[str]) -> list[str]:
     if not any(value):
         raise Refused(_KEY)
     return value
-
-
-def _day(raw: object) -> date:
-    """Read a day; pydantic alone would take a number for seconds since 1970."""
-    try:
-        return date.fromisoformat(str(raw))
-    except ValueError:
-        raise Refused(_DAY) from None
 
 
 def _box(raw: object) -> object:

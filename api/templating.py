@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.days import AS_OF, past_day, shown
 from data import codes, words
 from data.attribution import named
 from data.words import LANGUAGES
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from geo.catalogue import Catalogue
     from maps.webmap import RenderedMap
 
+# How many rendered maps are kept: some past days beside today, in each language.
+_MAPS: Final = 12
 FOLDER: Final = Path(__file__).parent / "templates"
 STATUS_LABELS: Final = {code.code: code.label for code in codes.STATUS_SHOWN}
 
@@ -64,25 +68,24 @@ class Pages:
     def __init__(self, assets: Assets) -> None:
         self.assets = assets
         self._environments = {language: _environment(language, assets) for language in LANGUAGES}
-        self._maps: dict[tuple[str, str], RenderedMap] = {}
+        self._maps: dict[tuple[str, date, str], RenderedMap] = {}
         self._overview: tuple[str, Markup] = ("", Markup())
         self._lock = threading.Lock()
 
-    def map_of(self, request: Request, language: str) -> RenderedMap | None:
-        """Return the rendered map of the catalogue of today; None for no such language."""
+    def map_of(self, catalogue: Catalogue, language: str) -> RenderedMap | None:
+        """Return the rendered map of a catalogue; None for no such language."""
         for known in LANGUAGES:
             if known == language:
-                return self._map(request.app.state.service.catalogue(), known)
+                return self._map(catalogue, known)
         return None
 
     def _map(self, catalogue: Catalogue, language: Language) -> RenderedMap:
-        key = (catalogue.version, language)
+        key = (catalogue.version, catalogue.date, language)
         rendered = self._maps.get(key)
         if rendered is None:
             rendered = render_map(catalogue, language, modules=f"./{self.assets.version}/js/")
             with self._lock:
-                # Maps of earlier catalogues are of no use to anyone.
-                kept = {k: v for k, v in self._maps.items() if k[0] == catalogue.version}
+                kept = dict(list(self._maps.items())[1 - _MAPS :])
                 self._maps = {**kept, key: rendered}
         return rendered
 
@@ -105,11 +108,14 @@ class Pages:
         """Answer with the page `template`.
 
         Every template has beside `context`: `language`, `path`, `query`, `catalogue`,
-        `publisher`, `sources`, `here` (this page in each language), `map`.
+        `publisher`, `sources`, `here` (this page in each language), `map`, `url` (the
+        address of a page in the language and of the day of this one), and `past` (that day,
+        where it is a past one).
         """
         language = language_of(request.url.path)
         service = request.app.state.service
-        catalogue = service.catalogue()
+        catalogue, past = shown(request), past_day(request)
+        of_day = {AS_OF: past.isoformat()} if past else {}
         rendered = self._map(catalogue, language) if with_map else None
         html = (
             self._environments[language]
@@ -126,9 +132,12 @@ class Pages:
                     "publisher": service.publisher,
                     "sources": source_lines(catalogue, language),
                     "map": rendered,
-                    "map_script": (
-                        f"/static/map-{language}-{rendered.fingerprint}.js" if rendered else None
-                    ),
+                    "map_script": rendered
+                    and _with_query(f"/static/map-{language}-{rendered.fingerprint}.js", of_day),
+                    "past": past,
+                    "today": _without(request, AS_OF),
+                    "of_day": _with_query("", of_day),
+                    "url": partial(_url, language, of_day),
                     "settings": service.settings,
                     **context,
                 }
@@ -139,6 +148,20 @@ class Pages:
             status_code=status,
             headers={"Content-Language": language, "Cache-Control": "no-cache"},
         )
+
+
+def _url(language: Language, of_day: Mapping[str, str], path: str, **query: object) -> str:
+    return _with_query(prefix(language) + path, {**of_day, **query})
+
+
+def _with_query(address: str, query: Mapping[str, object]) -> str:
+    return f"{address}?{urlencode(query, safe=',')}" if query else address
+
+
+def _without(request: Request, parameter: str) -> str:
+    """Return the address of a request without one of its parameters."""
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] != parameter]
+    return _with_query(request.url.path, dict(kept))
 
 
 def plain_environment(language: Language) -> Environment:
@@ -180,15 +203,11 @@ def plain_environment(language: Language) -> Environment:
 def _environment(language: Language, assets: Assets) -> Environment:
     environment = plain_environment(language)
 
-    def url(path: str, **query: object) -> str:
-        address = prefix(language) + path
-        return f"{address}?{urlencode(query, safe=',')}" if query else address
-
     def status_label(status: str | None) -> str | None:
         return STATUS_LABELS[status].in_(language) if status in STATUS_LABELS else None
 
     environment.globals.update(
-        url=url,
+        root=prefix(language),
         static=assets.url,
         status_label=status_label,
         status_pattern=pattern_id,

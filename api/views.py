@@ -7,11 +7,12 @@ from datetime import date
 from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from api.totals import Totals, beside, in_short, totals
+from api.totals import beside, in_short
 from data import words
 from data.codes import ZONING, label
 from data.values import price_in
 from data.words import collation, translations
+from geo.balance import Totals, totals
 from geo.destinations import KINDS
 from geo.search import availability
 

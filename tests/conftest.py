@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
 from data.freshness import Freshness
 from geo import build as building
 from geo import snapshot
+from tests import past
+from tests.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,20 +47,8 @@ def address(home: Path) -> Iterator[str]:
     # The default funding notice has run out by `TODAY`; an operator has set its end anew.
     settings = Settings(home=home, funding_valid_until=date(2026, 12, 31))
     application = create_app(settings, clock=lambda: TODAY)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(application, host="127.0.0.1", port=port, log_level="warning", ws="none")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the service did not start"
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serve(application) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -89,3 +75,9 @@ def shared() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="module")
+def home_with_past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that holds the record of `tests.past`, built on `TODAY`."""
+    return past.build_home(tmp_path_factory.mktemp("past"))

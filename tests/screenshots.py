@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-import threading
-import time
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import httpx
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from api.app import create_app
 from api.settings import Settings
 from geo import build as building
 from tests.browser.conftest import CHROMIUM
+from tests.serving import serve
 
 FOLDER: Final = Path(__file__).parents[1] / "docs"
-PORT: Final = 8123
-ADDRESS: Final = f"http://127.0.0.1:{PORT}"
 PLOT: Final = "SK-013"
 PICTURES: Final = (
     ("start", "/", 1440, 900),
@@ -32,21 +28,10 @@ PICTURES: Final = (
 )
 
 
-def serve(home: Path) -> uvicorn.Server:
-    """Build the embedded dataset and serve it in a thread."""
-    building.build(building.Inputs(), home, today=date.today())  # noqa: DTZ011
-    app = create_app(Settings(home=home))
-    server = uvicorn.Server(uvicorn.Config(app, port=PORT, log_level="warning", ws="none"))
-    threading.Thread(target=server.run, daemon=True).start()
-    while not server.started:
-        time.sleep(0.05)
-    return server
-
-
-def shoot(browser: Browser, name: str, path: str, width: int, height: int) -> None:
+def shoot(browser: Browser, address: str, name: str, path: str, width: int, height: int) -> None:
     """Open a page and store what it looks like."""
     page = browser.new_page(viewport={"width": width, "height": height})
-    page.goto(ADDRESS + path)
+    page.goto(address + path)
     if page.locator(".map-canvas").count():
         page.wait_for_selector(".map-canvas[data-ready]")
     page.wait_for_load_state("networkidle")
@@ -54,9 +39,9 @@ def shoot(browser: Browser, name: str, path: str, width: int, height: int) -> No
     page.close()
 
 
-def expose() -> None:
+def expose(address: str) -> None:
     """Store the first page of an exposé."""
-    answer = httpx.get(f"{ADDRESS}/api/v1/plots/{PLOT}/expose.pdf").raise_for_status()
+    answer = httpx.get(f"{address}/api/v1/plots/{PLOT}/expose.pdf").raise_for_status()
     command = ["pdftoppm", "-r", "60", "-f", "1", "-l", "1", "-singlefile", "-jpeg", "-"]
     subprocess.run(  # noqa: S603 – fixed arguments
         [*command, str(FOLDER / "expose")], input=answer.content, check=True
@@ -66,14 +51,15 @@ def expose() -> None:
 def main() -> None:
     """Take all pictures."""
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
-        server = serve(Path(home))
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        home = Path(folder)
+        building.build(building.Inputs(), home, today=date.today())  # noqa: DTZ011
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for picture in PICTURES:
-            shoot(browser, *picture)
-        expose()
+        with serve(create_app(Settings(home=home))) as address:
+            for picture in PICTURES:
+                shoot(browser, address, *picture)
+            expose(address)
         browser.close()
-        server.should_exit = True
 
 
 if __name__ == "__main__":

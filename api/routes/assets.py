@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from api.days import AskedCatalogue
 from maps.assets import build_fonts, leaflet
 from maps.style import css_variables
 
@@ -74,9 +75,9 @@ def _swagger() -> dict[str, bytes]:
 
 
 @router.get("/static/map-{language}-{fingerprint}.js")
-def map_script(request: Request, language: str, fingerprint: str) -> Response:
-    """Answer with the map script of the catalogue of today."""
-    rendered = request.app.state.pages.map_of(request, language)
+def map_script(request: Request, held: AskedCatalogue, language: str, fingerprint: str) -> Response:
+    """Answer with the map script of the catalogue of a day."""
+    rendered = request.app.state.pages.map_of(held, language)
     if rendered is None or rendered.fingerprint != fingerprint:
         raise HTTPException(404)
     return _immutable(rendered.script, "text/javascript; charset=utf-8")

@@ -10,11 +10,11 @@ import pandas as pd
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
 
+from api.days import AS_OF, AskedCatalogue
 from api.features import LAYER_DECIMALS, PLOT_DECIMALS, geometry
 from api.problems import ProblemBody, not_found, reject_unknown
 from api.routes.plots import GeoJSON
 from api.schemas import LayerCollection
-from api.service import CurrentCatalogue
 from maps.layers import LAYERS
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ PLOTS = "plots"
     responses={
         200: {"model": LayerCollection, "description": "The layer"},
         304: {"description": "Not changed since the ETag of If-None-Match"},
-        400: {"model": ProblemBody, "description": "A parameter is unknown"},
+        400: {"model": ProblemBody, "description": "A parameter is wrong or unknown"},
         404: {"model": ProblemBody, "description": "No layer of this name"},
     },
-    dependencies=[Depends(reject_unknown())],
+    dependencies=[Depends(reject_unknown(AS_OF))],
 )
 def layer(
     request: Request,
-    held: CurrentCatalogue,
+    held: AskedCatalogue,
     name: Annotated[
         str,
         Path(

@@ -6,17 +6,21 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, Field, WithJsonSchema
 
+from api.days import AS_OF, AskedCatalogue
 from api.problems import ProblemBody, not_found, reject_unknown
-from api.service import CurrentCatalogue, CurrentService
+from api.reading import DayOrNone, one_of
+from api.service import CurrentService
 from data import market
 from data.codes import SECTORS
 from data.conflicts import Conflict, Severity
+from data.words import Text
 
 router = APIRouter(prefix="/api/v1/plots", tags=["Plots · Flächen"])
 
 _SECTORS: Final = [entry.code for entry in SECTORS]
+_SECTOR: Final = Text(f"eines von {', '.join(_SECTORS)}", f"one of {', '.join(_SECTORS)}")
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     400: {"model": ProblemBody, "description": "A parameter is wrong, missing or unknown"},
     404: {"model": ProblemBody, "description": "No plot with this id"},
@@ -70,48 +74,29 @@ class OfferBody(BaseModel):
     conflicts: list[ConflictBody]
 
 
-def _sector(value: str) -> str:
-    if value not in _SECTORS:
-        msg = f"one of {', '.join(_SECTORS)}"
-        raise ValueError(msg)
-    return value
-
-
-def _day(raw: object) -> date:
-    """Read a day; pydantic alone would take a number for seconds since 1970."""
-    try:
-        return date.fromisoformat(str(raw))
-    except ValueError:
-        msg = "a date such as 2026-11-23"
-        raise ValueError(msg) from None
-
-
 @router.get(
     "/{id}/offer",
     summary="Price and conflicts of a sale · Preis und Hindernisse eines Verkaufs",
     responses=_RESPONSES,
-    dependencies=[Depends(reject_unknown("sector", "date", "eligible"))],
+    dependencies=[Depends(reject_unknown("sector", "date", "eligible", AS_OF))],
 )
 def offer(
-    held: CurrentCatalogue,
+    held: AskedCatalogue,
     service: CurrentService,
     id: Annotated[str, Path(description="Identifier of the plot · Kennung der Fläche")],  # noqa: A002
     sector: Annotated[
-        str,
-        AfterValidator(_sector),
-        WithJsonSchema({"type": "string", "enum": _SECTORS}),
+        one_of(_SECTORS, _SECTOR),  # type: ignore[valid-type]
         Query(
             description="Sector of the buyer · Branche des Käufers",
             openapi_examples={"food": {"value": "food"}},
         ),
     ],
     day: Annotated[
-        date | None,
-        BeforeValidator(_day),
-        WithJsonSchema({"type": "string", "format": "date"}),
+        DayOrNone,
         Query(
             alias="date",
-            description="Day of the sale, by default today · Tag des Verkaufs, sonst heute",
+            description="Day of the sale, by default that of the catalogue · "
+            "Tag des Verkaufs, sonst der des Katalogs",
         ),
     ] = None,
     eligible: Annotated[
@@ -133,7 +118,7 @@ def offer(
     answer = market.offer(
         plot.record,
         sector=sector,
-        day=day or service.today(),
+        day=day or held.date,
         eligible=eligible,
         policy=service.settings.freshness,
     )

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api import views
+from api.days import asked, past_day, shown
 from api.form import FilterForm, Query, filter_form, read_query, write_query
 from api.parameters import LABELS, plot_question
 from api.problems import Problem
 from api.templating import language_of, prefix
-from api.totals import in_sum, totals
+from api.totals import in_sum
 from data.fields import BY_NAME
 from data.words import LANGUAGES, collation, translations
+from geo.balance import totals
 from geo.destinations import KINDS, MODE_LABELS, MODES
 from geo.search import Question, search
 from maps.factsheet import fact_sheet
@@ -40,7 +42,12 @@ def page(path: str) -> Callable[[Callable[..., HTMLResponse]], Callable[..., HTM
 
     def register(endpoint: Callable[..., HTMLResponse]) -> Callable[..., HTMLResponse]:
         for language in LANGUAGES:
-            router.add_api_route(prefix(language) + path, endpoint, methods=["GET", "HEAD"])
+            router.add_api_route(
+                prefix(language) + path,
+                endpoint,
+                methods=["GET", "HEAD"],
+                dependencies=[Depends(asked)],
+            )
         return endpoint
 
     return register
@@ -51,15 +58,10 @@ def _pages(request: Request) -> Pages:
     return pages
 
 
-def _catalogue(request: Request) -> Catalogue:
-    catalogue: Catalogue = request.app.state.service.catalogue()
-    return catalogue
-
-
 @page("/")
 def start(request: Request) -> HTMLResponse:
     """Say what this is, in live figures."""
-    catalogue = _catalogue(request)
+    catalogue = shown(request)
     language = language_of(request.url.path)
     towns = [
         (town, _figures(catalogue, views.plots_in(catalogue, "municipality", town.ags), language))
@@ -129,7 +131,7 @@ class Results:
 
 
 def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
-    catalogue = _catalogue(request)
+    catalogue = shown(request)
     language = language_of(request.url.path)
     query = read_query(request.query_params)
     form = filter_form(query, catalogue, language)
@@ -211,7 +213,7 @@ def _at(path: str, query: Query, offset: int, label: str) -> Link:
 @page("/flaechen/{plot_id}")
 def plot_page(request: Request, plot_id: str) -> HTMLResponse:
     """One plot: facts, minutes, restrictions, score, contact."""
-    catalogue = _catalogue(request)
+    catalogue = shown(request)
     language = language_of(request.url.path)
     plot = catalogue.by_id.get(plot_id)
     if plot is None:
@@ -219,7 +221,8 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
     estate = catalogue.estates.get(str(plot.values.get("estate")))
     municipality = catalogue.municipalities.get(str(plot.values.get("municipality")))
     neighbours = views.plots_in(catalogue, "estate", estate.id) if estate else ()
-    address = f"/api/v1/plots/{quote(plot.id, safe='')}/expose.pdf?lang="
+    of_day = f"as_of={day}&" if (day := past_day(request)) else ""
+    address = f"/api/v1/plots/{quote(plot.id, safe='')}/expose.pdf?{of_day}lang="
     context = {
         "sheet": fact_sheet(catalogue, plot, language),
         "common_note": views.common_note,
@@ -237,7 +240,7 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
 @page("/gemeinden")
 def municipalities(request: Request) -> HTMLResponse:
     """All municipalities, with what each has to offer."""
-    catalogue = _catalogue(request)
+    catalogue = shown(request)
     language = language_of(request.url.path)
     towns = [
         (
@@ -254,7 +257,7 @@ def municipalities(request: Request) -> HTMLResponse:
 @page("/gemeinden/{ags}")
 def municipality_page(request: Request, ags: str) -> HTMLResponse:
     """One municipality: figures, plots, estates, taxes."""
-    catalogue = _catalogue(request)
+    catalogue = shown(request)
     language = language_of(request.url.path)
     town = catalogue.municipalities.get(ags)
     if town is None:
@@ -280,7 +283,7 @@ def municipality_page(request: Request, ags: str) -> HTMLResponse:
 @page("/gebiete/{estate_id}")
 def estate_page(request: Request, estate_id: str) -> HTMLResponse:
     """One commercial estate: its sourced figures and its plots."""
-    catalogue = _catalogue(request)
+    catalogue = shown(request)
     language = language_of(request.url.path)
     estate = catalogue.estates.get(estate_id)
     if estate is None:

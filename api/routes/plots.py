@@ -9,13 +9,14 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
+from api.days import AS_OF, AskedCatalogue, past_day
 from api.features import collection, plot_feature
 from api.links import base_url
 from api.openapi import query_parameters
 from api.parameters import PlotQuery, paged_question, plot_query
 from api.problems import ProblemBody, not_found, reject_unknown
 from api.schemas import PlotCollection, PlotWithSources
-from api.service import CurrentCatalogue, CurrentService
+from api.service import CurrentService
 from data.words import Language
 from geo.catalogue import Catalogue, Plot
 from geo.search import search
@@ -54,7 +55,7 @@ _NOT_FOUND: dict[int | str, dict[str, Any]] = {
 )
 def plots(
     request: Request,
-    held: CurrentCatalogue,
+    held: AskedCatalogue,
     service: CurrentService,
     query: Annotated[PlotQuery, Depends(plot_query)],
 ) -> Response:
@@ -71,6 +72,7 @@ def plots(
         limit=question.limit or 0,
         offset=question.offset,
         catalogue=held,
+        past=past_day(request),
     )
     return GeoJSON(orjson.dumps(content))
 
@@ -90,17 +92,20 @@ def _address(request: Request) -> str:
         **_PROBLEM,
         200: {"model": PlotWithSources, "description": "The plot"},
     },
-    dependencies=[Depends(reject_unknown())],
+    dependencies=[Depends(reject_unknown(AS_OF))],
 )
 def plot(
     request: Request,
-    held: CurrentCatalogue,
+    held: AskedCatalogue,
     service: CurrentService,
     id: PlotId,  # noqa: A002 – the word of the contract
 ) -> Response:
     """Return one plot with source and date of confirmation of every fact."""
     feature = plot_feature(
-        _plot(held, id), base=base_url(request, service.settings), provenance=True
+        _plot(held, id),
+        base=base_url(request, service.settings),
+        past=past_day(request),
+        provenance=True,
     )
     return GeoJSON(orjson.dumps(feature))
 
@@ -117,11 +122,11 @@ def plot(
             "description": "The exposé",
         },
     },
-    dependencies=[Depends(reject_unknown("lang"))],
+    dependencies=[Depends(reject_unknown("lang", AS_OF))],
 )
 def expose(
     request: Request,
-    held: CurrentCatalogue,
+    held: AskedCatalogue,
     service: CurrentService,
     id: PlotId,  # noqa: A002
     lang: Annotated[Language, Query(description="Language · Sprache")] = "de",

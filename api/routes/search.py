@@ -10,10 +10,11 @@ from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse, Response
 
 from api.answers import SearchAnswer
+from api.days import catalogue_on
 from api.features import search_answer
 from api.parameters import SearchBody
 from api.problems import ProblemBody, reject_unknown
-from api.service import CurrentCatalogue
+from api.service import CurrentService
 from data.words import Language
 from geo.search import search as ask
 
@@ -72,7 +73,7 @@ _EXAMPLES: dict[str, Example] = {
     dependencies=[Depends(reject_unknown("lang"))],
 )
 def search(
-    held: CurrentCatalogue,
+    service: CurrentService,
     body: Annotated[SearchBody, Body(openapi_examples=_EXAMPLES)],
     lang: Annotated[
         Language, Query(description="Language of the reasons · Sprache der Begründungen")
@@ -84,6 +85,7 @@ def search(
     `filters.status` asks for them. The same question to the same catalogue gives the same
     bytes.
     """
+    held = catalogue_on(service, body.as_of)
     answer = ask(held, body.question(held))
     content = search_answer(answer, held, body.ranked, lang)
     return Response(orjson.dumps(content), media_type="application/json")

@@ -68,7 +68,10 @@ class Client:
 def client_of(catalogue: Catalogue, folder: Path) -> Client:
     app = FastAPI()
     app.state.service = SimpleNamespace(
-        catalogue=lambda: catalogue, publisher=FUNDED, settings=SimpleNamespace()
+        catalogue=lambda: catalogue,
+        today=lambda: catalogue.date,
+        publisher=FUNDED,
+        settings=SimpleNamespace(),
     )
     app.state.assets = assets.Assets(folder)
     app.state.pages = Pages(app.state.assets)

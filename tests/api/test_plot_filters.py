@@ -142,7 +142,7 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
     assert {one["name"] for one in described} == {
         *BY_PARAMETER,
         *MINUTES,
-        *("bbox", "within", "mode", "include_unknown", "sort", "limit", "offset", "f"),
+        *("bbox", "within", "mode", "include_unknown", "sort", "limit", "offset", "f", "as_of"),
     }
     by_name = {one["name"]: one for one in described}
     for name, field in BY_PARAMETER.items():

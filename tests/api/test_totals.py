@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.totals import beside, in_short, in_sum, totals
+from api.totals import beside, in_short, in_sum
 from data.codes import STATUS_SHOWN
+from geo.balance import by_status, totals
 from tests.sample import DAY, sample_catalogue
 
 if TYPE_CHECKING:
@@ -46,6 +47,18 @@ PLOTS = (
     plot(None, 2_000),
     plot("sold", 0),
 )
+
+
+def test_every_plot_is_in_one_part_of_the_balance() -> None:
+    parts = by_status(PLOTS)
+    assert list(parts) == [*CODES, None]
+    free = parts["free"]
+    assert (free.plots, free.square_metres, free.unknown) == (6, 56_000, 2)
+    assert (parts[None].plots, parts[None].square_metres) == (1, 2_000)
+    assert parts["withdrawn"].square_metres is None
+    whole = totals(PLOTS, DAY).all
+    assert sum(part.plots for part in parts.values()) == whole.plots
+    assert sum(part.square_metres or 0 for part in parts.values()) == whole.square_metres
 
 
 def test_now_ends_where_the_day_of_handover_lies_ahead() -> None:

@@ -24,6 +24,10 @@ export const use = (id, className = "icon") =>
 
 export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
+// An address of the past day that the page is of, if it is of one.
+const day = document.body.dataset.asOf;
+export const ofDay = (url) => (day ? `${url}${url.includes("?") ? "&" : "?"}as_of=${day}` : url);
+
 export async function json(url) {
   const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);

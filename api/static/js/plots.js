@@ -1,7 +1,7 @@
 // The plots: outlines in colour and pattern of their status, signs when far, popups.
 
 import { countsOf, groupsOf, nameOf } from "./clusters.js";
-import { el, emit, json } from "./dom.js";
+import { el, emit, json, ofDay } from "./dom.js";
 import { walkSigns } from "./keys.js";
 import { idsOf, textOf } from "./plots-ids.js";
 import { openPopup } from "./popup.js";
@@ -41,7 +41,7 @@ export class PlotLayer {
     document.addEventListener("plots:open", (event) => this.open(event.detail.id));
     document.addEventListener("plots:choose", (event) => this.choose(event.detail.id));
     map.waiting.push(
-      json(this.spec.url).then((data) => this.fill(data)).catch(() => this.fail()),
+      json(ofDay(this.spec.url)).then((data) => this.fill(data)).catch(() => this.fail()),
     );
     return this;
   }

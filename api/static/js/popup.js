@@ -1,6 +1,6 @@
 // The popup of a plot: the same facts as its row of the table, built as text.
 
-import { el, json, svg } from "./dom.js";
+import { el, json, ofDay, svg } from "./dom.js";
 
 // `signOf` finds the plot's sign, which may be another one when the popup closes.
 export function openPopup(map, plot, spec, status, signOf) {
@@ -19,7 +19,7 @@ export function openPopup(map, plot, spec, status, signOf) {
     const back = signOf() ?? (from?.isConnected ? from : null);
     if (content.node.contains(document.activeElement) || document.activeElement === document.body) back?.focus({ preventScroll: true });
   });
-  json(spec.plot_url + encodeURIComponent(plot.id))
+  json(ofDay(spec.plot_url + encodeURIComponent(plot.id)))
     .then((feature) => {
       content.complete(feature.properties);
       // Leaflet takes the content out and in again, which loses the focus.
@@ -75,8 +75,8 @@ function popupContent(plot, spec, status, close) {
     state,
     facts,
     el("p", { class: "popup-links" },
-      el("a", { class: "button button-small", href: spec.page_url + id }, words.open),
-      el("a", { href: `${spec.plot_url}${id}/expose.pdf?lang=${spec.language}` }, words.pdf)));
+      el("a", { class: "button button-small", href: ofDay(spec.page_url + id) }, words.open),
+      el("a", { href: ofDay(`${spec.plot_url}${id}/expose.pdf?lang=${spec.language}`) }, words.pdf)));
   node.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } });
   return { node, heading, complete: (properties) => draw({ ...plot, ...properties }) };
 }
