@@ -18,6 +18,7 @@ import shapely
 from data import stations
 from geo.catalogue import Estate, Municipality, TaxRate
 from geo.crs import METRIC, WGS84, to_metric
+from geo.overlays import restriction_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,8 +109,15 @@ def surroundings(extract: OsmExtract, dataset: Dataset) -> Surroundings:
             "airports": _place_layer(places, "airport"),
             "freight": _place_layer(places, "freight_terminal", "port"),
             "places": _named_places(extract, municipalities, dataset),
+            **_restrictions(dataset, extent),
         },
     )
+
+
+def _restrictions(dataset: Dataset, extent: BaseGeometry) -> dict[str, gpd.GeoDataFrame]:
+    if not dataset.restrictions:
+        return {}
+    return {"restrictions": restriction_layer(dataset, extent)}
 
 
 def _extent(extract: OsmExtract) -> BaseGeometry:

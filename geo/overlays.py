@@ -18,13 +18,15 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from data.words import Text, number_text
 from geo.catalogue import Level, Restriction
 from geo.constraints import CODED, severity
-from geo.crs import to_metric
+from geo.crs import METRIC, WGS84, to_metric
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +40,8 @@ AFFECTED: Final = 0.01
 """Share of a plot from which it is affected."""
 SLIVER_M: Final = 1.0
 """What is nowhere wider, in metres, does not count."""
+DRAWN_M: Final = 10.0
+"""How far the outlines on the map may lie beside the true ones, in metres."""
 _UNSEEN: Final = 0.01
 """Share of a plot that may lie outside of what a layer covers."""
 
@@ -81,6 +85,24 @@ class Overlays:
             code = self._layers[place].meaning.code
             found[place] = replace(found[place], counts_as=(field, str(code)))
         return tuple(found)
+
+
+def restriction_layer(dataset: Dataset, extent: BaseGeometry) -> gpd.GeoDataFrame:
+    """Return the areas of all restriction layers for the map, one row each (EPSG:4326).
+
+    Columns are `level` of `geo.catalogue.Level`, `name_de`, `name_en` and `geometry`, cut to
+    `extent` (EPSG:4326) and simplified by `DRAWN_M`: for the eye, not for measuring.
+    """
+    frames = []
+    for entry in dataset.restrictions:
+        layer = _Layer(dataset, entry)
+        level, _ = layer.meant()
+        names = {"name_de": layer.meaning.label.de, "name_en": layer.meaning.label.en}
+        areas = gpd.GeoSeries(dataset.areas(entry).geometry.to_numpy(), crs=WGS84)
+        drawn = areas.to_crs(METRIC).simplify(DRAWN_M).to_crs(WGS84).clip(extent)
+        drawn = drawn[drawn.geom_type.isin(["Polygon", "MultiPolygon"])]
+        frames.append(gpd.GeoDataFrame({"geometry": drawn}).assign(level=level, **names))
+    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=WGS84)
 
 
 def _recorded_level(field: str, code: object) -> Level:
@@ -129,13 +151,14 @@ class _Layer:
         share = land / outline.area if outline.area else 0.0
         words = {"share": _percent(share), "area": number_text(land)}
         if shared is not None and share >= AFFECTED and _is_wide(shared):
-            level, reason = self._meant()
+            level, reason = self.meant()
             return level, _IN.format(reason=reason, **words)
         if self._knows(outline):
             return "none", _SLIVER.format(**words) if land else _OUT
         return ("unknown", _SLIVER.format(**words)) if land else ("unknown", _UNKNOWN)
 
-    def _meant(self) -> tuple[Level, Text]:
+    def meant(self) -> tuple[Level, Text]:
+        """Return what lying in the layer means."""
         meaning = self.meaning
         if meaning.field is not None:
             rule = next(rule for rule in CODED if rule.field == meaning.field)

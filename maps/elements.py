@@ -7,7 +7,7 @@ is set there with `textContent`. The `html` macros are escaped by Jinja.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -70,6 +70,9 @@ const {{ this.get_name() }} = vectorLayer({{ this.spec|tojson }});
             "label": layer.label.in_(language),
             "url": data_url,
         }
+        if layer.labels:
+            named = layer.labels.property.format(language=language)
+            self.spec["labels"] = asdict(replace(layer.labels, property=named))
 
 
 class PlotLayer(Element):

@@ -54,8 +54,9 @@ class Style:
 class Labels:
     """How features of a layer are labelled.
 
-    `property` names the text; `by` and `min_zoom` give the zoom from which the
-    features of each class have their label, `""` standing for any other class.
+    `property` names the text, "{language}" in it standing for the one of the map; `by` and
+    `min_zoom` give the zoom from which the features of each class have their label, `""`
+    standing for any other class.
     `look` is the typographic class.
     """
 
@@ -83,6 +84,8 @@ class Layer:
         Sign of a point.
     order
         Higher is drawn later.
+    shown
+        Whether it is seen at first; one that is not is fetched when it is switched on.
     control
         True: it can be switched off. False: it belongs to the ground.
     credit
@@ -135,6 +138,20 @@ LAYERS: Final[tuple[Layer, ...]] = (
         symbol="square",
         labels=Labels(property="name", look="sign", min_zoom={"": 13}),
         credit="estates",
+    ),
+    Layer(
+        name="restrictions",
+        label=Text("Einschränkungen", "Restrictions"),
+        shape="area",
+        order=1,
+        by="level",
+        styles={
+            "": Style(stroke="accent", fill="accent", width=1, fill_opacity=0.1, dash="2 4"),
+            "serious": Style(stroke="accent", fill="accent", width=1.2, fill_opacity=0.22),
+            "excluded": Style(stroke="accent", fill="accent", width=2, fill_opacity=0.4),
+        },
+        labels=Labels(property="name_{language}", look="sign", min_zoom={"": 12}),
+        shown=False,
     ),
     Layer(
         name="railways",

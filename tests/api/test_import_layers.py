@@ -12,6 +12,7 @@ from data.record import Provenance
 from geo import snapshot
 from maps.factsheet import fact_sheet
 from maps.sources import attributions
+from maps.webmap import render_map
 from tests.api.test_cli import run, says
 from tests.data.imports.files import EILENBURG, write_csv
 from tests.data.reference.made import layer, tax_table
@@ -54,6 +55,20 @@ def loaded(home: Path, shared: Callable[[str], Path]) -> tuple[Catalogue, Catalo
     assert snapshot.current_version(home) == before.version, "nothing shows before a build"
     run(home, "build")
     return before, catalogue(home)
+
+
+def test_restrictions_are_a_layer_of_the_map(loaded: tuple[Catalogue, Catalogue]) -> None:
+    before, after = loaded
+    assert "restrictions" not in before.layers
+    (row,) = after.layers["restrictions"].to_dict("records")
+    assert row["level"] == "serious"
+    assert row["name_de"].startswith("Hochwasser: ")
+    assert row["name_en"].startswith("Flood: ")
+    flooded = metric(before.plots[0].record.geometry).buffer(5)
+    drawn = metric(row["geometry"])
+    assert drawn.hausdorff_distance(flooded) < 10
+    assert b'"restrictions"' in render_map(after, "en").script
+    assert b'"restrictions"' not in render_map(before, "en").script
 
 
 def test_dry_run_says_what_would_be_loaded_and_writes_nothing(

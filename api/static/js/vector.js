@@ -24,16 +24,18 @@ export class VectorLayer {
     this.pane = `layer-${this.spec.name}`;
     this.renderer = L.svg({ pane: this.pane, padding: 0.4 });
     map.on("zoomend", () => this.update());
-    map.waiting.push(
-      json(this.spec.url)
-        .then((data) => this.fill(data))
-        .catch(() => undefined),
-    );
+    if (this.visible) map.waiting.push(this.load());
     return this;
+  }
+
+  load() {
+    this.loaded = true;
+    return json(this.spec.url).then((data) => this.fill(data)).catch(() => { this.loaded = false; });
   }
 
   show(visible) {
     this.visible = visible;
+    if (visible && !this.loaded) this.load().then(() => this.map.labels.arrange());
     this.update();
     this.map.labels.arrange();
   }
