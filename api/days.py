@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Query, Request
 
-from api.problems import Wrong, wrong
+from api.problems import Problem, Wrong, wrong
 from api.reading import DayOrNone  # noqa: TC001
 from api.service import service
+from data.store.changes import StoreError
 from data.words import Text
 from geo.catalogue import Catalogue
 from geo.live import NoHistoryError
@@ -27,6 +29,10 @@ _AHEAD: Final = Text("ein Tag bis {day}", "a day up to {day}")
 _BEFORE: Final = Text(
     "ein Tag ab {day}, dem Beginn des Verzeichnisses", "a day from {day}, when the record begins"
 )
+_AWAY: Final = Text(
+    "Frühere Tage sind gerade nicht zu lesen.", "Past days cannot be read at the moment."
+)
+_LATER: Final = {"Retry-After": "60"}
 _NO_RECORD: Final = Text(
     "{day}: es wird kein Verzeichnis mit früheren Ständen geführt",
     "{day}: no record with earlier states is kept",
@@ -39,7 +45,8 @@ def catalogue_on(held: Service, day: date | None) -> Catalogue:
     Raises
     ------
     api.problems.Problem
-        400 for a day to come and for one before the record begins.
+        400 for a day to come and for one before the record begins; 503 where the record
+        cannot be read.
     """
     if day is None:
         return held.catalogue()
@@ -49,6 +56,8 @@ def catalogue_on(held: Service, day: date | None) -> Catalogue:
     except NoHistoryError as error:
         expected = _BEFORE if error.begins else _NO_RECORD
         limit = error.begins or today
+    except StoreError:
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, _AWAY, headers=_LATER) from None
     except ValueError:
         expected, limit = _AHEAD, today
     raise wrong([Wrong(parameter=AS_OF, found=str(day), expected=expected.format(day=limit))])

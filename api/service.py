@@ -45,6 +45,8 @@ class Service:
         self.settings = settings
         self.publisher: Publisher = settings.publisher
         self.today = clock
+        self.begins: date | None = None
+        """The first day that can be asked for; None while there is no record."""
         self._lock = Lock()
         self._store: Store | None = None
         self._load()
@@ -59,7 +61,10 @@ class Service:
 
     def _followed(self) -> snapshot.Built:
         live = self._followed_record()
-        return live.current() if live else self._base
+        if live is None:
+            return self._base
+        self.begins = self.begins or live.begins()
+        return live.current()
 
     def _followed_record(self) -> Live | None:
         """Return the record as it is followed; None while there is none."""

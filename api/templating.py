@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +24,6 @@ from maps.webmap import render_map
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from fastapi import Request
 
@@ -135,6 +135,9 @@ class Pages:
                     "map_script": rendered
                     and _with_query(f"/static/map-{language}-{rendered.fingerprint}.js", of_day),
                     "past": past,
+                    "begins": service.begins,
+                    "yesterday": service.today() - timedelta(days=1),
+                    "asked": request.query_params.multi_items(),
                     "today": _without(request, AS_OF),
                     "of_day": _with_query("", of_day),
                     "url": partial(_url, language, of_day),

@@ -101,6 +101,11 @@ class Live:
             self._current = self._made(plots, news.version)
         return self._current
 
+    def begins(self) -> date | None:
+        """Return the day of the first write; None where there was none, or it does not count."""
+        first = self._store.begins() if self.follows else None
+        return first.astimezone().date() if first else None
+
     def on(self, day: date) -> Built:
         """Return the snapshot of what was recorded at the end of a past day.
 
@@ -111,10 +116,10 @@ class Live:
         NoHistoryError
             Where nothing was recorded by then.
         """
-        begins = self._store.begins() if self.follows else None
+        begins = self.begins()
         end = datetime.combine(day, time.max).astimezone(UTC)
-        if begins is None or begins > end:
-            raise NoHistoryError(begins.astimezone().date() if begins else None)
+        if begins is None or begins > day:
+            raise NoHistoryError(begins)
         return self._made(self._plots(self._store.records(end)), None, day)
 
     def _plots(self, records: Iterable[PlotRecord]) -> list[StoredPlot]:

@@ -70,6 +70,7 @@ def client_of(catalogue: Catalogue, folder: Path) -> Client:
     app.state.service = SimpleNamespace(
         catalogue=lambda: catalogue,
         today=lambda: catalogue.date,
+        begins=None,
         publisher=FUNDED,
         settings=SimpleNamespace(),
     )

@@ -11,6 +11,7 @@ import pytest
 
 from api.app import create_app
 from api.settings import Settings
+from data.store.changes import StoreError
 from data.store.store import open_store
 from tests.past import BEFORE, BEGUN, TODAY, put, record
 from tests.serving import serve
@@ -153,3 +154,18 @@ def test_what_is_written_shows_without_a_build(client: httpx.Client, home_with_p
         store.undo("c", 1, account="clerk", reason="a mistake", at=None)
     until(lambda: "c" not in statuses(client))
     assert client.get("/flaechen/c").status_code == 404
+
+
+def test_a_record_that_cannot_be_read_leaves_today_served(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        message = "the server is away"
+        raise StoreError(message)
+
+    monkeypatch.setattr("data.store.store.Store.records", away)
+    past = client.get("/api/v1/plots", params={"as_of": (BEGUN + timedelta(days=3)).isoformat()})
+    assert past.status_code == 503
+    assert past.headers["retry-after"] == "60"
+    assert "server is away" not in past.text
+    assert client.get("/api/v1/plots").status_code == 200

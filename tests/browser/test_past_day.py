@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,3 +64,20 @@ def test_filters_stay_in_the_day(visit: Open) -> None:
     page.locator(".language").click()
     page.wait_for_url(f"**/en/karte?*as_of={BEFORE}*")
     assert "This is how it stood" in page.locator(".past-strip").inner_text()
+
+
+def test_a_past_day_is_asked_for_at_the_foot_of_every_page(visit: Open) -> None:
+    page = visit("/flaechen").page
+    page.locator(".menu-status summary").click()
+    page.locator("input[name=status][value=free]").check()
+    page.wait_for_function("document.querySelectorAll('#results tbody tr').length === 1")
+    day = page.get_by_label("Stand an einem früheren Tag")
+    assert (day.get_attribute("min"), day.input_value()) == (
+        BEGUN.isoformat(),
+        (TODAY - timedelta(days=1)).isoformat(),
+    )
+    day.fill(BEFORE.isoformat())
+    page.locator(".past-form button").click()
+    page.wait_for_selector(".past-strip")
+    assert page.locator("#results tbody tr").count() == 2
+    assert "status=free" in page.url

@@ -1,7 +1,7 @@
 // Filters: map, list and address change together, without a reload.
 // Every state is an address that the page without a script opens as well.
 
-import { emit } from "./dom.js";
+import { el, emit } from "./dom.js";
 import { idsOf } from "./plots-ids.js";
 import { beginReturns, restoreScroll, toggleSheet } from "./return.js";
 import { flushView } from "./view.js";
@@ -119,6 +119,7 @@ async function load(query, fit, focus) {
     loaded = query;
     document.getElementById("results-status").textContent = fresh.dataset.announce ?? "";
     for (const link of document.querySelectorAll("a[data-keep-query]")) link.search = query;
+    keepHidden(query);
     marks();
     emit("plots:matched", { ids: idsOf(fresh.dataset.ids), fit: fit && Boolean(query) });
     restoreScroll();
@@ -128,6 +129,16 @@ async function load(query, fit, focus) {
     if (problem.name === "AbortError") return;
     old.removeAttribute("aria-busy");
     window.location.search = query;
+  }
+}
+
+// The form that asks for a past day asks with the same filters.
+function keepHidden(query) {
+  const past = document.querySelector(".past-form");
+  if (!past) return;
+  for (const node of past.querySelectorAll("input[type=hidden]")) node.remove();
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (name !== "as_of") past.prepend(el("input", { type: "hidden", name, value }));
   }
 }
 
