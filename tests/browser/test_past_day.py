@@ -78,6 +78,6 @@ def test_a_past_day_is_asked_for_at_the_foot_of_every_page(visit: Open) -> None:
     )
     day.fill(BEFORE.isoformat())
     page.locator(".past-form button").click()
-    page.wait_for_selector(".past-strip")
+    page.wait_for_url("**as_of=*")
     assert page.locator("#results tbody tr").count() == 2
     assert "status=free" in page.url
