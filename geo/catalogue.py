@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 – read at run time by the snapshot
+from collections.abc import Callable, Mapping  # noqa: TC003 – read at run time by the snapshot
 from dataclasses import dataclass, field
 from datetime import date  # noqa: TC003
 from functools import cached_property
@@ -83,6 +83,8 @@ class Contribution:
         What the value function says, 0 to 1; None where the fact is unknown.
     reason
         The fact and what it means, in words.
+    worst, best
+        The lowest and the highest value that the criterion can give at all, 0 to 1.
     """
 
     criterion: str
@@ -91,21 +93,70 @@ class Contribution:
     weight: float
     value: float | None
     reason: Text
+    worst: float = 0.0
+    best: float = 1.0
+
+    @property
+    def points(self) -> float | None:
+        """Points of a hundred that it adds; None where the fact is unknown."""
+        return None if self.value is None else self._points(self.value)
+
+    @property
+    def points_max(self) -> float:
+        """Points of a hundred that its weight is worth; over all criteria they sum to 100."""
+        return self._points(1)
+
+    @property
+    def points_range(self) -> tuple[float, float]:
+        """The points that it can add, whatever is still unknown; both alike where it is known."""
+        if self.value is None:
+            return self._points(self.worst), self._points(self.best)
+        return self._points(self.value), self._points(self.value)
+
+    def _points(self, value: float) -> float:
+        return round(100 * self.weight * value, 4)
 
 
-@dataclass(frozen=True, slots=True)
+def _nothing() -> tuple[Contribution, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Score:
     """Suitability from 0 to 100, in total and for each field of action.
 
-    `total` is the mean of what is known, None where nothing is; `lowest` and
-    `highest` are what it could be if all that is unknown turned out worst or best.
+    Attributes
+    ----------
+    total
+        The mean of what is known, and no less or more than what is possible; None where
+        nothing is known.
+    lowest, highest
+        What it could be if all that is unknown turned out as bad or as good as its
+        criterion can.
+    points, points_known
+        Points reached, and the points of the criteria that are known, of 100: one
+        divided by the other is the mean of what is known.
+    explain
+        Makes `contributions`.
     """
 
     total: float | None
     lowest: float
     highest: float
     fields_of_action: Mapping[str, float | None]
-    contributions: tuple[Contribution, ...]
+    points: float = 0.0
+    points_known: float = 0.0
+    explain: Callable[[], tuple[Contribution, ...]] = field(
+        default=_nothing, compare=False, repr=False
+    )
+
+    @cached_property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What each criterion adds, with reasons, worded when first read.
+
+        Wording takes many times longer than computing, and most scores are only compared.
+        """
+        return self.explain()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geo.catalogue import Plot
+    from geo.catalogue import Plot, Reach
 
 UNKNOWN_CODE: Final = -1
 
@@ -54,9 +54,22 @@ class CodeSets:
 type Column = Figures | Codes | CodeSets
 
 
+def counted(reach: Reach) -> Reach | None:
+    """Return the way whose minutes count for filters, order and score; None is unknown.
+
+    A stop for which no source states a regular service is no argument for a plot: who asks
+    for a station within ten minutes wants to meet a train there. So the way to the nearest
+    proven one counts, and where none is known nothing does.
+    """
+    return reach if reach.verified else reach.regular
+
+
 @dataclass(frozen=True)
 class Columns:
-    """All columns by name: filterable fields, `status`, and minutes as "car:airport"."""
+    """All columns by name: filterable fields, `status`, and minutes as "car:airport".
+
+    Minutes are those of the way that is `counted`.
+    """
 
     by_name: Mapping[str, Column]
     geometry: NDArray[np.object_]
@@ -71,7 +84,8 @@ def columns(plots: Sequence[Plot]) -> Columns:
     )
     for mode in MODES:
         for kind in KINDS:
-            minutes = [plot.reach[mode][kind.name].minutes for plot in plots]
+            ways = [counted(plot.reach[mode][kind.name]) for plot in plots]
+            minutes = [way.minutes if way else None for way in ways]
             by_name[f"{mode}:{kind.name}"] = _figures(minutes, float)
     geometry = np.array([plot.record.geometry for plot in plots], dtype=object)
     return Columns(by_name, geometry, shapely.STRtree(geometry))

@@ -55,6 +55,21 @@ class Criterion:
     curve: tuple[tuple[float, float], ...] = ()
     values: Mapping[str, float] | None = None
 
+    @property
+    def worst(self) -> float:
+        """Lowest value that any fact can give."""
+        return min(self._reached)
+
+    @property
+    def best(self) -> float:
+        """Highest value that any fact can give."""
+        return max(self._reached)
+
+    @property
+    def _reached(self) -> tuple[float, ...]:
+        # A piecewise linear function has its extremes at its points.
+        return tuple(self.values.values()) if self.values else tuple(y for _, y in self.curve)
+
     def value_of(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return values from 0 to 1 for figures; NaN (unknown) stays NaN."""
         x, y = zip(*self.curve, strict=True)

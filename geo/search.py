@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from data.words import Text
+from data.words import Text, collation
 from geo.columns import Figures
 from geo.criteria import GENERAL
 from geo.destinations import KINDS, Mode
@@ -219,8 +219,9 @@ def _sort_figures(
     if key == "score":
         return scores.total
     if key == "name":
-        names = [plot.name.casefold() for plot in catalogue.plots]
-        return np.unique(names, return_inverse=True)[1].astype(float)
+        names = [collation(plot.name) for plot in catalogue.plots]
+        place = {name: index for index, name in enumerate(sorted(set(names)))}
+        return np.array([place[name] for name in names], dtype=float)
     if key == "availability":
         return np.array([availability(plot) for plot in catalogue.plots], dtype=float)
     column = SORT_COLUMNS[key]

@@ -262,7 +262,7 @@ def catalogue_on(built: Built, today: date, policy: Freshness) -> Catalogue:
     )
 
 
-_NO_SCORE: Final = Score(None, 0, 100, {}, ())
+_NO_SCORE: Final = Score(None, 0, 100, {})
 
 
 def _plot(

@@ -2,13 +2,16 @@
 
 The score of a plot is the mean of its known criteria, weighted, on a scale from 0 to
 100 (simple additive weighting, Fishburn 1967). `lowest` and `highest` are the scores
-if every unknown turned out worst or best; they enclose the score.
+if every unknown turned out as bad or as good as its criterion can. Where that is never
+0, a mean of what is known can lie below `lowest`, which is then the score: the truth
+cannot lie below it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
@@ -16,17 +19,17 @@ from data import fields
 from data.values import UNKNOWN, value_text
 from data.words import LANGUAGES, Text, minutes_figure
 from geo.catalogue import Contribution, Score
-from geo.columns import Codes, Columns, Figures
+from geo.columns import Codes, Columns, Figures, counted
 from geo.criteria import BY_NAME, CRITERIA, FIELDS_OF_ACTION, Criterion
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from geo.catalogue import Plot
+    from geo.catalogue import Plot, Reach
 
 _DECIMALS: Final = 6
 
@@ -41,19 +44,53 @@ class Scores:
         The criteria with a weight above zero, and their weights summing to 1; shape (m,).
     values
         Value of each plot under each criterion, NaN where unknown; shape (n, m).
-    total, lowest, highest
-        From 0 to 100, `total` NaN where nothing is known; shape (n,).
+    whole
+        The score with its range and its points; shape (n,) each.
     fields_of_action
-        The same mean within each field of action; shape (n,) each.
+        The same within each field of action.
     """
 
     criteria: tuple[Criterion, ...]
     weights: NDArray[np.float64]
     values: NDArray[np.float64]
+    whole: Sums
+    fields_of_action: Mapping[str, Sums]
+
+    @property
+    def total(self) -> NDArray[np.float64]:
+        """From 0 to 100, NaN where nothing is known; shape (n,)."""
+        return self.whole.total
+
+    @property
+    def lowest(self) -> NDArray[np.float64]:
+        """From 0 to 100; shape (n,)."""
+        return self.whole.lowest
+
+    @property
+    def highest(self) -> NDArray[np.float64]:
+        """From 0 to 100; shape (n,)."""
+        return self.whole.highest
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Scores of all plots under some criteria, from 0 to 100; shape (n,) each.
+
+    Attributes
+    ----------
+    total
+        NaN where nothing is known.
+    lowest, highest
+        If all that is unknown turned out worst or best.
+    points, points_known
+        Points reached, and those of the criteria that are known; all weights are 100.
+    """
+
     total: NDArray[np.float64]
     lowest: NDArray[np.float64]
     highest: NDArray[np.float64]
-    fields_of_action: Mapping[str, NDArray[np.float64]]
+    points: NDArray[np.float64]
+    points_known: NDArray[np.float64]
 
 
 def score(columns: Columns, weights: Mapping[str, float]) -> Scores:
@@ -77,32 +114,36 @@ def score(columns: Columns, weights: Mapping[str, float]) -> Scores:
     shares = np.array([weights[one.name] for one in criteria], dtype=float)
     shares /= shares.sum()
     values = np.column_stack([_values(one, columns) for one in criteria])
-    known = ~np.isnan(values)
-    worst = np.where(known, values, 0.0) @ shares
-    best = np.where(known, values, 1.0) @ shares
     return Scores(
         criteria=criteria,
         weights=shares,
         values=values,
-        total=_mean(values, shares),
-        lowest=_rounded(100 * worst),
-        highest=_rounded(100 * best),
+        whole=_sums(criteria, shares, values),
         fields_of_action={
-            field: _mean(values[:, chosen], shares[chosen])
+            field: _sums([criteria[i] for i in chosen], shares[chosen], values[:, chosen])
             for field in FIELDS_OF_ACTION
             if (chosen := [i for i, one in enumerate(criteria) if one.field_of_action == field])
         },
     )
 
 
-def _mean(values: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the weighted mean of what is known, from 0 to 100; NaN where nothing is."""
+def _sums(
+    criteria: Sequence[Criterion], shares: NDArray[np.float64], values: NDArray[np.float64]
+) -> Sums:
     known = ~np.isnan(values)
     weight = known @ shares
-    total = np.where(known, values, 0.0) @ shares
+    points = np.where(known, values, 0.0) @ shares
     unknown = np.full(len(values), np.nan)
-    mean: NDArray[np.float64] = np.divide(total, weight, out=unknown, where=weight > 0)
-    return _rounded(100 * mean)
+    mean: NDArray[np.float64] = np.divide(points, weight, out=unknown, where=weight > 0)
+    lowest = np.where(known, values, [one.worst for one in criteria]) @ shares / shares.sum()
+    highest = np.where(known, values, [one.best for one in criteria]) @ shares / shares.sum()
+    return Sums(
+        total=_rounded(100 * np.clip(mean, lowest, highest)),
+        lowest=_rounded(100 * lowest),
+        highest=_rounded(100 * highest),
+        points=_rounded(100 * points),
+        points_known=_rounded(100 * weight),
+    )
 
 
 def _rounded(figures: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -123,25 +164,32 @@ def _values(criterion: Criterion, columns: Columns) -> NDArray[np.float64]:
 
 
 def score_of(scores: Scores, index: int, plot: Plot) -> Score:
-    """Return the score of one plot in words; `index` is its place in the catalogue."""
+    """Return the score of one plot; `index` is its place in the catalogue."""
+    whole = scores.whole
     return Score(
-        total=_known(scores.total[index]),
-        lowest=round(float(scores.lowest[index]), 1),
-        highest=round(float(scores.highest[index]), 1),
+        total=_known(whole.total[index]),
+        lowest=round(float(whole.lowest[index]), 1),
+        highest=round(float(whole.highest[index]), 1),
         fields_of_action={
-            field: _known(values[index]) for field, values in scores.fields_of_action.items()
+            field: _known(sums.total[index]) for field, sums in scores.fields_of_action.items()
         },
-        contributions=tuple(
-            _contribution(criterion, float(weight), _known(value, 4), plot)
-            for criterion, weight, value in zip(
-                scores.criteria, scores.weights, scores.values[index], strict=True
-            )
-        ),
+        points=float(whole.points[index]),
+        points_known=float(whole.points_known[index]),
+        explain=partial(_contributions, scores, index, plot),
     )
 
 
 def _known(value: float, decimals: int = 1) -> float | None:
     return None if np.isnan(value) else round(float(value), decimals)
+
+
+def _contributions(scores: Scores, index: int, plot: Plot) -> tuple[Contribution, ...]:
+    return tuple(
+        _contribution(criterion, float(weight), _known(value, _DECIMALS), plot)
+        for criterion, weight, value in zip(
+            scores.criteria, scores.weights, scores.values[index], strict=True
+        )
+    )
 
 
 def _contribution(
@@ -151,9 +199,11 @@ def _contribution(
         criterion=criterion.name,
         label=criterion.label,
         field_of_action=criterion.field_of_action,
-        weight=round(weight, 4),
+        weight=round(weight, _DECIMALS),
         value=value,
         reason=fact_text(criterion.column, plot),
+        worst=criterion.worst,
+        best=criterion.best,
     )
 
 
@@ -166,15 +216,29 @@ def fact_text(column: str, plot: Plot) -> Text:
     return value_text(fields.BY_NAME[column], value)
 
 
+_MINUTES: Final = Text(
+    "{minutes} Min. {to} ({name}), {mode}", "{minutes} min {to} ({name}), {mode}"
+)
+_PASSED_OVER: Final = Text(
+    "{said}; {halt} zählt nicht, dort ist kein Regelverkehr belegt",
+    "{said}; {halt} does not count, no regular service is verified there",
+)
+
+
 def _minutes_text(mode: str, kind: str, plot: Plot) -> Text:
-    reach = plot.reach[mode][kind]  # type: ignore[index]
-    if reach.minutes is None:
-        return UNKNOWN
-    return Text(
-        "{minutes} Min. {to} ({name}), {mode}", "{minutes} min {to} ({name}), {mode}"
-    ).format(
-        minutes=Text(*(minutes_figure(reach.minutes, language) for language in LANGUAGES)),
+    nearest = plot.reach[mode][kind]  # type: ignore[index]
+    way = counted(nearest)
+    said = UNKNOWN if way is None or way.minutes is None else _way_text(way, mode, kind)
+    if way is nearest or not nearest.name:
+        return said
+    return _PASSED_OVER.format(said=said, halt=nearest.name)
+
+
+def _way_text(way: Reach, mode: str, kind: str) -> Text:
+    minutes = cast("float", way.minutes)
+    return _MINUTES.format(
+        minutes=Text(*(minutes_figure(minutes, language) for language in LANGUAGES)),
         to=DESTINATIONS[kind].to,
-        name=reach.name,
+        name=way.name,
         mode=MODE_LABELS[mode],  # type: ignore[index]
     )

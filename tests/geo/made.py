@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
@@ -25,8 +26,8 @@ DAY: Final = date(2026, 3, 2)
 FIGURES: Final = (0.0, 0.5, 1.0, 5.0, 10.0, 20.0, 60.0, 100.0, 5_000.0, 60_000.0)
 DAYS: Final = tuple(DAY + timedelta(days=365 * year) for year in range(-2, 3))
 WORDS: Final = ("14730070", "14730270", "demo-1")
-NAMES: Final = ("Acker", "acker", "Börse", "Zeche", "9")
-_NO_SCORE: Final = Score(None, 0, 100, {}, ())
+NAMES: Final = ("Acker", "acker", "Ähre", "Börse", "Bruch", "Zeche", "9")
+_NO_SCORE: Final = Score(None, 0, 100, {})
 
 
 def value_of(field: Field, chance: Random) -> Any:  # noqa: ANN401
@@ -68,6 +69,14 @@ def plot(key: str, seed: int) -> Plot:
         minutes = chance.choice(FIGURES[:-2])
         return Reach(minutes, minutes, "Ziel")
 
+    def way(kind: str) -> Reach:
+        """Return a way; one in three stops of trains has no proven service."""
+        nearest = reach()
+        if kind != "station" or nearest.minutes is None or chance.random() < 2 / 3:
+            return nearest
+        farther = Reach(nearest.minutes + 1, 1.0, "Bahnhof") if chance.random() < 0.5 else None
+        return replace(nearest, name="Halt", verified=False, regular=farther)
+
     return Plot(
         record=PlotRecord(key, outline, values),
         values=values,
@@ -78,7 +87,7 @@ def plot(key: str, seed: int) -> Plot:
         estate_name=None,
         area=1.0,
         access_m=None,
-        reach={mode: {kind.name: reach() for kind in KINDS} for mode in MODES},
+        reach={mode: {kind.name: way(kind.name) for kind in KINDS} for mode in MODES},
         restrictions=(),
         score=_NO_SCORE,
     )
@@ -102,7 +111,10 @@ def fact(one: Plot, column: str) -> Any:  # noqa: ANN401
     """Return what is known of a plot under the name of a column; None is unknown."""
     mode, _, kind = column.partition(":")
     if kind:
-        return one.reach[mode][kind].minutes  # type: ignore[index]
+        way = one.reach[mode][kind]  # type: ignore[index]
+        if not way.verified:
+            return way.regular.minutes if way.regular else None
+        return way.minutes
     return one.status_shown if column == "status" else one.values.get(column)
 
 

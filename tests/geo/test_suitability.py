@@ -22,7 +22,7 @@ from tests.geo.made import COLUMNS, plot, plots
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.catalogue import Plot, Score
+    from geo.catalogue import Contribution, Plot, Score
     from geo.criteria import Criterion
 
 quick = settings(max_examples=100, deadline=None)
@@ -105,9 +105,12 @@ def test_scores_are_those_of_a_sum_by_hand(held: list[Plot], weights: dict[str, 
 @given(plots(fewest=1))
 def test_removing_plots_changes_no_score(held: list[Plot]) -> None:
     among_all = scores(held)
+    reasons = [one.contributions for one in among_all]
+    for chosen in (scores(held[::2]), among_all[::2]), (scores(held[::-1]), among_all[::-1]):
+        assert chosen[0] == chosen[1]
     assert [scores([one])[0] for one in held] == among_all
-    assert scores(held[::2]) == among_all[::2]
-    assert scores(held[::-1]) == among_all[::-1]
+    assert [scores([one])[0].contributions for one in held] == reasons
+    assert [one.contributions for one in scores(held[::-1])] == reasons[::-1]
 
 
 @quick
@@ -117,14 +120,17 @@ def test_the_range_is_that_of_all_that_unknown_facts_could_be(
 ) -> None:
     scored = score(columns(held), weights)
     for index, one in enumerate(held):
-        values = [
-            (weights[criterion.name], plain.value_of(criterion, one))
-            for criterion in CRITERIA
-            if criterion.name in weights
+        chosen = [criterion for criterion in CRITERIA if criterion.name in weights]
+        # Every completion of what is unknown, of all that its criteria can say.
+        possible = [
+            sorted(set(plain.outcomes(criterion)))
+            if (value := plain.value_of(criterion, one)) is None
+            else [value]
+            for criterion in chosen
         ]
         outcomes = [
-            plain.mean([(w, v) for (w, _), v in zip(values, chosen, strict=True)])
-            for chosen in product(*((0, 1) if v is None else (v,) for _, v in values))
+            plain.mean([(weights[c.name], v) for c, v in zip(chosen, completion, strict=True)])
+            for completion in product(*possible)
         ]
         assert scored.lowest[index] == pytest.approx(min(filter(is_known, outcomes)), abs=2e-6)
         assert scored.highest[index] == pytest.approx(max(filter(is_known, outcomes)), abs=2e-6)
@@ -196,7 +202,8 @@ def test_contributions_add_up_to_the_score(held: list[Plot], weights: dict[str, 
             by_hand = plain.value_of(criterion, one)
             assert (part.value is None) == (by_hand is None)
             assert part.value == by_hand or part.value == pytest.approx(by_hand, abs=1e-4)
-            assert (part.reason == ("unbekannt", "unknown")) == (part.value is None)
+            assert part.reason.de.startswith("unbekannt") == (part.value is None)
+            assert part.reason.en.startswith("unknown") == (part.value is None)
             assert part.label == criterion.label
 
 
@@ -206,7 +213,9 @@ def test_a_plot_of_which_nothing_is_known_has_no_score() -> None:
         for mode, kinds in plot("a", 0).reach.items()
     }
     (scored,) = scores([replace(plot("a", 0), values={}, reach=reach)])
-    assert (scored.total, scored.lowest, scored.highest) == (None, 0, 100)
+    # Zoning, plan and area are worth something whatever they turn out to be.
+    assert (scored.total, scored.lowest, scored.highest) == (None, 4.3, 100)
+    assert (scored.points, scored.points_known) == (0, 0)
     assert set(scored.fields_of_action.values()) == {None}
 
 
@@ -216,3 +225,94 @@ def test_a_plot_of_which_nothing_is_known_has_no_score() -> None:
 def test_weights_without_sense_are_refused(weights: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="weights for criteria"):
         score(columns([plot("a", 0)]), weights)
+
+
+@quick
+@given(plots(fewest=1), weightings)
+def test_the_score_is_the_points_reached_of_the_points_known(
+    held: list[Plot], weights: dict[str, float]
+) -> None:
+    for one in scores(held, weights):
+        parts = one.contributions
+        known = [part for part in parts if part.points is not None]
+        assert sum(part.points_max for part in parts) == pytest.approx(100, abs=1e-3)
+        assert one.points == pytest.approx(sum(part.points or 0 for part in known), abs=1e-3)
+        assert one.points_known == pytest.approx(sum(p.points_max for p in known), abs=1e-3)
+        ends = [sum(part.points_range[end] for part in parts) for end in (0, 1)]
+        assert (one.lowest, one.highest) == pytest.approx(ends, abs=0.051)
+        if not known:
+            assert one.total is None
+        else:
+            mean = 100 * one.points / one.points_known
+            assert one.total == pytest.approx(min(max(mean, ends[0]), ends[1]), abs=0.052)
+
+
+def test_a_score_cannot_lie_below_what_is_possible() -> None:
+    # No point of eight is reached; but whatever the zoning is, it gives a fifth of its weight.
+    known = replace(plot("a", 0), values={"price": 200.0})
+    (scored,) = scores([known], {"price": 8, "zoning": 6})
+    assert scored.points == 0
+    assert scored.points_known == pytest.approx(100 * 8 / 14)
+    assert scored.lowest == scored.total == round(100 * 6 * 0.2 / 14, 1)
+
+
+@pytest.mark.parametrize("one", CRITERIA, ids=lambda c: c.name)
+def test_worst_and_best_are_what_facts_can_give(one: Criterion) -> None:
+    assert (one.worst, one.best) == (min(plain.outcomes(one)), max(plain.outcomes(one)))
+
+
+def test_reasons_are_worded_when_they_are_read_and_once() -> None:
+    worded: list[int] = []
+    one = plot("a", 0)
+    (scored,) = scores([one])
+
+    def explain() -> tuple[Contribution, ...]:
+        worded.append(1)
+        return scored.contributions
+
+    lazy = replace(scored, explain=explain)
+    assert lazy == scored
+    assert not worded
+    assert lazy.contributions is lazy.contributions
+    assert worded == [1]
+
+
+HALT: Final = Reach(2.0, 1.0, "Musterhalt", verified=False)
+SERVED: Final = Reach(12.0, 9.0, "Eilenburg")
+
+
+@pytest.mark.parametrize(
+    ("way", "value", "de", "en"),
+    [
+        (
+            SERVED,
+            0.45,
+            "12 Min. zur Bahnstation (Eilenburg), Pkw",
+            "12 min to a railway station (Eilenburg), Car",
+        ),
+        (
+            replace(HALT, regular=SERVED),
+            0.45,
+            "12 Min. zur Bahnstation (Eilenburg), Pkw; Musterhalt zählt nicht, dort ist kein "
+            "Regelverkehr belegt",
+            "12 min to a railway station (Eilenburg), Car; Musterhalt does not count, no regular "
+            "service is verified there",
+        ),
+        (
+            HALT,
+            None,
+            "unbekannt; Musterhalt zählt nicht, dort ist kein Regelverkehr belegt",
+            "unknown; Musterhalt does not count, no regular service is verified there",
+        ),
+        (Reach(reason="unreachable"), None, "unbekannt", "unknown"),
+    ],
+)
+def test_a_station_counts_where_its_service_is_proven(
+    way: Reach, value: float | None, de: str, en: str
+) -> None:
+    one = plot("a", 0)
+    there = replace(one, reach={**one.reach, "car": {**one.reach["car"], "station": way}})
+    (scored,) = scores([there], {"station_car": 1})
+    (part,) = scored.contributions
+    assert part.value == (value if value is None else pytest.approx(value))
+    assert part.reason == (de, en)
