@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from api.schemas import UNKNOWN, Points, Stamp, codes_of, words_of
+from api.schemas import RANGE, UNKNOWN, Points, ScorePoints, Stamp, codes_of, words_of
 from data.codes import STATUS_SHOWN
 from geo.criteria import CRITERIA, FIELD_OF_ACTION_LABELS, FieldOfAction
 from geo.search import Availability  # noqa: TC001 – pydantic reads the annotations
@@ -53,6 +53,14 @@ class CriterionShare(BaseModel):
     field_of_action: FieldOfAction
     weight: Share = Field(description="Share of the whole; all shares sum to 1")
     value: Share | None = Field(description="0 useless, 1 as good as it gets; " + UNKNOWN)
+    points: Points | None = Field(
+        description="Points of a hundred that it adds: 100 times weight times value; " + UNKNOWN
+    )
+    points_max: Points = Field(description="Points that its weight is worth; all sum to 100")
+    points_range: Annotated[list[Points], Field(min_length=2, max_length=2)] = Field(
+        description="Fewest and most points that it can add; both are `points` where the fact is "
+        "known. Over all criteria they sum to score_range"
+    )
     reason: str = Field(description="The fact, in words")
 
 
@@ -66,11 +74,13 @@ class RankedPlot(BaseModel):
     invented: bool
     rank: int = Field(ge=1, description="1 is the first of all matches, on whatever page")
     score: Points | None = Field(
-        description="Weighted mean of the criteria that are known, times 100; " + UNKNOWN
+        description="Weighted mean of the criteria that are known, times 100, but no lower and "
+        "no higher than score_range; " + UNKNOWN
     )
     score_range: Annotated[list[Points], Field(min_length=2, max_length=2)] = Field(
-        description="What the score could be if all that is unknown turned out worst or best"
+        description=RANGE
     )
+    score_points: ScorePoints
     fields_of_action: FieldsOfAction  # type: ignore[valid-type]
     verdicts: list[DemandVerdict] = Field(description="One for each demand")
     contributions: list[CriterionShare] = Field(description="One for each weight above zero")

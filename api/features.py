@@ -61,6 +61,7 @@ def plot_feature(
         },
         "score": plot.score.total,
         "score_range": [plot.score.lowest, plot.score.highest],
+        "score_points": _points(plot.score),
         "restrictions": [_restriction(one) for one in plot.restrictions],
     }
     if provenance:
@@ -69,7 +70,7 @@ def plot_feature(
                 "source": of.source,
                 "confirmed_on": _value(of.confirmed_on),
                 "confirmed_by": of.confirmed_by,
-                "lapsed": name in plot.lapsed,
+                "lapsed": plot.has_lapsed(name),
             }
             for name in plot.record.values
             if name in plot.values and (of := plot.provenance_of(name))
@@ -177,6 +178,7 @@ def _ranked(ranked: Ranked, language: Language) -> dict[str, Any]:
         "rank": ranked.rank,
         "score": score.total,
         "score_range": [score.lowest, score.highest],
+        "score_points": _points(score),
         "fields_of_action": dict(score.fields_of_action),
         "verdicts": [
             {
@@ -192,6 +194,10 @@ def _ranked(ranked: Ranked, language: Language) -> dict[str, Any]:
     }
 
 
+def _points(score: Score) -> dict[str, float]:
+    return {"reached": round(score.points, 4), "known": round(score.points_known, 4)}
+
+
 def _contributions(score: Score, language: Language) -> list[dict[str, Any]]:
     return [
         {
@@ -200,6 +206,9 @@ def _contributions(score: Score, language: Language) -> list[dict[str, Any]]:
             "field_of_action": one.field_of_action,
             "weight": one.weight,
             "value": one.value,
+            "points": one.points,
+            "points_max": one.points_max,
+            "points_range": list(one.points_range),
             "reason": one.reason.in_(language),
         }
         for one in score.contributions
@@ -222,14 +231,19 @@ def _both(text: Text) -> dict[str, str]:
 
 def _reach(reach: Reach) -> dict[str, Any]:
     return {
+        **_way(reach),
+        "regular": _way(reach.regular) if reach.regular else None,
+        "alternatives": [_way(one) for one in reach.alternatives],
+    }
+
+
+def _way(reach: Reach) -> dict[str, Any]:
+    return {
         "minutes": reach.minutes,
         "km": reach.km,
         "name": reach.name,
         "reason": reach.reason,
-        "alternatives": [
-            {"minutes": one.minutes, "km": one.km, "name": one.name, "reason": one.reason}
-            for one in reach.alternatives
-        ],
+        "verified": reach.verified,
     }
 
 

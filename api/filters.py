@@ -135,6 +135,10 @@ def _with(label: Text, end: Text) -> Text:
     return Text(f"{label.de}, {end.de}", f"{label.en}, {end.en}")
 
 
+_MINUTES_NOTE: Final = (
+    "By the vehicle of `mode`. Minutes are compared as they are shown: whole from 10 up, halves "
+    "below, so that 27.4 counts as 27"
+)
 FILTERS: Final[tuple[Parameter, ...]] = (
     *(parameter for field in FILTERABLE for parameter in _of_field(field)),
     *(
@@ -145,8 +149,7 @@ FILTERS: Final[tuple[Parameter, ...]] = (
             label=Text(f"Minuten {kind.to.de}, höchstens", f"Minutes {kind.to.en}, at most"),
             unit="min",
             group="minutes",
-            note="By the vehicle of `mode`. Minutes are compared as they are shown: whole from "
-            "10 up, halves below, so that 27.4 counts as 27",
+            note=". ".join(filter(None, (_MINUTES_NOTE, kind.note.en.rstrip(".")))),
         )
         for kind in KINDS
     ),

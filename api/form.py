@@ -177,6 +177,7 @@ class _Builder:
                 name=f"max_minutes_{kind.name}",
                 label=self._in(kind.to),
                 unit=_("min"),
+                help=self._in(kind.note),
                 values=(self._first(f"max_minutes_{kind.name}"), ""),
             )
             for kind in KINDS

@@ -28,7 +28,7 @@ from api.problems import Contradiction, Refused, Wrong, from_validation
 from api.reading import Day, Figure, one_of, type_of
 from data.words import Text
 from geo.criteria import BY_NAME as CRITERIA
-from geo.destinations import Mode  # noqa: TC001 – pydantic reads the annotations
+from geo.destinations import KINDS, Mode
 from geo.filters import Demand
 from geo.search import DEFAULT_SORT, SORT_COLUMNS, Availability, Question
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MAX_LIMIT: Final = 1_000
 DEFAULT_LIMIT: Final = 100
 _SORTS: Final = tuple(f"{sign}{name}" for name in SORT_COLUMNS for sign in ("", "-"))
+_COUNTED: Final = " ".join(f"minutes_{kind.name}: {kind.note.en}" for kind in KINDS if kind.note.en)
 _SORT: Final = Text(
     f"eines von {', '.join(SORT_COLUMNS)}, mit - davor absteigend",
     f"one of {', '.join(SORT_COLUMNS)}, with - in front for descending order",
@@ -102,7 +103,7 @@ class View(_Strict):
     sort: one_of(_SORTS, _SORT) = Field(  # type: ignore[valid-type]
         DEFAULT_SORT,
         description=f"One of {', '.join(SORT_COLUMNS)}; - in front for descending order. What is "
-        "unknown stands last · Reihenfolge, mit - davor absteigend",
+        f"unknown stands last. {_COUNTED} · Reihenfolge, mit - davor absteigend",
     )
     limit: int | None = Field(
         None,

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 Points = Annotated[float, Field(ge=0, le=100)]
 UNKNOWN: Final = "null is unknown"
+RANGE: Final = (
+    "What the score could be if all that is unknown turned out as bad, or as good, as its "
+    "criterion can"
+)
 
 
 def codes_of(listed: CodeList) -> Any:  # noqa: ANN401
@@ -75,11 +79,19 @@ class Place(BaseModel):
         description="Why there are no minutes; null where there are. "
         + "; ".join(f"{key}: {text.en}" for key, text in REASONS.items())
     )
+    verified: bool = Field(
+        description="False for a station where no source states a regular service"
+    )
 
 
 class Reach(Place):
     """The way to the nearest place of one kind."""
 
+    regular: Place | None = Field(
+        description="The way to the nearest place that is verified, where this one is not; null "
+        "where it is, or where none can be reached. Filters, order and score count this way then, "
+        "and null as unknown"
+    )
     alternatives: list[Place] = Field(description="The second and third nearest by time")
 
 
@@ -98,6 +110,16 @@ Reaches = labelled(
     {kind.name: (Reach, kind.label) for kind in KINDS},
 )
 Minutes = labelled("Minutes", "By vehicle.", {mode: (Reaches, MODE_LABELS[mode]) for mode in MODES})
+
+
+class ScorePoints(BaseModel):
+    """Of what a score is made: `reached` divided by `known`, times 100.
+
+    Where that lies outside of `score_range`, the nearer end of it is the score.
+    """
+
+    reached: Points = Field(description="Points of all criteria whose fact is known")
+    known: Points = Field(description="Points that these criteria are worth; all are worth 100")
 
 
 class Restriction(BaseModel):
@@ -167,8 +189,9 @@ class _Computed(BaseModel):
     minutes: Minutes  # type: ignore[valid-type]
     score: Points | None = Field(description="Suitability under the general profile; " + UNKNOWN)
     score_range: Annotated[list[Points], Field(min_length=2, max_length=2)] = Field(
-        description="What the score could be if all that is unknown turned out worst or best"
+        description=RANGE
     )
+    score_points: ScorePoints
     restrictions: list[Restriction]
 
 

@@ -13,14 +13,15 @@ from data.codes import ZONING, label
 from data.values import price_in
 from data.words import collation, translations
 from geo.balance import Totals, totals
+from geo.columns import counted
 from geo.destinations import KINDS
 from geo.search import availability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from data.words import Language
-    from geo.catalogue import Catalogue, Estate, Municipality, Plot
+    from geo.catalogue import Catalogue, Estate, Municipality, Plot, Reach
     from geo.destinations import Mode
     from maps.factsheet import FactGroup
 
@@ -45,7 +46,7 @@ class Row:
     price: str | None
     minutes: dict[str, str | None]
     doubtful: frozenset[str]
-    """Kinds whose nearest place is a stop where no source states a regular service."""
+    """Kinds of which only stops can be reached where no source states a regular service."""
     score: str | None
     score_range: str
     invented: bool
@@ -64,7 +65,7 @@ def row(plot: Plot, language: Language, mode: Mode, today: date) -> Row:
     minutes = {
         kind.name: (
             None
-            if (way := reach.get(kind.name)) is None or way.minutes is None
+            if (way := _counted(reach, kind.name)) is None or way.minutes is None
             else words.minutes(way.minutes, language)
         )
         for kind in KINDS
@@ -82,13 +83,19 @@ def row(plot: Plot, language: Language, mode: Mode, today: date) -> Row:
         zoning_label=label(ZONING, str(zoning)).in_(language) if zoning else None,
         price=money,
         minutes=minutes,
-        doubtful=frozenset(kind for kind, way in reach.items() if not way.verified),
+        doubtful=frozenset(kind for kind in reach if _counted(reach, kind) is None),
         score=None if score.total is None else words.number(score.total, language),
         score_range=(
             f"{words.number(score.lowest, language)}–{words.number(score.highest, language)}"
         ),
         invented=plot.invented,
     )
+
+
+def _counted(reach: Mapping[str, Reach], kind: str) -> Reach | None:
+    """Return the way that counts: a list shows what it is filtered and sorted by."""
+    way = reach.get(kind)
+    return counted(way) if way else None
 
 
 def _tie(plot: Plot, language: Language, today: date) -> str | None:
@@ -102,17 +109,21 @@ def _tie(plot: Plot, language: Language, today: date) -> str | None:
 
 
 class Note(NamedTuple):
-    """Where facts are from and when they were confirmed; None is unknown."""
+    """Where facts are from, when and by whom they were confirmed; None is unknown."""
 
     source: str | None
     confirmed: str | None
+    confirmed_by: str | None
 
 
 def common_note(group: FactGroup) -> Note | None:
-    """Return source and date of a group of facts where all known ones share them."""
-    notes = {Note(fact.source, fact.confirmed) for fact in group.facts if fact.value is not None}
-    (note,) = notes if len(notes) == 1 else (Note(None, None),)
-    return note if any(note) else None
+    """Return source and confirmation of a group of facts where all known ones share them."""
+    notes = {
+        Note(fact.source, fact.confirmed, fact.confirmed_by)
+        for fact in group.facts
+        if fact.value is not None
+    }
+    return notes.pop() if len(notes) == 1 else None
 
 
 def _place(plot: Plot) -> str:
@@ -206,7 +217,7 @@ def _median(plots: Sequence[Plot], kind: str) -> float | None:
     minutes = [
         way.minutes
         for plot in plots
-        if (way := plot.reach.get("car", {}).get(kind)) is not None and way.minutes is not None
+        if (way := _counted(plot.reach.get("car", {}), kind)) and way.minutes is not None
     ]
     return median(minutes) if minutes else None
 

@@ -284,6 +284,14 @@ class Plot:
         """True for demonstration data."""
         return self.record.invented
 
+    def has_lapsed(self, name: str) -> bool:
+        """Return whether the confirmation of what `values` says of `name` has run out.
+
+        What a loaded layer says instead of the record has a date of its own.
+        """
+        by_layer = any(one.counts_as and one.counts_as[0] == name for one in self.restrictions)
+        return name in self.lapsed and not by_layer
+
     def provenance_of(self, name: str) -> Provenance:
         """Return source and confirmation of the field `name`."""
         for one in self.restrictions:

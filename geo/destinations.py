@@ -15,6 +15,9 @@ MODE_LABELS: Final[dict[Mode, Text]] = {
 }
 
 
+_ALL_COUNT: Final = Text("", "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DestinationKind:
     """One kind of destination.
@@ -29,12 +32,15 @@ class DestinationKind:
         The same after "minutes", for filters and reasons ("zur Autobahn").
     layer
         Map layer that shows these places; None where none does.
+    note
+        Which places count for filters, order and score, where not all do; else empty.
     """
 
     name: str
     label: Text
     to: Text
     layer: str | None
+    note: Text = _ALL_COUNT
 
 
 KINDS: Final[tuple[DestinationKind, ...]] = (
@@ -67,6 +73,12 @@ KINDS: Final[tuple[DestinationKind, ...]] = (
         label=Text("Bahnstation", "Railway station"),
         to=Text("zur Bahnstation", "to a railway station"),
         layer="stations",
+        note=Text(
+            "Halte ohne belegten Regelverkehr zählen nicht; es zählt die nächste Station mit "
+            "belegtem.",
+            "Stops without a verified regular service do not count; the nearest station with "
+            "one does.",
+        ),
     ),
     DestinationKind(
         name="mittelzentrum",

@@ -66,6 +66,9 @@ _WORDS: Final[Mapping[str, Text]] = {
     "score": Text("Eignung", "Suitability"),
     "score_of": Text("von 100", "of 100"),
     "score_unknown": Text("noch nicht bewertbar", "cannot be assessed yet"),
+    "grave": Text("Ernste Einschränkungen", "Serious restrictions"),
+    "points": Text("{0} Punkten", "{0} points"),
+    "open": Text("Noch offen", "Still open"),
     "range": Text(
         "möglich sind {0}, je nachdem, wie Unbekanntes ausfällt",
         "possible are {0}, depending on how the unknown turns out",
@@ -80,7 +83,7 @@ _WORDS: Final[Mapping[str, Text]] = {
     "time": Text("Zeit", "Time"),
     "distance": Text("Weg", "Distance"),
     "place": Text("Ort", "Place"),
-    "restrictions": Text("Was dem Bauen im Weg stehen kann", "What may stand in the way"),
+    "restrictions": Text("Einschränkungen", "Restrictions"),
     "restriction": Text("Thema", "Subject"),
     "level": Text("Einschränkung", "Restriction"),
     "reason": Text("Begründung", "Reason"),
@@ -222,6 +225,7 @@ def _content(
         "language": language,
         "words": {key: text.in_(language) for key, text in _WORDS.items()},
         "sheet": cast("Tree", asdict(sheet)),
+        "grave": cast("Tree", [asdict(row) for row in sheet.grave]),
         "modes": {mode: label.in_(language) for mode, label in MODE_LABELS.items()},
         "bars": _bars(plot),
         "tabled": [group.name for group in _tabled(sheet)],
@@ -280,7 +284,9 @@ def _height(group: FactGroup) -> float:
     """Estimate the height of a table in rows: heading, header, facts, their long texts."""
     facts = [fact for fact in group.facts if fact.value is not None]
     lines = sum(
-        (len(fact.value or "") // _LINE) + (len(fact.source or "") // _SOURCE_LINE)
+        (len(fact.value or "") // _LINE)
+        + (len(f"{fact.source} · {fact.confirmed_by or ''}") // _SOURCE_LINE)
+        + (fact.day != fact.confirmed)
         for fact in facts
     )
     return 2.2 + len(facts) + lines * 0.5

@@ -6,7 +6,7 @@ The page and the exposé show the same sheet, so that a figure, its date and its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, cast
 
@@ -19,6 +19,7 @@ from geo.constraints import LEVEL_LABELS
 from geo.criteria import FIELD_OF_ACTION_LABELS
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import KINDS, MODE_LABELS, MODES
+from geo.search import GONE
 from maps.sources import SourceLine, network_note, source_lines
 
 if TYPE_CHECKING:
@@ -43,8 +44,21 @@ if TYPE_CHECKING:
 class Fact:
     """One fact in words. `value` is None where it is unknown.
 
-    `note` is what a key figure adds in smaller type: the name of the place, the
-    meaning of a code.
+    Attributes
+    ----------
+    confirmed
+        The day of the confirmation, that it ran out, or that no day is known; None where
+        the value is unknown.
+    note
+        What a key figure adds in smaller type: the name of the place, the meaning of a
+        code.
+    confirmed_by
+        Function that confirmed it.
+    day
+        The day of the confirmation alone; None where it is unknown.
+    lang
+        Language of the value where it is not that of the sheet: text quoted from the
+        record.
     """
 
     name: str
@@ -54,6 +68,9 @@ class Fact:
     source: str | None
     confirmed: str | None
     note: str | None = None
+    confirmed_by: str | None = None
+    day: str | None = None
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,10 @@ class JourneyMode:
 
 @dataclass(frozen=True, slots=True)
 class RestrictionRow:
-    """One restriction in words, with its level as a key and as a word."""
+    """One restriction in words, with its level as a key and as a word.
+
+    `lang` is the language of the reason where it is not that of the sheet.
+    """
 
     label: str
     level: str
@@ -100,16 +120,26 @@ class RestrictionRow:
     reason: str
     source: str | None
     confirmed: str | None
+    lang: str | None = None
+
+    @property
+    def grave(self) -> bool:
+        """True where it may keep somebody from building."""
+        return self.level in _GRAVE
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    """What one criterion adds to the score, in words. `points` is None where unknown."""
+    """What one criterion adds to the score, in words.
+
+    `points` is None where the fact is unknown. `points_of` says them out of their maximum
+    ("9,8 von 14"), or how many there may be ("bis zu 14 Punkte").
+    """
 
     label: str
     field_of_action: str
-    weight: str
     points: str | None
+    points_of: str
     reason: str
 
 
@@ -126,6 +156,8 @@ class FactSheet:
     status_label: str
     status_note: str | None
     """"Not confirmed since …", "reserved until …"."""
+    available: str | None
+    """"Available from …", where that lies ahead."""
     confirmed: str | None
     invented: bool
     key_figures: tuple[Fact, ...]
@@ -139,16 +171,32 @@ class FactSheet:
     restrictions: tuple[RestrictionRow, ...]
     score: str | None
     score_range: str
+    all_known: bool
+    """Whether no criterion is unknown: then there is no range."""
+    score_points: str
+    """How the score comes of the points: recomputable with a pencil."""
     fields_of_action: tuple[tuple[str, str | None], ...]
     reasons: tuple[ReasonRow, ...]
     contact: tuple[str | None, str | None]
     """Function and mailbox."""
     sources: tuple[SourceLine, ...]
 
+    @property
+    def grave(self) -> tuple[RestrictionRow, ...]:
+        """Restrictions that may keep somebody from building, the worst first."""
+        rows = (row for row in self.restrictions if row.grave)
+        return tuple(sorted(rows, key=lambda row: _GRAVE.index(row.level)))
+
 
 ON_REQUEST: Final = Text("auf Anfrage", "on request")
 _HECTARE: Final = 10_000
 _BOUND: Final = frozenset({"reserved", "option", "negotiation"})
+_AVAILABLE_FROM: Final = Text("verfügbar ab {day}", "available from {day}")
+_LAPSED: Final = Text("seit {day} nicht mehr bestätigt", "not confirmed any more since {day}")
+_NO_DATE: Final = Text("Datum unbekannt", "date unknown")
+_GRAVE: Final = ("excluded", "serious")
+# Texts of records are written in German.
+_RECORDED_LANGUAGE: Final = "de"
 _UNTIL: Final = Text("{status} bis {day}", "{status} until {day}")
 _UNCONFIRMED_SINCE: Final = Text("nicht bestätigt seit {day}", "not confirmed since {day}")
 _COMPUTED: Final = Text("berechnet", "computed")
@@ -160,13 +208,29 @@ _SERVED_INSTEAD: Final = Text(
 )
 _NEVER_CONFIRMED: Final = Text("noch nie bestätigt", "never confirmed")
 _STATUS_UNKNOWN: Final = Text("Status unbekannt", "status unknown")
+_OUT_OF: Final = Text("{points} von {most}", "{points} of {most}")
+_UP_TO: Final = Text("bis zu {points} Punkte", "up to {points} points")
+_POINTS: Final = Text(
+    "{reached} von {known} bekannten Punkten: {score} von 100",
+    "{reached} of {known} known points: {score} of 100",
+)
+_AT_LEAST: Final = Text(
+    ", denn weniger ist nicht möglich, was immer noch unbekannt ist",
+    ", since less is not possible, whatever is still unknown",
+)
+_NOTHING_KNOWN: Final = Text("Noch ist kein Kriterium bekannt.", "No criterion is known yet.")
+# Ends of a range are rounded to a tenth.
+_TENTH: Final = 0.1
 _NO_PLACE: Final = Text("Gemeinde unbekannt", "municipality unknown")
 # Facts that another fact makes meaningless; they are neither shown nor "unknown".
+# Keys that are shown as the names behind them.
+_NAMED: Final = frozenset({"municipality", "estate"})
 _MEANINGLESS: Final[Mapping[str, Callable[[Plot], bool]]] = {
     "status_until": lambda plot: plot.status is not None and plot.status not in _BOUND,
     "parcel_smallest": lambda plot: plot.values.get("divisible") is False,
     "plan_name": lambda plot: plot.values.get("plan_status") == "unplanned",
     "plan_date": lambda plot: plot.values.get("plan_status") == "unplanned",
+    "restriction_reason": lambda plot: plot.values.get("restriction_level") == "none",
     "price_on_request": lambda plot: "price" in plot.values,
     "price_tiers": lambda plot: "price" in plot.values and "price_tiers" not in plot.values,
 }
@@ -201,6 +265,7 @@ def fact_sheet(
         status=plot.status_shown or "unknown",
         status_label=wording.status_label(),
         status_note=wording.status_note(today or catalogue.date),
+        available=wording.available(today or catalogue.date),
         confirmed=wording.day(plot.confirmed_on),
         invented=plot.invented,
         key_figures=tuple(wording.key_figures({fact.name: fact for fact in facts})),
@@ -212,6 +277,8 @@ def fact_sheet(
         restrictions=tuple(wording.restriction(entry) for entry in plot.restrictions),
         score=None if score.total is None else words.number(score.total, language),
         score_range=wording.score_range(),
+        all_known=all(one.value is not None for one in score.contributions),
+        score_points=wording.score_points(),
         fields_of_action=tuple(wording.fields_of_action()),
         reasons=tuple(wording.reasons()),
         contact=(_text(plot, "contact_function"), _text(plot, "contact_mail")),
@@ -261,6 +328,12 @@ class _Wording:
             return None
         return self._say(_UNTIL, status=self.status_label(), day=self.day(until))
 
+    def available(self, today: date) -> str | None:
+        start = cast("date | None", self._plot.values.get("available_from"))
+        if start is None or start <= today or self._plot.status_shown in GONE:
+            return None
+        return self._say(_AVAILABLE_FROM, day=self.day(start))
+
     # Facts
 
     def groups(self) -> Iterator[FactGroup]:
@@ -274,19 +347,40 @@ class _Wording:
         return field.name in self._plot.values or not (meaningless and meaningless(self._plot))
 
     def _fact(self, field: Field) -> Fact:
-        rate = self._rate(field)
-        provenance = self._plot.provenance_of(field.name)
         value = self._value(field)
-        if value is not None and rate is not None:
-            value = f"{value} ({rate.year})"
-        return Fact(
-            name=field.name,
-            label=self._say(field.label),
-            value=value,
-            help=self._say(field.help),
-            source=rate.source if rate else provenance.source,
-            confirmed=str(rate.year) if rate else self.day(provenance.confirmed_on),
+        fact = Fact(field.name, self._say(field.label), value, self._say(field.help), None, None)
+        if value is None:
+            return fact
+        if rate := self._rate(field):
+            dated = f"{value} ({rate.year})"
+            return replace(fact, value=dated, source=rate.source, confirmed=str(rate.year))
+        said_by = self._said_by(field.name)
+        provenance = self._plot.provenance_of(said_by)
+        return replace(
+            fact,
+            source=provenance.source,
+            confirmed=self._confirmation(
+                provenance.confirmed_on, lapsed=self._plot.has_lapsed(said_by)
+            ),
+            confirmed_by=provenance.confirmed_by,
+            day=self.day(provenance.confirmed_on),
+            lang=self._lang(field),
         )
+
+    def _said_by(self, name: str) -> str:
+        """Return the field that a shown fact comes from."""
+        on_request = name == "price" and "price" not in self._plot.values
+        return "price_on_request" if on_request else name
+
+    def _confirmation(self, day: date | None, *, lapsed: bool) -> str:
+        if day is None:
+            return self._say(_NO_DATE)
+        said = words.day(day, self._language)
+        return self._say(_LAPSED, day=said) if lapsed else said
+
+    def _lang(self, field: Field) -> str | None:
+        quoted = field.kind is Kind.TEXT and field.name not in _NAMED
+        return _RECORDED_LANGUAGE if quoted and self._language != _RECORDED_LANGUAGE else None
 
     def _rate(self, field: Field) -> TaxRate | None:
         if field.origin is not Origin.MUNICIPALITY:
@@ -368,7 +462,7 @@ class _Wording:
 
     @staticmethod
     def _figure(fact: Fact, value: str | None, note: str | None) -> Fact:
-        return Fact(fact.name, fact.label, value, fact.help, fact.source, fact.confirmed, note)
+        return replace(fact, value=value, note=note)
 
     # Minutes
 
@@ -436,13 +530,41 @@ class _Wording:
             reason=self._say(entry.reason),
             source=entry.source,
             confirmed=self._confirmed(entry),
+            lang=self._quoted(entry.reason),
         )
+
+    def _quoted(self, text: Text) -> str | None:
+        """Return the language of a text that is the same in both: it quotes the record."""
+        if self._language == _RECORDED_LANGUAGE or text.de != text.en:
+            return None
+        return _RECORDED_LANGUAGE
 
     def _confirmed(self, entry: Restriction) -> str | None:
         day = self.day(entry.confirmed_on)
         if not entry.computed:
-            return day
+            return self._recorded(entry)
         return self._say(_COMPUTED) if day is None else self._say(_COMPUTED_FROM, day=day)
+
+    def _recorded(self, entry: Restriction) -> str | None:
+        if entry.level == "unknown" and entry.source is None:
+            return None
+        return self._confirmation(entry.confirmed_on, lapsed=entry.kind in self._plot.lapsed)
+
+    def score_points(self) -> str:
+        score = self._plot.score
+        if score.total is None:
+            return self._say(_NOTHING_KNOWN)
+        said = self._say(
+            _POINTS,
+            reached=self._points(score.points),
+            known=self._points(score.points_known),
+            score=words.number(score.total, self._language),
+        )
+        mean = 100 * score.points / score.points_known if score.points_known else score.total
+        return said + self._say(_AT_LEAST) if mean < score.lowest - _TENTH else said
+
+    def _points(self, points: float) -> str:
+        return words.number(points, self._language, decimals=1)
 
     def score_range(self) -> str:
         score = self._plot.score
@@ -464,18 +586,20 @@ class _Wording:
         """Yield what counts most first; what is unknown stands last."""
         known = [c for c in self._plot.score.contributions if c.value is not None]
         unknown = [c for c in self._plot.score.contributions if c.value is None]
-        known.sort(key=lambda c: -c.weight * (c.value or 0))
+        known.sort(key=lambda c: -(c.points or 0))
         unknown.sort(key=lambda c: -c.weight)
         yield from map(self._contribution, [*known, *unknown])
 
     def _contribution(self, entry: Contribution) -> ReasonRow:
-        points = None
-        if entry.value is not None:
-            points = words.number(entry.weight * entry.value * 100, self._language, decimals=1)
+        known = entry.points is not None
         return ReasonRow(
             label=self._say(entry.label),
             field_of_action=self._field_of_action(entry.field_of_action),
-            weight=f"{words.number(entry.weight * 100, self._language)} %",
-            points=points,
+            points=self._points(entry.points) if entry.points is not None else None,
+            points_of=self._say(
+                _OUT_OF if known else _UP_TO,
+                points=self._points(entry.points_range[1]),
+                most=self._points(entry.points_max),
+            ),
             reason=self._say(entry.reason),
         )

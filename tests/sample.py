@@ -410,7 +410,15 @@ def _score() -> Score:
         Contribution(name, Text(*label), action, weight, value, Text(*reason))
         for name, label, action, weight, value, reason in rows
     )
-    return Score(74, 66, 82, {"business": 88, "work": 60, "climate": None}, contributions)
+    return Score(
+        total=73.9,
+        lowest=66.5,
+        highest=76.5,
+        fields_of_action={"business": 88, "work": 60, "climate": None},
+        points=66.5,
+        points_known=90,
+        explain=lambda: contributions,
+    )
 
 
 _NO_SCORE: Final = Score(
@@ -418,7 +426,7 @@ _NO_SCORE: Final = Score(
     0,
     100,
     {"business": None, "work": None, "climate": None},
-    (
+    explain=lambda: (
         Contribution(
             "motorway",
             Text("Autobahnnähe", "Motorway access"),

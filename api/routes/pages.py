@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from api import views
+from api import explained, views
 from api.days import asked, past_day, shown
 from api.form import FilterForm, Query, filter_form, read_query, write_query
 from api.parameters import LABELS, plot_question
@@ -303,8 +303,17 @@ def estate_page(request: Request, estate_id: str) -> HTMLResponse:
 
 @page("/so-rechnen-wir")
 def method(request: Request) -> HTMLResponse:
-    """How minutes are computed."""
-    return _pages(request).render(request, "method.html", {"kinds": KINDS})
+    """How minutes and suitability are computed."""
+    language = language_of(request.url.path)
+    context = {
+        "kinds": KINDS,
+        "fields_of_action": explained.fields_of_action(language),
+        "all_points": explained.all_points(language),
+        "confirmations": explained.confirmations(
+            request.app.state.service.settings.freshness, language
+        ),
+    }
+    return _pages(request).render(request, "method.html", context)
 
 
 @page("/impressum")

@@ -161,14 +161,15 @@ def test_free_is_only_what_was_confirmed_within_a_year(features: list[Feature]) 
 
 
 def test_minutes_hold_every_kind_in_both_modes(features: list[Feature]) -> None:
-    keys = {"minutes", "km", "name", "reason"}
+    keys = {"minutes", "km", "name", "reason", "verified"}
     for feature in features:
         minutes = feature["properties"]["minutes"]
         assert set(minutes) == set(MODES)
         for by_kind in minutes.values():
             assert set(by_kind) == {kind.name for kind in KINDS}
             for way in by_kind.values():
-                assert set(way) == {*keys, "alternatives"}
+                assert set(way) == {*keys, "alternatives", "regular"}
+                assert way["regular"] is None or not way["verified"]
                 assert len(way["alternatives"]) <= 2
                 assert all(set(one) == keys for one in way["alternatives"])
                 if way["minutes"] is None:

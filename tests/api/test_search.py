@@ -19,6 +19,7 @@ from tests.api import inside
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import httpx
@@ -71,7 +72,10 @@ def ask(client: httpx.Client, body: dict[str, Any], lang: str | None = None) -> 
 def _fact(feature: Feature, criterion: Criterion) -> Any:  # noqa: ANN401
     mode, _, kind = criterion.column.partition(":")
     if kind:
-        return feature["properties"]["minutes"][mode][kind]["minutes"]
+        way = feature["properties"]["minutes"][mode][kind]
+        if not way["verified"]:
+            way = way["regular"] or {"minutes": None}
+        return way["minutes"]
     return feature["properties"][criterion.column]
 
 
@@ -165,19 +169,50 @@ def test_contributions_sum_to_the_score(
         for field, score in plot["fields_of_action"].items():
             of_field = {k: v for k, v in values.items() if BY_NAME[k].field_of_action == field}
             assert score == _mean(of_field, shares)
-        for shown, end in zip(plot["score_range"], (0, 1), strict=True):
-            filled = [shares[k] * (end if v is None else v) for k, v in values.items()]
+        for shown, end in zip(plot["score_range"], (min, max), strict=True):
+            filled = [shares[k] * (_end(k, end) if v is None else v) for k, v in values.items()]
             assert shown == pytest.approx(100 * sum(filled), abs=ROUNDED)
+        _check_points(plot, parts)
+
+
+def _end(name: str, end: Callable[[Iterable[float]], float]) -> float:
+    """Return the lowest or the highest value of a criterion."""
+    criterion = BY_NAME[name]
+    return end(criterion.values.values() if criterion.values else (y for _, y in criterion.curve))
+
+
+def _check_points(plot: dict[str, Any], parts: dict[str, dict[str, Any]]) -> None:
+    points = plot["score_points"]
+    known = [one for one in parts.values() if one["points"] is not None]
+    assert points["reached"] == pytest.approx(sum(one["points"] for one in known), abs=2e-3)
+    assert points["known"] == pytest.approx(sum(one["points_max"] for one in known), abs=2e-3)
+    for one in parts.values():
+        assert (one["points"] is None) == (one["value"] is None)
+        if one["points"] is not None:
+            assert one["points"] == pytest.approx(one["points_max"] * one["value"], abs=2e-3)
+            assert one["points_range"] == [one["points"]] * 2
+    for end, shown in enumerate(plot["score_range"]):
+        total = sum(one["points_range"][end] for one in parts.values())
+        assert shown == pytest.approx(total, abs=ROUNDED)
 
 
 def _mean(values: dict[str, float | None], shares: dict[str, float]) -> Any:  # noqa: ANN401
-    """Return what pytest compares a score with: the weighted mean of what is known."""
+    """Return what pytest compares a score with: the weighted mean of what is known.
+
+    Where that lies outside of what is possible, it is the nearer end.
+    """
     known = {name: value for name, value in values.items() if value is not None}
     if not known:
         return None
     weight = sum(shares[name] for name in known)
     total = sum(shares[name] * value for name, value in known.items())
-    return pytest.approx(100 * total / weight, abs=ROUNDED)
+    among = {name: shares[name] for name in values}
+    lowest, highest = (
+        sum(w * (_end(k, end) if values[k] is None else values[k]) for k, w in among.items())
+        / sum(among.values())
+        for end in (min, max)
+    )
+    return pytest.approx(100 * min(max(total / weight, lowest), highest), abs=ROUNDED)
 
 
 @settings(deadline=None, max_examples=10)

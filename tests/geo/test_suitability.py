@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.fields import BY_NAME as FIELDS
+from data.words import Text
 from geo.catalogue import Reach
 from geo.columns import columns
 from geo.criteria import CRITERIA, FIELD_OF_ACTION_LABELS, FIELDS_OF_ACTION, GENERAL
@@ -278,6 +279,10 @@ def test_reasons_are_worded_when_they_are_read_and_once() -> None:
 
 
 HALT: Final = Reach(2.0, 1.0, "Musterhalt", verified=False)
+NOT_COUNTED: Final = Text(
+    "Musterhalt zählt nicht, dort ist kein Regelverkehr belegt",
+    "Musterhalt does not count, no regular service is verified there",
+)
 SERVED: Final = Reach(12.0, 9.0, "Eilenburg")
 
 
@@ -293,16 +298,14 @@ SERVED: Final = Reach(12.0, 9.0, "Eilenburg")
         (
             replace(HALT, regular=SERVED),
             0.45,
-            "12 Min. zur Bahnstation (Eilenburg), Pkw; Musterhalt zählt nicht, dort ist kein "
-            "Regelverkehr belegt",
-            "12 min to a railway station (Eilenburg), Car; Musterhalt does not count, no regular "
-            "service is verified there",
+            f"12 Min. zur Bahnstation (Eilenburg), Pkw; {NOT_COUNTED.de}",
+            f"12 min to a railway station (Eilenburg), Car; {NOT_COUNTED.en}",
         ),
         (
             HALT,
             None,
-            "unbekannt; Musterhalt zählt nicht, dort ist kein Regelverkehr belegt",
-            "unknown; Musterhalt does not count, no regular service is verified there",
+            f"unbekannt; {NOT_COUNTED.de}",
+            f"unknown; {NOT_COUNTED.en}",
         ),
         (Reach(reason="unreachable"), None, "unbekannt", "unknown"),
     ],

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.fields import PUBLIC
+from data.record import Provenance
 from data.words import LANGUAGES
 from maps import typeface
 from maps.expose import expose_pdf
@@ -117,7 +118,9 @@ def test_bookmarks_lead_through_the_document(catalogue: Catalogue) -> None:
         assert first.title == "Musterweg Nord 1"
         titles = [child.title for child in first.children]
     assert "Fahrzeiten" in titles
-    assert "Was noch unbekannt ist (5)" in titles
+    # Handover, GFZ, property tax, until when and for whom it is bound by funding, and whether
+    # something else stands in the way, and why: nobody has said.
+    assert "Was noch unbekannt ist (7)" in titles
 
 
 def test_the_same_input_gives_the_same_bytes(catalogue: Catalogue) -> None:
@@ -133,7 +136,7 @@ def test_reading_order(catalogue: Catalogue) -> None:
         "Was für die Fläche spricht",
         "Lage und Nachbarn",
         "Fahrzeiten",
-        "Was dem Bauen im Weg stehen kann",
+        "Einschränkungen Thema",
         "Daten zur Fläche",
         "Was noch unbekannt ist",
         "Kontakt",
@@ -284,3 +287,45 @@ def test_sanitising_composes_accents_and_reports_what_it_replaced() -> None:
 def test_width_grows_with_size_and_weight() -> None:
     assert typeface.width("Torgau", 4) == pytest.approx(2 * typeface.width("Torgau", 2))
     assert typeface.width("Torgau", 4, 700) > typeface.width("Torgau", 4)
+
+
+@needs_pdftotext
+def test_the_first_page_names_what_is_grave_and_how_the_score_comes_about(
+    catalogue: Catalogue,
+) -> None:
+    first = text_of(made(catalogue), "-f", "1", "-l", "1")
+    assert "Ernste Einschränkungen Altlasten, erheblich: Verdachtsfläche" in first
+    assert "66,5 von 90 bekannten Punkten: 74 von 100" in first
+    assert "20 von 20 Punkten" in first
+    assert "Fernwärme (bis zu 10 Punkte)" in first
+    assert "bestätigt am 21.01.2026" in first
+    assert "Ernste Einschränkungen" not in text_of(made(catalogue, "xx-unknown"))
+
+
+@needs_pdftotext
+def test_the_first_page_dates_the_status(catalogue: Catalogue) -> None:
+    first = text_of(made(catalogue, "dz-003"), "-f", "1", "-l", "1")
+    assert "nicht bestätigt seit 01.06.2024" in first
+    plot = catalogue.by_id["dz-002"]
+    later = replace(plot, values={**plot.values, "available_from": date(2027, 1, 1)})
+    plots = tuple(later if one.id == plot.id else one for one in catalogue.plots)
+    bound = replace(catalogue, plots=plots)
+    first = text_of(made(bound, "dz-002"), "-f", "1", "-l", "1")
+    assert "reserviert bis 01.05.2026 · bestätigt am 21.01.2026 · verfügbar ab 01.01.2027" in first
+
+
+@needs_pdftotext
+def test_a_lapsed_fact_and_who_confirmed_it_are_printed(catalogue: Catalogue) -> None:
+    plot = catalogue.by_id["dz-001"]
+    by = {"*": Provenance("Stadt Delitzsch", date(2022, 2, 1), "Wirtschaftsförderung")}
+    old = replace(plot, record=replace(plot.record, provenance=by), lapsed=frozenset({"zoning"}))
+    plots = tuple(old if one.id == plot.id else one for one in catalogue.plots)
+    text = text_of(made(replace(catalogue, plots=plots)))
+    assert text.count("seit 01.02.2022 nicht mehr bestätigt") == 1
+    assert "Stadt Delitzsch · Wirtschaftsförderung" in text
+
+
+def test_german_text_is_tagged_in_an_english_document(catalogue: Catalogue) -> None:
+    with pikepdf.open(io.BytesIO(made(catalogue, language="en"))) as pdf:
+        languages = {str(e.Lang).lower()[:2] for e in elements(pdf) if "/Lang" in e}
+    assert "de" in languages

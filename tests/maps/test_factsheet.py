@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.fields import PUBLIC
+from data.record import Provenance
 from data.words import LANGUAGES, Text, kilometres, minutes
 from geo.accessibility import REASONS
-from geo.catalogue import Reach
+from geo.catalogue import Reach, Restriction, Score
 from geo.destinations import KINDS, MODES
 from maps.factsheet import (
     Fact,
@@ -22,7 +23,7 @@ from tests.sample import DAY, HOSTILE, sample_catalogue
 
 if TYPE_CHECKING:
     from data.words import Language
-    from geo.catalogue import Catalogue
+    from geo.catalogue import Catalogue, Plot
 
 
 @pytest.fixture(scope="module")
@@ -254,3 +255,146 @@ def test_a_stop_without_regular_service_says_so_and_names_one_that_has_it(
             journeys = {journey.kind: journey.modes["car"] for journey in sheet.journeys}
             assert journeys["station"].caveat == caveat
             assert journeys["airport"].caveat is None
+
+
+def with_score(catalogue: Catalogue, score: Score, language: Language = "de") -> FactSheet:
+    plot = replace(catalogue.by_id["dz-001"], score=score)
+    return fact_sheet(catalogue, plot, language)
+
+
+def test_the_score_can_be_recomputed_from_what_is_shown(catalogue: Catalogue) -> None:
+    sheet = sheet_of(catalogue, "dz-001")
+    assert sheet.score_points == "66,5 von 90 bekannten Punkten: 74 von 100"
+    english = sheet_of(catalogue, "dz-001", "en")
+    assert english.score_points == "66.5 of 90 known points: 74 of 100"
+    shown = [reason.points_of for reason in sheet.reasons]
+    assert shown[0] == "20 von 20"
+    assert shown[-1] == "bis zu 10 Punkte"
+    assert english.reasons[-1].points_of == "up to 10 points"
+    known = [entry.split(" von ") for entry in shown if " von " in entry]
+    reached, most = (sum(float(one[end].replace(",", ".")) for one in known) for end in (0, 1))
+    assert (reached, most) == (66.5, 90)
+    assert sheet.score == str(round(100 * reached / most))
+
+
+def test_a_score_at_the_end_of_its_range_says_why(catalogue: Catalogue) -> None:
+    contributions = catalogue.by_id["dz-001"].score.contributions
+    low = Score(8.6, 8.6, 80, {}, 0.0, 57.14, lambda: contributions)
+    assert with_score(catalogue, low).score_points == (
+        "0 von 57,1 bekannten Punkten: 9 von 100, denn weniger ist nicht möglich, was immer "
+        "noch unbekannt ist"
+    )
+    assert with_score(catalogue, low, "en").score_points.endswith("whatever is still unknown")
+
+
+def test_a_plot_of_which_nothing_is_known_says_so(catalogue: Catalogue) -> None:
+    sheet = sheet_of(catalogue, "xx-unknown")
+    assert sheet.score_points == "Noch ist kein Kriterium bekannt."
+    assert not sheet.all_known
+
+
+def confirmed(catalogue: Catalogue, provenance: Provenance, *lapsed: str) -> Plot:
+    plot = catalogue.by_id["dz-001"]
+    record = replace(plot.record, provenance={"*": provenance})
+    return replace(plot, record=record, lapsed=frozenset(lapsed))
+
+
+@pytest.mark.parametrize(
+    ("language", "lapsed", "undated"),
+    [
+        ("de", "seit 01.02.2022 nicht mehr bestätigt", "Datum unbekannt"),
+        ("en", "not confirmed any more since 1 Feb 2022", "date unknown"),
+    ],
+)
+def test_facts_say_when_and_by_whom_they_were_confirmed(
+    catalogue: Catalogue, language: Language, lapsed: str, undated: str
+) -> None:
+    by = Provenance("Stadt Delitzsch", date(2022, 2, 1), "Wirtschaftsförderung")
+    facts = facts_of(fact_sheet(catalogue, confirmed(catalogue, by, "zoning"), language))
+    assert facts["zoning"].confirmed == lapsed
+    assert facts["zoning"].confirmed_by == "Wirtschaftsförderung"
+    assert facts["area_net"].confirmed == facts["area_net"].day
+    facts = facts_of(
+        fact_sheet(catalogue, confirmed(catalogue, Provenance("Stadt Delitzsch")), language)
+    )
+    assert facts["zoning"].confirmed == undated
+    # Of what is unknown there is no date to miss.
+    assert facts["gfz"].value is None
+    assert facts["gfz"].confirmed is None
+
+
+def test_what_a_layer_says_has_a_date_of_its_own(catalogue: Catalogue) -> None:
+    old = confirmed(catalogue, Provenance("Stadt", date(2020, 1, 1)), "flood")
+    layer = Restriction(
+        "layer:flood",
+        Text("Hochwasser", "Flood"),
+        "serious",
+        Text("Im Überschwemmungsgebiet.", "In the floodplain."),
+        "Landesamt",
+        date(2026, 1, 1),
+        computed=True,
+        counts_as=("flood", "hq100"),
+    )
+    shown = replace(old, restrictions=(layer, *old.restrictions))
+    assert old.has_lapsed("flood")
+    assert not shown.has_lapsed("flood")
+    sheet = fact_sheet(catalogue, shown, "de")
+    assert facts_of(sheet)["flood"].confirmed == "01.01.2026"
+    # The record's own word beside it has still run out.
+    record = [row for row in sheet.restrictions if row.reason == "außerhalb"]
+    assert [row.confirmed for row in record] == ["seit 15.01.2026 nicht mehr bestätigt"]
+
+
+def test_an_undated_price_on_request_is_dated_by_its_own_field(catalogue: Catalogue) -> None:
+    plot = catalogue.by_id["dz-002"]
+    by = {"price_on_request": Provenance("Stadt", date(2026, 2, 3))}
+    asked = replace(plot, record=replace(plot.record, provenance=by))
+    assert facts_of(fact_sheet(catalogue, asked, "de"))["price"].confirmed == "03.02.2026"
+
+
+def test_text_of_the_record_is_german_on_an_english_sheet(catalogue: Catalogue) -> None:
+    facts = facts_of(sheet_of(catalogue, "dz-001", "en"))
+    assert facts["plan_name"].lang == "de"
+    assert facts["zoning"].lang is None
+    assert facts["municipality"].lang is None
+    assert {fact.lang for fact in facts_of(sheet_of(catalogue, "dz-001")).values()} == {None}
+    plot = catalogue.by_id["dz-001"]
+    note = replace(plot.restrictions[0], reason=Text("Leitung quert", "Leitung quert"))
+    quoting = replace(plot, restrictions=(note, plot.restrictions[1]))
+    rows = fact_sheet(catalogue, quoting, "en").restrictions
+    assert [row.lang for row in rows] == ["de", None]
+
+
+def test_grave_restrictions_stand_the_worst_first(catalogue: Catalogue) -> None:
+    plot = catalogue.by_id["dz-001"]
+    excluded = replace(plot.restrictions[1], level="excluded")
+    sheet = fact_sheet(catalogue, replace(plot, restrictions=(*plot.restrictions, excluded)), "de")
+    assert [row.level for row in sheet.grave] == ["excluded", "serious"]
+    assert sheet_of(catalogue, "xx-unknown").grave == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "start", "said"),
+    [
+        ("free", DAY + timedelta(days=30), "verfügbar ab 01.04.2026"),
+        ("free", DAY, None),
+        ("planned", DAY + timedelta(days=30), "verfügbar ab 01.04.2026"),
+        ("sold", DAY + timedelta(days=30), None),
+        ("free", None, None),
+    ],
+)
+def test_a_plot_says_from_when_it_can_be_had(
+    catalogue: Catalogue, status: str, start: date | None, said: str | None
+) -> None:
+    plot = catalogue.by_id["dz-001"]
+    values = {**plot.values, **({"available_from": start} if start else {})}
+    later = replace(plot, values=values, status=status, status_shown=status)
+    assert fact_sheet(catalogue, later, "de").available == said
+
+
+def test_the_reason_of_no_restriction_is_not_unknown(catalogue: Catalogue) -> None:
+    plot = catalogue.by_id["dz-001"]
+    label = "Grund der weiteren Einschränkung"
+    assert label in fact_sheet(catalogue, plot, "de").unknown
+    none = replace(plot, values={**plot.values, "restriction_level": "none"})
+    assert label not in fact_sheet(catalogue, none, "de").unknown
