@@ -22,6 +22,8 @@ from starlette.datastructures import QueryParams
 from api.form import filter_form, read_query, write_query
 from api.routes import assets, pages
 from api.templating import Pages, same_page
+from data.freshness import Freshness
+from data.record import Provenance
 from data.words import LANGUAGES, LOCALES
 from geo.catalogue import Reach
 from geo.destinations import KINDS, MODES
@@ -65,14 +67,14 @@ class Client:
             return pool.submit(lambda: asyncio.run(ask())).result()
 
 
-def client_of(catalogue: Catalogue, folder: Path) -> Client:
+def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshness()) -> Client:  # noqa: B008
     app = FastAPI()
     app.state.service = SimpleNamespace(
         catalogue=lambda: catalogue,
         today=lambda: catalogue.date,
         begins=None,
         publisher=FUNDED,
-        settings=SimpleNamespace(),
+        settings=SimpleNamespace(freshness=freshness),
     )
     app.state.assets = assets.Assets(folder)
     app.state.pages = Pages(app.state.assets)
@@ -233,3 +235,63 @@ def test_language_switch_keeps_path_and_query() -> None:
     assert same_page("/en/", "", "de") == "/"
     assert same_page("/", "", "en") == "/en/"
     assert same_page("/english", "", "en") == "/en/english"
+
+
+def test_the_plot_page_says_how_its_score_comes_about(client: Client) -> None:
+    text = client.get("/flaechen/dz-001").text
+    assert "66,5 von 90 bekannten Punkten: 74 von 100." in text
+    assert '<td class="num">20 von 20</td>' in text
+    assert '<td class="num unknown">bis zu 10 Punkte</td>' in text
+    assert 'href="/so-rechnen-wir#eignung"' in text
+    assert 'id="eignung"' in client.get("/so-rechnen-wir").text
+    english = client.get("/en/flaechen/dz-001").text
+    assert "66.5 of 90 known points: 74 of 100." in english
+    assert 'href="/en/so-rechnen-wir#eignung"' in english
+
+
+def test_the_plot_page_says_who_confirmed_a_fact_and_that_it_lapsed(
+    catalogue: Catalogue, fonts: Path
+) -> None:
+    plot = catalogue.by_id["dz-001"]
+    record = replace(
+        plot.record,
+        provenance={"*": Provenance("Stadt", date(2022, 2, 1), "Stadtplanungsamt")},
+    )
+    old = replace(plot, record=record, lapsed=frozenset(plot.record.values))
+    client = client_of(replace(catalogue, plots=(old,)), fonts)
+    said = "seit 01.02.2022 nicht mehr bestätigt, "
+    assert f'{said}<span lang="de">Stadtplanungsamt</span>' in client.get("/flaechen/dz-001").text
+    english = client.get("/en/flaechen/dz-001").text
+    assert "not confirmed any more since 1 Feb 2022" in english
+    assert '<dd lang="de">Nr. 27 „Am Musterweg“, 2. Änderung</dd>' in english
+
+
+def test_facts_without_a_date_say_so(catalogue: Catalogue, fonts: Path) -> None:
+    plot = catalogue.by_id["dz-001"]
+    undated = replace(plot, record=replace(plot.record, provenance={"*": Provenance("Stadt")}))
+    client = client_of(replace(catalogue, plots=(undated,)), fonts)
+    assert "Datum unbekannt" in client.get("/flaechen/dz-001").text
+    assert "date unknown" in client.get("/en/flaechen/dz-001").text
+
+
+def test_the_list_shows_minutes_to_a_station_that_counts(catalogue: Catalogue, fonts: Path) -> None:
+    plot = catalogue.by_id["dz-001"]
+    served = Reach(33.0, 30.0, "Torgau")
+    halt = Reach(2.0, 1.0, "Musterhalt", verified=False)
+    cell = r'<td class="num wide" data-label="Bahn">(.*?)</td>'
+    for way, minutes, note in (
+        (served, "33 min", False),
+        (replace(halt, regular=served), "33 min", False),
+        (halt, "unbekannt", True),
+    ):
+        reach = {**plot.reach, "car": {**plot.reach["car"], "station": way}}
+        one = replace(plot, reach=reach)
+        text = client_of(replace(catalogue, plots=(one,)), fonts).get("/flaechen").text
+        (shown,) = re.findall(cell, text)
+        assert minutes in shown
+        assert ("nicht belegt" in shown) == note
+
+
+def test_the_method_follows_the_settings(catalogue: Catalogue, fonts: Path) -> None:
+    client = client_of(catalogue, fonts, Freshness(status_days=77))
+    assert "<dt>77 Tage</dt><dd>Verfügbarkeit</dd>" in client.get("/so-rechnen-wir").text
