@@ -32,7 +32,7 @@ from maps.style import COLOURS
 
 if TYPE_CHECKING:
     from data.imports.mapping import Column
-    from data.imports.report import Cover, FieldChange, Report, RowReport, SourceChange
+    from data.imports.report import Cover, FieldChange, Refusal, Report, RowReport, SourceChange
     from data.record import Provenance
     from data.words import Language
 
@@ -56,6 +56,13 @@ _TARGETS: Final[dict[str, Text]] = {
     PROVENANCE: Text("Quellen und Daten", "sources and dates"),
     INVENTED: Text("erfunden", "invented"),
     IGNORED: Text("bleibt weg", "left out"),
+}
+# Columns that a refusal names where the file has none of its own for them.
+_MISSING: Final[dict[str, Text]] = {
+    "id": _TARGETS[ID],
+    "geometry": _TARGETS[OUTLINE],
+    "name": BY_NAME["name"].label,
+    "parcels": BY_NAME["parcels"].label,
 }
 _WORDS: Final = {
     "title": Text("Import von Flächen", "Import of plots"),
@@ -121,7 +128,7 @@ _WORDS: Final = {
     "inside_unnamed": Text("Im Plan: {share}", "In the plan: {share}"),
     "area_share": Text("{label} {share}", "{label} {share}"),
     "no_source": Text("ohne Quelle", "no source"),
-    "doubt": Text("Hinweis", "Doubt"),
+    "doubt": Text("Hinweis", "hint"),
 }
 _TEXT_NAMES: Final = 5
 
@@ -166,7 +173,7 @@ class Written:
             lines += [f"  ! {refusal}" for refusal in shown["refusals"]]
             lines += [f"  {name}: {old} → {new}" for name, old, new in shown["changes"]]
             lines += [f"  {change}" for change in shown["sources"]]
-            lines += [f"  ? {doubt}" for doubt in shown["doubts"]]
+            lines += [f"  ? {severity}: {doubt}" for severity, doubt in shown["doubts"]]
         return "\n".join([*lines, "", self.summary(), self.verdict()]) + "\n"
 
     def html(self) -> str:
@@ -184,7 +191,12 @@ class Written:
                     (OUTCOMES[outcome].in_(self.language), number)
                     for outcome, number in self.report.counts.items()
                 ],
-                columns=[] if self.report.zoning else self.columns(),
+                columns=[]
+                if self.report.zoning
+                else [
+                    (heading, f"{meaning} ({note})" if note else meaning, how)
+                    for heading, meaning, how, note in self.columns()
+                ],
                 rows=[self.row(row) for row in self.report.rows],
                 colours=COLOURS,
             )
@@ -250,33 +262,40 @@ class Written:
         return {
             "title": " · ".join(named),
             "outcome": row.outcome.value,
-            "refusals": [
-                " – ".join(
-                    filter(
-                        None,
-                        (
-                            printable(one.column or ""),
-                            self._said(
-                                "found", found=printable(one.found or self._said("nothing"))
-                            ),
-                            self._said("expected", expected=one.expected),
-                        ),
-                    )
-                )
-                for one in row.refusals
-            ],
+            "refusals": [self._refusal(one) for one in row.refusals],
             "covers": [self._cover(cover) for cover in row.covers],
             "changes": [self._change(change) for change in row.changes],
             "sources": [self._sources(change) for change in row.sources],
             "doubts": [
-                *(printable(doubt.in_(self.language)) for doubt in row.doubts),
                 *(
-                    f"{SEVERITY_LABELS[one.severity].in_(self.language)}: "
-                    f"{printable(one.text.in_(self.language))} [{one.rule.name}]"
+                    (self._said("doubt"), printable(doubt.in_(self.language)))
+                    for doubt in row.doubts
+                ),
+                *(
+                    (
+                        SEVERITY_LABELS[one.severity].in_(self.language),
+                        f"{printable(one.text.in_(self.language))} [{one.rule.name}]",
+                    )
                     for one in row.findings
                 ),
             ],
         }
+
+    def _refusal(self, refusal: Refusal) -> str:
+        """Say in which column what was found, and what was expected."""
+        found = refusal.found or self._said("nothing")
+        parts = (
+            self._column(refusal.column) if refusal.column else "",
+            self._said("found", found=printable(_said_in(self.language, found))),
+            self._said("expected", expected=printable(refusal.expected.in_(self.language))),
+        )
+        return " – ".join(filter(None, parts))
+
+    def _column(self, column: str) -> str:
+        """Name a column as the file does; one that the file lacks, by its field."""
+        if column in _MISSING and all(column != one.heading for one in self.report.meaning.columns):
+            return _MISSING[column].in_(self.language)
+        return printable(column)
 
     def _cover(self, cover: Cover) -> str:
         """Write which share of a plot lies in a plan, and in which of its areas."""
@@ -336,6 +355,11 @@ class Written:
         return _WORDS[word].in_(self.language).format(**figures)
 
 
+def _said_in(language: Language, text: Text | str) -> str:
+    """Return words in a language, and what stands in the file as it is."""
+    return text.in_(language) if isinstance(text, Text) else text
+
+
 def as_json(report: Report) -> bytes:
     """Return a report for programs."""
     content = {
@@ -374,7 +398,11 @@ def _row_json(row: RowReport) -> dict[str, Any]:
         "changes": [{"field": one.field, "old": one.old, "new": one.new} for one in row.changes],
         "sources": [{"fields": one.fields, "old": one.old, "new": one.new} for one in row.sources],
         "rejections": [
-            {"column": one.column, "found": one.found, "expected": one.expected}
+            {
+                "column": one.column,
+                "found": None if one.found is None else _said_in("en", one.found),
+                "expected": one.expected.en,
+            }
             for one in row.refusals
         ],
         "covers": [

@@ -54,7 +54,7 @@ def test_rejected_row_is_named_and_nothing_is_written(file: Path, home: Path) ->
     write_csv(file, [HEADING, *ROWS, ("Ost", "Eilenburg", "viel", "", "frei", SQUARES[2].wkt)])
     done = run(home, "import", str(file), status=1)
     assert "Zeile 4 · abgelehnt" in done.stdout
-    assert "Größe (ha) – gefunden: 'viel' – erwartet: a number" in done.stdout
+    assert "Größe (ha) – gefunden: 'viel' – erwartet: eine Zahl ab 0 m²" in done.stdout
     assert "Traceback" not in done.stderr
     assert "no plots" in says(run(home, "export", str(file.with_name("out.csv")), status=1))
 
