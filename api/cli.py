@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from api import layersimport, sources, transfer
 from api.app import create_app
-from api.checkreport import Format, Report
+from api.checkreport import RECORD, Format, Report
 from api.history import history
 from api.settings import Settings
 from data.errors import InputError
@@ -127,7 +127,7 @@ def check(
     inputs = building.Inputs(plots=plots, dataset=dataset_at(settings.home), record=record)
     records = inputs.read_plots(today).records
     report = Report(
-        source="record" if inputs.origin.kind == "record" else inputs.plot_file.name,
+        source=RECORD if inputs.origin.kind == "record" else inputs.plot_file.name,
         day=today,
         plots=len(records),
         invented=sum(record.invented for record in records),

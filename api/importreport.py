@@ -57,12 +57,11 @@ _TARGETS: Final[dict[str, Text]] = {
     INVENTED: Text("erfunden", "invented"),
     IGNORED: Text("bleibt weg", "left out"),
 }
-# Columns that a refusal names where the file has none of its own for them.
-_MISSING: Final[dict[str, Text]] = {
-    "id": _TARGETS[ID],
-    "geometry": _TARGETS[OUTLINE],
-    "name": BY_NAME["name"].label,
-    "parcels": BY_NAME["parcels"].label,
+# What a refusal of the whole row names, with the target of the column that would hold it.
+_FIELDS: Final[dict[str, tuple[str, Text]]] = {
+    "id": (ID, _TARGETS[ID]),
+    "geometry": (OUTLINE, _TARGETS[OUTLINE]),
+    **{name: (name, BY_NAME[name].label) for name in ("name", "parcels")},
 }
 _WORDS: Final = {
     "title": Text("Import von Flächen", "Import of plots"),
@@ -84,6 +83,7 @@ _WORDS: Final = {
         'Columns without a meaning ({columns}): --map "column=field" names it, '
         '--map "column=" leaves it out, --map "*=" all of them.',
     ),
+    "quoted": Text("„{name}“", "“{name}”"),
     "by_id": Text(
         "Zugeordnet nach Kennung; Zeilen ohne Kennung nach Bezeichnung und Gemeinde.",
         "Matched by id; rows without one by name and municipality.",
@@ -230,7 +230,9 @@ class Written:
         """Say whether the file can be taken over, and what is to be done where not."""
         if self.report.accepted:
             return self._said("accepted")
-        names = ", ".join(f"„{printable(one.heading)}“" for one in self.report.meaning.open)
+        names = ", ".join(
+            self._said("quoted", name=printable(one.heading)) for one in self.report.meaning.open
+        )
         asked = f" {self._said('open', columns=names)}" if names else ""
         return self._said("refused") + asked
 
@@ -286,16 +288,19 @@ class Written:
         found = refusal.found or self._said("nothing")
         parts = (
             self._column(refusal.column) if refusal.column else "",
-            self._said("found", found=printable(_said_in(self.language, found))),
+            self._said("found", found=printable(words.said(found, self.language))),
             self._said("expected", expected=printable(refusal.expected.in_(self.language))),
         )
         return " – ".join(filter(None, parts))
 
     def _column(self, column: str) -> str:
-        """Name a column as the file does; one that the file lacks, by its field."""
-        if column in _MISSING and all(column != one.heading for one in self.report.meaning.columns):
-            return _MISSING[column].in_(self.language)
-        return printable(column)
+        """Name a column as the file does; what the file has no column for, by its field."""
+        columns = self.report.meaning.columns
+        if column not in _FIELDS or any(column == one.heading for one in columns):
+            return printable(column)
+        target, label = _FIELDS[column]
+        place = self.report.meaning.index(target)
+        return label.in_(self.language) if place is None else printable(columns[place].heading)
 
     def _cover(self, cover: Cover) -> str:
         """Write which share of a plot lies in a plan, and in which of its areas."""
@@ -355,11 +360,6 @@ class Written:
         return _WORDS[word].in_(self.language).format(**figures)
 
 
-def _said_in(language: Language, text: Text | str) -> str:
-    """Return words in a language, and what stands in the file as it is."""
-    return text.in_(language) if isinstance(text, Text) else text
-
-
 def as_json(report: Report) -> bytes:
     """Return a report for programs."""
     content = {
@@ -400,7 +400,7 @@ def _row_json(row: RowReport) -> dict[str, Any]:
         "rejections": [
             {
                 "column": one.column,
-                "found": None if one.found is None else _said_in("en", one.found),
+                "found": None if one.found is None else words.said(one.found, "en"),
                 "expected": one.expected.en,
             }
             for one in row.refusals
