@@ -47,6 +47,7 @@ _WORDS: Final = {
     "fields": Text("Felder", "fields"),
     "source": Text("Quelle", "source"),
 }
+RECORD: Final = Text("dem Bestand", "the record")
 _COLUMNS: Final = ("plot", "name", "severity", "rule", "finding", "fields", "source")
 
 
@@ -57,7 +58,7 @@ class Report:
     Attributes
     ----------
     source
-        File that the plots come from.
+        What the plots come from: the name of a file, or `RECORD`.
     day
         Day of the check.
     plots, invented
@@ -66,7 +67,7 @@ class Report:
         What was found, plot by plot.
     """
 
-    source: str
+    source: Text | str
     day: date
     plots: int
     invented: int
@@ -137,7 +138,7 @@ class Report:
             said.append(_WORDS["nothing"])
         figures = {
             "plots": words.number(self.plots, language),
-            "source": printable(self.source),
+            "source": printable(words.said(self.source, language)),
             "day": words.day(self.day, language),
             "rules": len(RULES),
             "invented": words.number(self.invented, language),

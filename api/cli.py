@@ -8,7 +8,7 @@ import warnings
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 import typer
 import uvicorn
@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from api import layersimport, sources, transfer
 from api.app import create_app
-from api.checkreport import Format, Report
+from api.checkreport import RECORD, Format, Report
 from api.history import history
 from api.settings import Settings
 from data.errors import InputError
@@ -63,7 +63,7 @@ def build(
     """Build the catalogue: from the record, or while it is empty from the embedded dataset."""
     settings = Settings()
     record = None if plots else _recorded(settings)
-    with closing(_Bar()) as bar:
+    with _Bar() as bar:
         summary = building.build(
             building.Inputs(tuple(osm or ()), plots, dataset_at(settings.home), record=record),
             settings.home,
@@ -127,7 +127,7 @@ def check(
     inputs = building.Inputs(plots=plots, dataset=dataset_at(settings.home), record=record)
     records = inputs.read_plots(today).records
     report = Report(
-        source="record" if inputs.origin.kind == "record" else inputs.plot_file.name,
+        source=RECORD if inputs.origin.kind == "record" else inputs.plot_file.name,
         day=today,
         plots=len(records),
         invented=sum(record.invented for record in records),
@@ -208,13 +208,19 @@ def expose(
 
 
 class _Bar:
-    """Progress of a build as bars on the terminal, a line a step."""
+    """Progress of a build as bars on the terminal, a line a step; a step that fails is not full."""
 
     def __init__(self) -> None:
         self._bar: tqdm[object] | None = None
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._end(done=kind is None)
+
     def step(self, name: str, total: int | None = None) -> None:
-        self.close()
+        self._end(done=True)
         self._bar = tqdm(
             desc=f"{name:<14}",
             total=total or 1,
@@ -225,9 +231,10 @@ class _Bar:
         if self._bar is not None:
             self._bar.update(pieces)
 
-    def close(self) -> None:
+    def _end(self, *, done: bool) -> None:
         if self._bar is not None:
-            self._bar.update(self._bar.total - self._bar.n)
+            if done:
+                self._bar.update(self._bar.total - self._bar.n)
             self._bar.close()
         self._bar = None
 

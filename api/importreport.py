@@ -32,7 +32,7 @@ from maps.style import COLOURS
 
 if TYPE_CHECKING:
     from data.imports.mapping import Column
-    from data.imports.report import Cover, FieldChange, Report, RowReport, SourceChange
+    from data.imports.report import Cover, FieldChange, Refusal, Report, RowReport, SourceChange
     from data.record import Provenance
     from data.words import Language
 
@@ -57,6 +57,12 @@ _TARGETS: Final[dict[str, Text]] = {
     INVENTED: Text("erfunden", "invented"),
     IGNORED: Text("bleibt weg", "left out"),
 }
+# What a refusal of the whole row names, with the target of the column that would hold it.
+_FIELDS: Final[dict[str, tuple[str, Text]]] = {
+    "id": (ID, _TARGETS[ID]),
+    "geometry": (OUTLINE, _TARGETS[OUTLINE]),
+    **{name: (name, BY_NAME[name].label) for name in ("name", "parcels")},
+}
 _WORDS: Final = {
     "title": Text("Import von Flächen", "Import of plots"),
     "head": Text(
@@ -77,6 +83,7 @@ _WORDS: Final = {
         'Columns without a meaning ({columns}): --map "column=field" names it, '
         '--map "column=" leaves it out, --map "*=" all of them.',
     ),
+    "quoted": Text("„{name}“", "“{name}”"),
     "by_id": Text(
         "Zugeordnet nach Kennung; Zeilen ohne Kennung nach Bezeichnung und Gemeinde.",
         "Matched by id; rows without one by name and municipality.",
@@ -121,7 +128,7 @@ _WORDS: Final = {
     "inside_unnamed": Text("Im Plan: {share}", "In the plan: {share}"),
     "area_share": Text("{label} {share}", "{label} {share}"),
     "no_source": Text("ohne Quelle", "no source"),
-    "doubt": Text("Hinweis", "Doubt"),
+    "doubt": Text("Hinweis", "hint"),
 }
 _TEXT_NAMES: Final = 5
 
@@ -166,7 +173,7 @@ class Written:
             lines += [f"  ! {refusal}" for refusal in shown["refusals"]]
             lines += [f"  {name}: {old} → {new}" for name, old, new in shown["changes"]]
             lines += [f"  {change}" for change in shown["sources"]]
-            lines += [f"  ? {doubt}" for doubt in shown["doubts"]]
+            lines += [f"  ? {severity}: {doubt}" for severity, doubt in shown["doubts"]]
         return "\n".join([*lines, "", self.summary(), self.verdict()]) + "\n"
 
     def html(self) -> str:
@@ -184,7 +191,12 @@ class Written:
                     (OUTCOMES[outcome].in_(self.language), number)
                     for outcome, number in self.report.counts.items()
                 ],
-                columns=[] if self.report.zoning else self.columns(),
+                columns=[]
+                if self.report.zoning
+                else [
+                    (heading, f"{meaning} ({note})" if note else meaning, how)
+                    for heading, meaning, how, note in self.columns()
+                ],
                 rows=[self.row(row) for row in self.report.rows],
                 colours=COLOURS,
             )
@@ -218,7 +230,9 @@ class Written:
         """Say whether the file can be taken over, and what is to be done where not."""
         if self.report.accepted:
             return self._said("accepted")
-        names = ", ".join(f"„{printable(one.heading)}“" for one in self.report.meaning.open)
+        names = ", ".join(
+            self._said("quoted", name=printable(one.heading)) for one in self.report.meaning.open
+        )
         asked = f" {self._said('open', columns=names)}" if names else ""
         return self._said("refused") + asked
 
@@ -250,33 +264,43 @@ class Written:
         return {
             "title": " · ".join(named),
             "outcome": row.outcome.value,
-            "refusals": [
-                " – ".join(
-                    filter(
-                        None,
-                        (
-                            printable(one.column or ""),
-                            self._said(
-                                "found", found=printable(one.found or self._said("nothing"))
-                            ),
-                            self._said("expected", expected=one.expected),
-                        ),
-                    )
-                )
-                for one in row.refusals
-            ],
+            "refusals": [self._refusal(one) for one in row.refusals],
             "covers": [self._cover(cover) for cover in row.covers],
             "changes": [self._change(change) for change in row.changes],
             "sources": [self._sources(change) for change in row.sources],
             "doubts": [
-                *(printable(doubt.in_(self.language)) for doubt in row.doubts),
                 *(
-                    f"{SEVERITY_LABELS[one.severity].in_(self.language)}: "
-                    f"{printable(one.text.in_(self.language))} [{one.rule.name}]"
+                    (self._said("doubt"), printable(doubt.in_(self.language)))
+                    for doubt in row.doubts
+                ),
+                *(
+                    (
+                        SEVERITY_LABELS[one.severity].in_(self.language),
+                        f"{printable(one.text.in_(self.language))} [{one.rule.name}]",
+                    )
                     for one in row.findings
                 ),
             ],
         }
+
+    def _refusal(self, refusal: Refusal) -> str:
+        """Say in which column what was found, and what was expected."""
+        found = refusal.found or self._said("nothing")
+        parts = (
+            self._column(refusal.column) if refusal.column else "",
+            self._said("found", found=printable(words.said(found, self.language))),
+            self._said("expected", expected=printable(refusal.expected.in_(self.language))),
+        )
+        return " – ".join(filter(None, parts))
+
+    def _column(self, column: str) -> str:
+        """Name a column as the file does; what the file has no column for, by its field."""
+        columns = self.report.meaning.columns
+        if column not in _FIELDS or any(column == one.heading for one in columns):
+            return printable(column)
+        target, label = _FIELDS[column]
+        place = self.report.meaning.index(target)
+        return label.in_(self.language) if place is None else printable(columns[place].heading)
 
     def _cover(self, cover: Cover) -> str:
         """Write which share of a plot lies in a plan, and in which of its areas."""
@@ -374,7 +398,11 @@ def _row_json(row: RowReport) -> dict[str, Any]:
         "changes": [{"field": one.field, "old": one.old, "new": one.new} for one in row.changes],
         "sources": [{"fields": one.fields, "old": one.old, "new": one.new} for one in row.sources],
         "rejections": [
-            {"column": one.column, "found": one.found, "expected": one.expected}
+            {
+                "column": one.column,
+                "found": None if one.found is None else words.said(one.found, "en"),
+                "expected": one.expected.en,
+            }
             for one in row.refusals
         ],
         "covers": [

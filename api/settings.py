@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date  # noqa: TC003 – pydantic reads the annotations
 from pathlib import Path
 
-from pydantic import Field, PositiveInt, field_validator
+from pydantic import Field, PositiveInt, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.fields import Group
@@ -57,10 +57,10 @@ class Settings(BaseSettings):
     funding_valid_from: date | None = Field(default=None, description="First day of the notice.")
     funding_valid_until: date | None = Field(default=None, description="Last day of the notice.")
 
-    database: str | None = Field(
+    database: SecretStr | None = Field(
         default=None,
         description="The record: a GeoPackage, or the URL of a PostgreSQL database with PostGIS; "
-        "by default `record.gpkg` in the home folder.",
+        "by default `record.gpkg` in the home folder. Secret, since a URL may hold a password.",
     )
     record_source: str = Field(
         default="Landkreis Nordsachsen", description="Whose the record is, for attributions."
@@ -100,7 +100,8 @@ class Settings(BaseSettings):
     @property
     def record(self) -> Path | str:
         """Where the record is kept."""
-        return self.database or self.home / "record.gpkg"
+        named = self.database.get_secret_value() if self.database else ""
+        return named or self.home / "record.gpkg"
 
     @property
     def named(self) -> Named:

@@ -183,7 +183,7 @@ def plain_environment(language: Language) -> Environment:
     )
 
     def text(value: Text | str | None) -> str:
-        return "" if value is None else value if isinstance(value, str) else value.in_(language)
+        return "" if value is None else words.said(value, language)
 
     def number(value: float, decimals: int = 0) -> str:
         return words.number(value, language, decimals=decimals)

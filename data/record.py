@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from data.fields import BY_NAME
+from data.fields import BY_NAME, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,18 @@ class Tier(TypedDict):
 type Value = str | float | bool | date | tuple[str, ...] | tuple[Tier, ...]
 
 ANY_FIELD: Final = "*"
+
+
+def from_json(kind: Kind, raw: Any) -> Value:  # noqa: ANN401
+    """Return a value of a field of `kind` that went through JSON, which has no dates and tuples.
+
+    A value that did not is returned as it is.
+    """
+    if kind is Kind.DATE and isinstance(raw, str):
+        return date.fromisoformat(raw)
+    if kind in {Kind.CODES, Kind.TIERS}:
+        return tuple(raw)
+    return raw  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ class Text(NamedTuple):
         )
 
 
+def said(text: Text | str, language: Language) -> str:
+    """Return words in `language`; a text that is data, such as a name, as it is."""
+    return text.in_(language) if isinstance(text, Text) else text
+
+
 @functools.cache
 def translations(language: Language) -> gettext.NullTranslations:
     """Return the message catalogue of `language`.

@@ -66,7 +66,8 @@ def read_areas(
     flat = into_wgs84(shapely.force_2d(shapes), code_of(system))
     for row, shape in zip(table.rows, flat, strict=True):
         if wrong := check_place(shape):
-            raise InputError(Finding(f"{table.name}, row {row.number}", "geometry", *wrong))
+            said = (part.en for part in wrong)
+            raise InputError(Finding(f"{table.name}, row {row.number}", "geometry", *said))
     _check_county(table, system.name, shapes, flat, county.envelope)
     code = code_of(system)
     notes = [*(Text(*note) for note in table.notes)]

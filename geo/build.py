@@ -138,7 +138,7 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
     version = _version(inputs, today)
     if snapshot.current_version(home) == version:
         with suppress(snapshot.NoCatalogueError):  # damaged: it is built anew
-            return _summary(snapshot.load(home).snapshot, (), reused=True)
+            return _summary(snapshot.load(home).snapshot, reused=True)
     progress.step("plots")
     plot_file = inputs.read_plots(today)
     records = plot_file.records
@@ -158,8 +158,9 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
     progress.step("catalogue")
     built = workshop.built(plots, inputs.origin, version=version, day=today)
     built.snapshot.findings = _findings(records, inputs.dataset, today)
+    built.snapshot.ignored = plot_file.ignored
     snapshot.save(built, home)
-    return _summary(built.snapshot, plot_file.ignored, reused=False)
+    return _summary(built.snapshot, reused=False)
 
 
 def _findings(records: Sequence[PlotRecord], dataset: Dataset, today: date) -> dict[Severity, int]:
@@ -191,7 +192,7 @@ def _version(inputs: Inputs, today: date) -> str:
     return digest.hexdigest()[:12]
 
 
-def _summary(built: snapshot.Snapshot, ignored: tuple[str, ...], *, reused: bool) -> Summary:
+def _summary(built: snapshot.Snapshot, *, reused: bool) -> Summary:
     legs = [
         [leg for by_kind in plot.reach.values() for leg in by_kind.values()] for plot in built.plots
     ]
@@ -201,7 +202,7 @@ def _summary(built: snapshot.Snapshot, ignored: tuple[str, ...], *, reused: bool
         invented=sum(plot.invented for plot in built.plots),
         without_minutes=sum(all(leg.minutes is None for leg in of_plot) for of_plot in legs),
         missing=Counter(leg.reason for of_plot in legs for leg in of_plot if leg.reason),
-        ignored=ignored,
+        ignored=built.ignored,
         findings=built.findings,
         reused=reused,
     )

@@ -108,7 +108,7 @@ def build_tiles(files: Sequence[Path], home: Path) -> Tiles:
     Raises
     ------
     InputError
-        Where a file cannot be read or holds no network.
+        Where a file cannot be read, or none holds a road for vehicles.
     """
     name = fingerprint(files)
     target = home / "tiles" / name
@@ -137,10 +137,12 @@ def _build(files: Sequence[Path], work: Path) -> None:
     )
     config.unlink()
     if result.returncode or not any((work / "tiles").rglob("*.gph")):
-        (work / "build.log").write_text(result.stdout + result.stderr)
+        # Beside the folder of work, which goes with the failure.
+        log = work.parent / "failed.log"
+        log.write_text(result.stdout + result.stderr, encoding="utf-8")
         names = ", ".join(path.name for path in files)
-        last = (result.stderr or result.stdout).strip().splitlines()[-1:] or ["no output"]
-        raise InputError(Finding(names, None, last[0], "roads that the engine can use"))
+        expected = f"roads that the routing engine can use; its log is {log}"
+        raise InputError(Finding(names, None, "what it makes no network of", expected))
 
 
 def _config(tiles: Path) -> dict[str, Any]:

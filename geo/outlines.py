@@ -104,6 +104,37 @@ _HEIGHTS: Final = Text(
     "Heights of corners are no part of an outline and are left out.",
 )
 
+_AREA: Final = Text("ein Polygon oder MultiPolygon", "a Polygon or MultiPolygon")
+_SIMPLE: Final = Text(
+    "ein Umriss, der sich nicht selbst schneidet", "an outline that does not cross itself"
+)
+_CLOSED: Final = Text("ein geschlossener Umriss", "a closed outline")
+_WKT: Final = Text("WKT wie POLYGON ((12.3 51.5, …))", "WKT such as POLYGON ((12.3 51.5, …))")
+_ENDLESS: Final = Text("NaN oder unendlich", "NaN or infinite")
+_FINITE: Final = Text("endliche Koordinaten", "finite coordinates")
+_PLACE: Final = Text("ein Ort bei {x}, {y}", "a place at {x}, {y}")
+_GERMAN_PLACE: Final = Text(
+    "ein Ort in Deutschland (Länge, Breite)", "a place in Germany (longitude, latitude)"
+)
+# What the geometry engine calls the faults of an outline.
+_FAULTS: Final = {
+    "Self-intersection": "Selbstüberschneidung",
+    "Ring Self-intersection": "Ring berührt sich selbst",
+    "Hole lies outside shell": "Loch liegt außerhalb des Umrisses",
+    "Holes are nested": "Löcher liegen ineinander",
+    "Nested shells": "Teile liegen ineinander",
+    "Interior is disconnected": "Inneres ist nicht zusammenhängend",
+    "Duplicate Rings": "Ring kommt zweimal vor",
+    "Too few points in geometry component": "zu wenige Stützpunkte",
+}
+
+
+def _crossing(shape: BaseGeometry) -> Text:
+    """Say what makes an outline invalid, and where."""
+    said = explain_validity(shape)
+    fault, bracket, place = said.partition("[")
+    return Text(_FAULTS.get(fault, fault) + bracket + place, said)
+
 
 def _with(draft: Draft, found: _Found) -> Draft:
     """Return the draft with an outline, or with the reason why it has none."""
@@ -121,23 +152,23 @@ def _with(draft: Draft, found: _Found) -> Draft:
     return replace(draft, outline=shape)
 
 
-def _check(shape: BaseGeometry) -> tuple[str, str] | None:
+def _check(shape: BaseGeometry) -> tuple[Text, Text] | None:
     if shape.geom_type not in _AREAL:
-        return shape.geom_type, "a Polygon or MultiPolygon"
+        return Text(shape.geom_type, shape.geom_type), _AREA
     if (wrong := check_place(shape)) is not None:
         return wrong
     if not shape.is_valid:
-        return explain_validity(shape), "an outline that does not cross itself"
+        return _crossing(shape), _SIMPLE
     return None
 
 
-def check_place(shape: BaseGeometry) -> tuple[str, str] | None:
+def check_place(shape: BaseGeometry) -> tuple[Text, Text] | None:
     """Say what was found and expected where a shape in WGS84 is not in Germany."""
     if not np.isfinite(shapely.get_coordinates(shape)).all():
-        return "NaN or infinite", "finite coordinates"
+        return _ENDLESS, _FINITE
     if not GERMANY.covers(shapely.box(*shape.bounds)):
         x, y = shape.representative_point().coords[0] if shape.is_valid else shape.bounds[:2]
-        return f"a place at {x:.4f}, {y:.4f}", "a place in Germany (longitude, latitude)"
+        return _PLACE.format(x=f"{x:.4f}", y=f"{y:.4f}"), _GERMAN_PLACE
     return None
 
 
@@ -145,7 +176,7 @@ class _Found(NamedTuple):
     """Geometry of a row; or what was found and expected; and the column that is meant."""
 
     shape: BaseGeometry | None
-    refused: tuple[str, str] | None
+    refused: tuple[Text | str, Text] | None
     column: str | None
 
 
@@ -168,13 +199,13 @@ class _Reader:
     def geometry(self, row: Row) -> _Found:
         """Return a row's geometry; or why it is refused, and in which column."""
         if row.unreadable is not None:
-            return _Found(None, (row.unreadable, "a closed outline"), "geometry")
+            return _Found(None, (row.unreadable, _CLOSED), "geometry")
         if row.outline is not None:
             try:
                 with np.errstate(invalid="ignore"):  # NaN is refused below
                     return _Found(shapely.from_wkb(row.outline), None, None)
             except shapely.errors.GEOSException as error:
-                return _Found(None, (str(error)[:120], "a closed outline"), "geometry")
+                return _Found(None, (str(error)[:120], _CLOSED), "geometry")
         if self._wkt is not None and not cell.is_empty(row.cells[self._wkt]):
             return self._from_wkt(row.cells[self._wkt])
         if self._x is not None and self._y is not None:
@@ -192,7 +223,7 @@ class _Reader:
         try:
             return _Found(shapely.from_wkt(text), None, heading)
         except shapely.errors.GEOSException:
-            return _Found(None, (shorten(text), "WKT such as POLYGON ((12.3 51.5, …))"), heading)
+            return _Found(None, (shorten(text), _WKT), heading)
 
     def _from_coordinates(self, raw_x: object, raw_y: object) -> _Found:
         if cell.is_empty(raw_x) and cell.is_empty(raw_y):
@@ -203,7 +234,7 @@ class _Reader:
             place, raw = self._y, raw_y
             y = coordinate(raw_y, self._mark)
         except RefusedError as error:
-            return _Found(None, (shorten(raw), str(error)), self._headings[place or 0])
+            return _Found(None, (shorten(raw), error.expected), self._headings[place or 0])
         return _Found(shapely.Point(x, y), None, self._headings[self._x or 0])
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data.imports.plan import Finder
 from data.reference.parcels import Unknown
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from data.imports.draft import Draft
     from data.reference.parcels import Parcels
     from data.store.versions import Held
+
+_LOADED: Final = Text(
+    "Schlüssel von Flurstücken, die geladen sind", "keys of parcels that are loaded"
+)
 
 
 def outlined(
@@ -40,5 +45,5 @@ def _outlined(draft: Draft, parcels: Parcels, finder: Finder) -> Draft:
         return draft
     found = parcels.outline(str(keys))
     if isinstance(found, Unknown):
-        return draft.refused("parcels", found.key, "keys of parcels that are loaded")
+        return draft.refused("parcels", found.key, _LOADED)
     return replace(draft, outline=found)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date  # noqa: TC003 – pydantic reads the annotations
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -23,10 +23,10 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer, PlainValidator, Val
 from pyogrio.errors import DataSourceError
 from shapely.geometry.base import BaseGeometry
 
-from data.fields import BY_NAME, PUBLIC, Kind, Origin
+from data.fields import BY_NAME, PUBLIC, Origin
 from data.freshness import Freshness, lapsed, status_on
 from data.plausibility import Severity  # noqa: TC001 – pydantic reads the annotations
-from data.record import PlotRecord, Provenance, Value
+from data.record import PlotRecord, Provenance, from_json
 from geo.catalogue import (
     Catalogue,
     Estate,
@@ -90,18 +90,8 @@ class StoredPlot(BaseModel):
 
     def record(self) -> PlotRecord:
         """Return the record as it was read."""
-        values = {name: _value(name, raw) for name, raw in self.values.items()}
+        values = {name: from_json(BY_NAME[name].kind, raw) for name, raw in self.values.items()}
         return PlotRecord(self.id, self.geometry, values, self.provenance, self.invented)
-
-
-def _value(name: str, raw: Any) -> Value:  # noqa: ANN401
-    """Return a value in its field's type: JSON has no dates and no tuples."""
-    kind = BY_NAME[name].kind
-    if kind is Kind.DATE and isinstance(raw, str):
-        return date.fromisoformat(raw)
-    if kind in {Kind.CODES, Kind.TIERS}:
-        return tuple(raw)
-    return raw  # type: ignore[no-any-return]
 
 
 class StoredEstate(BaseModel):
@@ -141,7 +131,13 @@ class PlotOrigin:
 
 
 class Snapshot(BaseModel):
-    """Everything that a build found out, whatever the day."""
+    """Everything that a build found out, whatever the day.
+
+    Attributes
+    ----------
+    ignored
+        Columns of the plots' file that are no field of the record.
+    """
 
     format: int = FORMAT
     version: str
@@ -153,6 +149,7 @@ class Snapshot(BaseModel):
     estates: tuple[StoredEstate, ...]
     plots: tuple[StoredPlot, ...]
     findings: dict[Severity, int] = {}
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

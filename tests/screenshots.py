@@ -1,4 +1,4 @@
-"""Pictures of the running program for the README: `make screenshots`."""
+"""Pictures of the running program for README and docs: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import Final
 
 import httpx
 from playwright.sync_api import Browser, sync_playwright
+from typer.testing import CliRunner
 
 from api.app import create_app
+from api.cli import app as cli
 from api.settings import Settings
 from geo import build as building
 from tests.browser.conftest import CHROMIUM
@@ -26,6 +28,17 @@ PICTURES: Final = (
     ("plot", f"/flaechen/{PLOT}", 1440, 1100),
     ("plot-phone", f"/flaechen/{PLOT}", 390, 844),
 )
+OWN: Final = ("own-plots", "/karte#map=15.5/51.4655/12.6225", 1280, 720)
+
+
+def take_example(home: Path) -> None:
+    """Take over the example of docs/own-plots.md, as it stands at its fifth step, and build."""
+    text = (FOLDER / "example-plots.csv").read_text(encoding="utf-8")
+    file = home / "flaechen.csv"
+    file.write_text(text.replace(";auf Anfrage;", ";-;"), "utf-8")
+    for command in (["import", str(file), "--map", "Nutzung lt. B-Plan=zoning"], ["build"]):
+        done = CliRunner().invoke(cli, command, env={"GEWERBE_HOME": str(home)})
+        assert done.exit_code == 0, done.output
 
 
 def shoot(browser: Browser, address: str, name: str, path: str, width: int, height: int) -> None:
@@ -52,13 +65,17 @@ def main() -> None:
     """Take all pictures."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        home = Path(folder)
-        building.build(building.Inputs(), home, today=date.today())  # noqa: DTZ011
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        with serve(create_app(Settings(home=home))) as address:
+        embedded, own = Path(folder) / "embedded", Path(folder) / "own"
+        building.build(building.Inputs(), embedded, today=date.today())  # noqa: DTZ011
+        with serve(create_app(Settings(home=embedded))) as address:
             for picture in PICTURES:
                 shoot(browser, address, *picture)
             expose(address)
+        own.mkdir()
+        take_example(own)
+        with serve(create_app(Settings(home=own))) as address:
+            shoot(browser, address, *OWN)
         browser.close()
 
 

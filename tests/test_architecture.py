@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -84,6 +85,18 @@ def test_the_environment_is_read_in_one_place(path: Path) -> None:
     if name_of(path) != "api/settings.py":
         assert list(reads_environment(path)) == []
         assert "pydantic_settings" not in {module for _, module in imported(path)}
+
+
+def test_every_module_has_its_place_in_the_architecture() -> None:
+    """A module is named itself, or the folder that it lies in is."""
+    named = set(re.findall(r"`([\w/.]+)`", (PROJECT / "ARCHITECTURE.md").read_text("utf-8")))
+    for path in MODULES:
+        if path.name != "__init__.py":
+            folders = {f"{one}/" for one in Path(name_of(path)).parents if "/" in str(one)}
+            assert named & {name_of(path), *folders}, f"{name_of(path)} has no place"
+    for place in named:
+        if place.startswith(tuple(f"{room}/" for room in ROOMS)):
+            assert (PROJECT / place).exists(), f"{place} is no more"
 
 
 def test_the_check_itself_finds_what_it_looks_for(tmp_path: Path) -> None:

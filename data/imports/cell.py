@@ -13,19 +13,32 @@ from data.fields import Field, Kind
 from data.imports import number, words
 from data.readers import cells
 from data.readers.cells import RefusedError
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.imports.number import Mark
     from data.record import Value
-    from data.words import Text
 
 _GERMAN_DAY: Final = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BETWEEN: Final = re.compile(r"[;|\n]")
 _LONGEST: Final = 20_000
 _NEVER: Final = date(1, 1, 1)
+
+_NO_CONTROL: Final = Text("ein Text ohne Steuerzeichen", "a text without control characters")
+_SHORTER: Final = Text(
+    "ein Text von höchstens {most} Zeichen", "a text of at most {most} characters"
+)
+_TRUTH: Final = Text("ja oder nein", "ja or nein")
+_DAY: Final = Text(
+    "ein Datum wie 23.11.2026 oder 2026-11-23", "a date such as 23.11.2026 or 2026-11-23"
+)
+_CLEAR: Final = Text(
+    "eine Zahl, die nur eine Lesart hat, oder --decimal comma oder --decimal point",
+    "a figure that can be read in one way, or --decimal comma or --decimal point",
+)
 
 
 def is_empty(raw: object) -> bool:
@@ -80,11 +93,9 @@ def text(raw: object) -> str:
     """
     found = cells.text(raw).strip()
     if _CONTROL.search(found):
-        msg = "a text without control characters"
-        raise RefusedError(msg)
+        raise RefusedError(_NO_CONTROL)
     if len(found) > _LONGEST:
-        msg = f"a text of at most {_LONGEST} characters"
-        raise RefusedError(msg)
+        raise RefusedError(_SHORTER.format(most=_LONGEST))
     return found
 
 
@@ -100,8 +111,7 @@ def truth(raw: object) -> bool:
         words.TRUTHS.get(words.key(str(raw))) if isinstance(raw, str | bool | int | float) else None
     )
     if found is None:
-        msg = "ja or nein"
-        raise RefusedError(msg)
+        raise RefusedError(_TRUTH)
     return found
 
 
@@ -123,8 +133,7 @@ def day(raw: object) -> date:
             return datetime.fromisoformat(raw.strip()).date()
     except ValueError:
         pass
-    msg = "a date such as 23.11.2026 or 2026-11-23"
-    raise RefusedError(msg)
+    raise RefusedError(_DAY)
 
 
 def _figure(field: Field, raw: object, factor: Decimal, mark: Mark | None) -> object:
@@ -137,8 +146,7 @@ def _figure(field: Field, raw: object, factor: Decimal, mark: Mark | None) -> ob
     try:
         return number.parse(field, raw, factor, mark)
     except number.AmbiguousError:
-        msg = "a figure that can be read in one way, or --decimal comma or --decimal point"
-        raise RefusedError(msg) from None
+        raise RefusedError(_CLEAR) from None
     except (number.NumberError, ArithmeticError, OverflowError):
         return None
 
@@ -152,8 +160,9 @@ def _code(field: Field, raw: object) -> str:
     return found
 
 
-def _one_of(field: Field) -> str:
-    return f"one of {', '.join(_shown(entry.label) for entry in field.codes)}"
+def _one_of(field: Field) -> Text:
+    # Cells are written in German, so that is what is named in either language.
+    return cells.ONE_OF.format(listed=", ".join(_shown(entry.label) for entry in field.codes))
 
 
 def _shown(label: Text) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import shorten
 from data.fields import BY_NAME, Kind
@@ -13,6 +13,7 @@ from data.imports import cell, mapping, number, words
 from data.imports.report import Refusal
 from data.readers import cells
 from data.readers.cells import RefusedError
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from data.imports.number import Mark
     from data.imports.table import Row, Table
     from data.record import Provenance, Value
+
+_PAST: Final = Text("ein Tag, der nicht in der Zukunft liegt", "a day that is not in the future")
+_COORDINATE: Final = Text("eine Koordinate", "a coordinate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Draft:
     invented: bool | None = None
     refusals: tuple[Refusal, ...] = ()
 
-    def refused(self, column: str | None, found: str | None, expected: str) -> Draft:
+    def refused(self, column: str | None, found: Text | str | None, expected: Text) -> Draft:
         """Return the draft with one refusal more."""
         return replace(self, refusals=(*self.refusals, Refusal(self.row, column, found, expected)))
 
@@ -169,8 +173,7 @@ class _Reader:
     def _past(self, raw: Any) -> date:  # noqa: ANN401
         day = cell.day(raw)
         if day > self._today:
-            msg = "a day that is not in the future"
-            raise RefusedError(msg)
+            raise RefusedError(_PAST)
         return day
 
     def _special[T](self, target: str, read: Callable[[Any], T]) -> T | None:
@@ -185,7 +188,7 @@ class _Reader:
             return read(raw)
         except RefusedError as error:
             heading = self._meaning.columns[place].heading
-            self._refusals.append(Refusal(self._row.number, heading, shorten(raw), str(error)))
+            self._refusals.append(Refusal(self._row.number, heading, shorten(raw), error.expected))
             return None
 
 
@@ -206,6 +209,5 @@ def coordinate(raw: Any, mark: Mark | None) -> float:  # noqa: ANN401
         except (number.AmbiguousError, number.NumberError):
             found = math.nan
     if not math.isfinite(found):
-        msg = "a coordinate"
-        raise RefusedError(msg)
+        raise RefusedError(_COORDINATE)
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.imports.words import key
 from data.readers.cells import RefusedError
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,10 @@ _KEY: Final = re.compile(r"\d{8}")
 _REGIONAL_KEY: Final = re.compile(r"(\d{5})\d{4}(\d{3})")
 _PREFIX: Final = re.compile(
     r"^(große kreisstadt|stadt|gemeinde|ort)\s+|,?\s+(stadt|gemeinde)$", re.IGNORECASE
+)
+_MUNICIPALITY: Final = Text(
+    "ein Schlüssel aus acht Ziffern (AGS) oder der Name einer Gemeinde des Landkreises",
+    "a key of eight digits (AGS), or the name of a municipality of the county",
 )
 
 
@@ -55,8 +60,7 @@ class Known:
             return "".join(regional.groups())
         found = self._by_name.get(key(text)) or self._by_name.get(key(_PREFIX.sub("", text)))
         if found is None:
-            msg = "a key of eight digits (AGS), or the name of a municipality of the county"
-            raise RefusedError(msg)
+            raise RefusedError(_MUNICIPALITY)
         return found
 
     def estate(self, text: str) -> str:

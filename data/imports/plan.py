@@ -111,13 +111,30 @@ def plan(drafts: Sequence[Draft], held: Mapping[str, Held], terms: Terms) -> tup
         if row.after is not None:
             first = seen.setdefault(row.after.id, draft.row)
             if first != draft.row:
-                expected = f"a plot that occurs once; it is also in row {first}"
-                row = _refused(row, "id", row.after.id, expected)
+                row = _refused(row, "id", row.after.id, _ONCE.format(row=first))
         planned.append(row)
     return tuple(planned)
 
 
-def _refused(row: PlannedRow, column: str | None, found: str | None, expected: str) -> PlannedRow:
+_ONCE: Final = Text(
+    "eine Fläche, die einmal vorkommt; sie steht auch in Zeile {row}",
+    "a plot that occurs once; it is also in row {row}",
+)
+_UNIQUE: Final = Text(
+    "eine Bezeichnung, die nur eine Fläche hat, oder eine Spalte mit Kennungen",
+    "a name that one plot has, or a column with ids",
+)
+_NAME: Final = Text("eine Bezeichnung, da die Fläche neu ist", "a name, since the plot is new")
+_OUTLINE: Final = Text(
+    "ein Umriss (Polygon oder MultiPolygon), da die Fläche neu ist",
+    "an outline (Polygon or MultiPolygon), since the plot is new",
+)
+_A_POINT: Final = Text("ein Punkt", "a point")
+
+
+def _refused(
+    row: PlannedRow, column: str | None, found: Text | str | None, expected: Text
+) -> PlannedRow:
     more = Refusal(row.draft.row, column, found, expected)
     return replace(row, after=None, refusals=(*row.refusals, more))
 
@@ -134,7 +151,7 @@ def _planned(draft: Draft, finder: Finder, held: Mapping[str, Held], terms: Term
         refusals=draft.refusals,
     )
     if ambiguous:
-        row = _refused(row, "name", ambiguous, "a name that one plot has, or a column with ids")
+        row = _refused(row, "name", ambiguous, _UNIQUE)
     if before is None:
         row = _check_new(row)
     if row.refusals:
@@ -146,11 +163,9 @@ def _planned(draft: Draft, finder: Finder, held: Mapping[str, Held], terms: Term
 def _check_new(row: PlannedRow) -> PlannedRow:
     draft = row.draft
     if "name" not in draft.values and not any(one.column == "name" for one in draft.refusals):
-        row = _refused(row, "name", None, "a name, since the plot is new")
+        row = _refused(row, "name", None, _NAME)
     if draft.outline is None and not draft.refusals:
-        found = "a point" if draft.point else "none"
-        expected = "an outline (Polygon or MultiPolygon), since the plot is new"
-        row = _refused(row, GEOMETRY, found, expected)
+        row = _refused(row, GEOMETRY, _A_POINT if draft.point else None, _OUTLINE)
     return row
 
 

@@ -31,8 +31,8 @@ class Refusal:
 
     row: int
     column: str | None
-    found: str | None
-    expected: str
+    found: Text | str | None
+    expected: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.fields import BY_NAME, Field, Group, Kind
 from data.record import ANY_FIELD, Provenance, Tier, Value
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,9 +31,37 @@ _BOOLEANS: Final[Mapping[str, bool]] = {
     "0.0": False,
 }
 
+ONE_OF: Final = Text("eines von {listed}", "one of {listed}")
+_TEXT: Final = Text("ein Text", "a text")
+_TRUTH: Final = Text("true oder false", "true or false")
+_LIST: Final = Text("eine Liste", "a list")
+_SOURCES: Final = Text(
+    'ein Objekt wie {"*": {"source": "…", "confirmed_on": "2026-11-23"}}',
+    'an object such as {"*": {"source": "…", "confirmed_on": "2026-11-23"}}',
+)
+_NAMES: Final = Text(
+    "Namen von Feldern oder Gruppen, nicht {unknown}", "names of fields or groups, not {unknown}"
+)
+_DAY: Final = Text(
+    'ein Datum wie 2026-11-23, oder {"days_from_build": -30}',
+    'a date such as 2026-11-23, or {"days_from_build": -30}',
+)
+_BETWEEN: Final = Text(
+    "eine Zahl von {low} bis {high}{unit}", "a number from {low} to {high}{unit}"
+)
+_FROM: Final = Text("eine Zahl ab {low}{unit}", "a number from {low}{unit}")
+_TIERS: Final = Text(
+    'Preisstufen wie [{"eligible": true, "price": 8.5}]',
+    'price tiers such as [{"eligible": true, "price": 8.5}]',
+)
+
 
 class RefusedError(ValueError):
-    """A cell is not what its field expects; the message says what was expected."""
+    """A cell is not what its field expects; `expected` says what was, the message in English."""
+
+    def __init__(self, expected: Text) -> None:
+        super().__init__(expected.en)
+        self.expected = expected
 
 
 def plain(raw: object) -> object:
@@ -90,8 +119,7 @@ def text(raw: object) -> str:
         case float() | int() if not isinstance(raw, bool):
             return str(raw)
         case _:
-            msg = "a text"
-            raise RefusedError(msg)
+            raise RefusedError(_TEXT)
 
 
 def boolean(raw: object) -> bool:
@@ -105,8 +133,7 @@ def boolean(raw: object) -> bool:
     try:
         return _BOOLEANS[str(raw).lower()]
     except KeyError:
-        msg = "true or false"
-        raise RefusedError(msg) from None
+        raise RefusedError(_TRUTH) from None
 
 
 def provenance(raw: object, today: date) -> dict[str, Provenance]:
@@ -119,12 +146,10 @@ def provenance(raw: object, today: date) -> dict[str, Provenance]:
     """
     content = _json(raw)
     if not isinstance(content, dict) or not all(map(_is_provenance, content.values())):
-        msg = 'an object such as {"*": {"source": "…", "confirmed_on": "2026-11-23"}}'
-        raise RefusedError(msg)
+        raise RefusedError(_SOURCES)
     unknown = content.keys() - _PROVENANCE_KEYS
     if unknown:
-        msg = f"names of fields or groups, not {', '.join(sorted(unknown))}"
-        raise RefusedError(msg)
+        raise RefusedError(_NAMES.format(unknown=", ".join(sorted(unknown))))
     return {
         key: Provenance(
             entry.get("source"),
@@ -160,8 +185,7 @@ def _list(raw: object) -> list[Any]:
         return [part.strip() for part in content.split(",") if part.strip()]
     if isinstance(content, list):
         return content
-    msg = "a list"
-    raise RefusedError(msg)
+    raise RefusedError(_LIST)
 
 
 def _day(raw: object, today: date) -> date:
@@ -175,8 +199,7 @@ def _day(raw: object, today: date) -> date:
             return today + timedelta(days=content["days_from_build"])
         return datetime.fromisoformat(str(raw)).date()
     except (ValueError, OverflowError):
-        msg = 'a date such as 2026-11-23, or {"days_from_build": -30}'
-        raise RefusedError(msg) from None
+        raise RefusedError(_DAY) from None
 
 
 def _number(field: Field, raw: object) -> float:
@@ -188,17 +211,15 @@ def _number(field: Field, raw: object) -> float:
     high = math.inf if field.maximum is None else field.maximum
     if isinstance(raw, bool) or not (math.isfinite(number) and low <= number <= high):
         unit = f" {field.unit}" if field.unit else ""
-        between = f" from {low:g} to {high:g}" if math.isfinite(high) else f" from {low:g}"
-        msg = f"a number{between}{unit}"
-        raise RefusedError(msg)
+        template = _BETWEEN if math.isfinite(high) else _FROM
+        raise RefusedError(template.format(low=f"{low:g}", high=f"{high:g}", unit=unit))
     return number
 
 
 def _code(field: Field, raw: object) -> str:
     if isinstance(raw, str) and raw in {entry.code for entry in field.codes}:
         return raw
-    msg = f"one of {', '.join(entry.code for entry in field.codes)}"
-    raise RefusedError(msg)
+    raise RefusedError(ONE_OF.format(listed=", ".join(entry.code for entry in field.codes)))
 
 
 def _tier(raw: object) -> Tier:
@@ -207,5 +228,4 @@ def _tier(raw: object) -> Tier:
             not others and not isinstance(price, bool) and 0 <= price < math.inf
         ):
             return Tier(eligible=eligible, price=float(price))
-    msg = 'price tiers such as [{"eligible": true, "price": 8.5}]'
-    raise RefusedError(msg)
+    raise RefusedError(_TIERS)

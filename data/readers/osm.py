@@ -62,6 +62,7 @@ _TRUCK_LIMITS: Final = {"maxheight": 4.0, "maxlength": 16.5, "maxweight": 40.0, 
 # What libosmium raises for broken files, ids and coordinates.
 _UNREADABLE: Final = (RuntimeError, OSError, ValueError, osmium.InvalidLocationError)
 _JUNCTION_REACH_M: Final = 2_000.0
+_ROADS: Final = "roads for vehicles: ways with a tag such as highway=residential"
 _TRUCK_RURAL_KMH: Final = "60"
 _TRUCK_MOTORWAY_KMH: Final = "80"
 
@@ -113,7 +114,7 @@ def read_osm(path: Path) -> OsmExtract:
     except _UNREADABLE as error:
         raise InputError(Finding(str(path), None, str(error), "readable OSM data")) from error
     if not collector.roads:
-        raise InputError(Finding(str(path), None, "no roads", "ways with the tag highway"))
+        raise InputError(Finding(str(path), None, "no roads", _ROADS))
     return collector.extract()
 
 
@@ -128,9 +129,10 @@ def merge(paths: Iterable[Path], target: Path) -> None:
     Raises
     ------
     InputError
-        Names the file that is missing or cannot be read.
+        Names the file that is missing or cannot be read, or all where none holds a road.
     """
     reader = osmium.MergeInputReader()
+    paths = tuple(paths)
     for path in paths:
         _check_exists(path)
         try:
@@ -139,17 +141,22 @@ def merge(paths: Iterable[Path], target: Path) -> None:
             raise InputError(Finding(str(path), None, str(error), "readable OSM data")) from error
     writer = osmium.SimpleWriter(str(target), overwrite=True)
     try:
-        reader.apply(_TruckLimits(writer), idx="flex_mem", simplify=True)
+        copying = _TruckLimits(writer)
+        reader.apply(copying, idx="flex_mem", simplify=True)
     finally:
         writer.close()
+    if not copying.roads:
+        target.unlink()
+        raise InputError(Finding(", ".join(map(str, paths)), None, "no roads", _ROADS))
 
 
 class _TruckLimits(osmium.SimpleHandler):
-    """Copies OSM data, with the legal speed of trucks."""
+    """Copies OSM data, with the legal speed of trucks; counts the roads for vehicles."""
 
     def __init__(self, writer: osmium.SimpleWriter) -> None:
         super().__init__()
         self._writer = writer
+        self.roads = 0
 
     def node(self, node: Node) -> None:
         """Copy a node."""
@@ -159,6 +166,7 @@ class _TruckLimits(osmium.SimpleHandler):
         """Copy a way; a road gets the limit."""
         tags = way.tags
         if tags.get("highway") in MOTORWAY | SURFACE:
+            self.roads += 1
             fast = tags["highway"] in MOTORWAY or tags.get("motorroad") == "yes"
             limit = _TRUCK_MOTORWAY_KMH if fast else _TRUCK_RURAL_KMH
             named = {tag.k: tag.v for tag in tags}

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from data.errors import Finding, InputError, shorten
 from data.fields import BY_NAME, Kind, Origin
-from data.record import PlotRecord, Provenance, Value
+from data.record import PlotRecord, Provenance, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,7 +68,7 @@ def decode(plot_id: str, content: Content) -> PlotRecord:
         id=plot_id,
         geometry=outline,
         values={
-            name: _value(BY_NAME[name].kind, raw)
+            name: from_json(BY_NAME[name].kind, raw)
             for name, raw in held["values"].items()
             if name in BY_NAME
         },
@@ -93,15 +93,6 @@ def _bytes(content: Content) -> tuple[bytes, bytes]:
 def writable(text: str) -> bool:
     """Say whether a text can be kept: databases know neither NUL nor half characters."""
     return "\x00" not in text and text.encode(errors="ignore").decode() == text
-
-
-def _value(kind: Kind, raw: Any) -> Value:  # noqa: ANN401
-    """Return a value in its field's type: JSON has no dates and no tuples."""
-    if kind is Kind.DATE:
-        return date.fromisoformat(raw)
-    if kind in {Kind.CODES, Kind.TIERS}:
-        return tuple(raw)
-    return raw  # type: ignore[no-any-return]
 
 
 def _findings(record: PlotRecord) -> Iterable[Finding]:

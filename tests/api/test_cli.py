@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from data.dataset import EMBEDDED
+from tests.data.osmfile import way, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -265,3 +266,25 @@ def test_home_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     done = run(tmp_path / "file" / "home", "build", status=1)
     assert str(tmp_path / "file") in says(done)
+
+
+def test_a_file_without_roads_is_one_clear_line_and_no_full_bar(tmp_path: Path) -> None:
+    file = write(tmp_path / "rails.osm", way(1, (1, 2), railway="rail"))
+    done = run(tmp_path / "home", "build", "--osm", str(file), status=1)
+    line = says(done)
+    assert line.startswith(f"{file}: found no roads; expected roads for vehicles")
+    assert "what()" not in done.stderr
+    assert str(tmp_path / "home") not in done.stderr
+    steps = re.split(r"[\r\n]+", done.stderr)
+    assert any(re.match(r"plots .* 1/1", one) for one in steps)
+    assert not any(re.match(r"road network .* 1/1", one) for one in steps)
+
+
+@pytest.mark.parametrize("arguments", [("export", "x.csv"), ("build",), ("check",)])
+def test_the_address_of_the_record_is_never_printed(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    address = "postgresql://staff:hunter2@127.0.0.1:9/record"
+    done = run(tmp_path, *arguments, status=1, GEWERBE_DATABASE=address)
+    assert says(done)
+    assert "hunter2" not in done.stdout + done.stderr

@@ -81,7 +81,7 @@ def test_unknown_plot_has_no_expose(client: httpx.Client) -> None:
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["errors"] == [
-        {"parameter": "id", "found": "'nowhere'", "expected": "a known id"}
+        {"parameter": "id", "found": "nowhere", "expected": "a known id"}
     ]
 
 

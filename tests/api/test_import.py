@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.api.test_cli import PROJECT, run, says
+from tests.api.test_cli import run, says
 from tests.data.imports.files import SQUARES, write_csv
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def test_rejected_row_is_named_and_nothing_is_written(file: Path, home: Path) ->
     write_csv(file, [HEADING, *ROWS, ("Ost", "Eilenburg", "viel", "", "frei", SQUARES[2].wkt)])
     done = run(home, "import", str(file), status=1)
     assert "Zeile 4 · abgelehnt" in done.stdout
-    assert "Größe (ha) – gefunden: 'viel' – erwartet: a number" in done.stdout
+    assert "Größe (ha) – gefunden: 'viel' – erwartet: eine Zahl ab 0 m²" in done.stdout
     assert "Traceback" not in done.stderr
     assert "no plots" in says(run(home, "export", str(file.with_name("out.csv")), status=1))
 
@@ -173,13 +173,3 @@ def test_wrong_call_is_said(
     done = run(home, "import", *given, status=status)
     if status == 1:
         assert "expected" in says(done)
-
-
-def test_example_of_the_readme(home: Path) -> None:
-    example = str(PROJECT / "docs" / "example-plots.csv")
-    assert "„Nutzung lt. B-Plan“" in run(home, "import", example, "--dry-run", status=1).stdout
-    given = ("--map", "Nutzung lt. B-Plan=zoning", "--mapping", "eilenburg")
-    done = run(home, "import", example, *given, "--source", "Stadt Eilenburg")
-    assert "Zeile 2 · neu · p-a78582549b · Beispiel am Nordrand" in done.stdout
-    assert counts(home, example, "--mapping", "eilenburg")["unchanged"] == 2
-    assert "2 plots, 2 of them invented" in run(home, "build").stdout

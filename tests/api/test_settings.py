@@ -114,3 +114,19 @@ def test_office_and_funding_notice_stand_on_pages(home: Path) -> None:
     over = settings.model_copy(update={"funding_valid_until": date(2026, 3, 1)})
     (after,) = ask(over, "/impressum")
     assert "Mustertopfs" not in after.text
+
+
+def test_a_password_stands_in_no_form_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "postgresql://staff:hunter2@127.0.0.1/record"
+    monkeypatch.setenv("GEWERBE_DATABASE", address)
+    settings = Settings()
+    assert settings.record == address
+    for text in (repr(settings), str(settings), settings.model_dump_json()):
+        assert "hunter2" not in text
+    monkeypatch.setenv("GEWERBE_STATUS_DAYS", "0")
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert "hunter2" not in str(refused.value)
+    monkeypatch.delenv("GEWERBE_STATUS_DAYS")
+    monkeypatch.setenv("GEWERBE_DATABASE", "")
+    assert Settings().record == Settings().home / "record.gpkg"

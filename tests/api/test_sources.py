@@ -19,7 +19,10 @@ from typer.testing import CliRunner
 from api.cli import app
 from data.sources.catalogue import catalogue
 from tests.api.test_cli import run, says
+from tests.data.imports.files import SQUARES
+from tests.data.reference.made import layer
 from tests.data.sources.site import File, Site, archive, serving
+from tests.geo.oracle import metric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,12 +84,25 @@ def test_the_reader_of_a_source_is_a_command_that_there_is(name: str) -> None:
     assert Path("file.zip") in {context.params.get("file"), *(context.params.get("osm") or ())}
 
 
+@pytest.mark.parametrize(
+    "name", [one for one in WITH_READER if re.search(r"restriction|parcels", str(catalogue()[one]))]
+)
+def test_the_command_of_a_layer_says_all_that_is_asked_of_it(name: str, tmp_path: Path) -> None:
+    square = metric(SQUARES[0])
+    file = layer(tmp_path / "layer.gpkg", [square], {"flstkennz": ["14123400000123______"]})
+    command = catalogue()[name].command(str(file)) or ""
+    done = run(tmp_path, *shlex.split(command)[1:], "--dry-run")
+    assert "Die Datei kann geladen werden." in done.stdout
+    if licence := catalogue()[name].licence:
+        assert licence in done.stdout
+
+
 def test_a_download_comes_with_its_terms_and_leads_into_the_import(
     site: Site, tmp_path: Path, shared: Callable[[str], Path]
 ) -> None:
-    layer = gpd.read_file(shared("boundaries/vg5000_gem_nordsachsen_gk3.shp")).to_crs(25832)
-    layer.to_file(tmp_path / "DE_VG5000.gpkg", layer="vg5000_gem")
-    layer.head(1).to_file(tmp_path / "DE_VG5000.gpkg", layer="vg5000_krs", mode="a")
+    towns = gpd.read_file(shared("boundaries/vg5000_gem_nordsachsen_gk3.shp")).to_crs(25832)
+    towns.to_file(tmp_path / "DE_VG5000.gpkg", layer="vg5000_gem")
+    towns.head(1).to_file(tmp_path / "DE_VG5000.gpkg", layer="vg5000_krs", mode="a")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as held:
         held.write(tmp_path / "DE_VG5000.gpkg", "vg5000.utm32s/vg5000_ebenen_0101/DE_VG5000.gpkg")

@@ -159,7 +159,8 @@ def test_list_works_without_a_script(visit: Open) -> None:
 
 def test_wrong_filter_is_explained(visit: Open) -> None:
     seen = visit("/flaechen?area_min=many")
-    assert "area_min" in seen.page.inner_text(".notice")
+    notice = seen.page.inner_text(".notice")
+    assert "Verfügbare Fläche, mindestens: „many“ passt nicht" in notice
     seen.faults = [fault for fault in seen.faults if "400" not in fault]
 
 

@@ -115,6 +115,19 @@ def test_a_broken_file_is_named_and_nothing_is_written(
     assert not (tmp_path / "merged.osm.pbf").exists()
 
 
+def test_files_without_a_road_for_vehicles_are_refused(tmp_path: Path) -> None:
+    rails = write(tmp_path / "rails.osm", way(1, (1, 2), railway="rail"))
+    paths = write(tmp_path / "paths.osm", way(2, (2, 3), highway="footway"))
+    with pytest.raises(InputError) as refused:
+        merge([rails, paths], tmp_path / "merged.osm.pbf")
+    (finding,) = refused.value.findings
+    assert (finding.where, finding.found) == (f"{rails}, {paths}", "no roads")
+    assert "highway=" in finding.expected
+    assert not (tmp_path / "merged.osm.pbf").exists()
+    road = write(tmp_path / "road.osm", way(3, (3, 4), highway="residential"))
+    merge([rails, road], tmp_path / "merged.osm.pbf")
+
+
 def test_broken_ids_and_coordinates_are_refused_too(tmp_path: Path) -> None:
     for nodes in ('<node id="x" lat="51" lon="12"/>', '<node id="1" lat="51" lon="500"/>'):
         with pytest.raises(InputError, match=r"bad\.osm: found .*; expected readable OSM data"):

@@ -216,6 +216,9 @@ def test_columns_that_are_no_field_are_named(place: Place) -> None:
     place.plots.write_text(json.dumps(content))
     summary = place.build()
     assert summary.ignored == ("colour",)
+    again = place.build()
+    assert again.reused
+    assert again.ignored == ("colour",)
     assert {plot.values["price"] for plot in place.catalogue().plots} == {20}
 
 

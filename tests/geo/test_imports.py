@@ -119,7 +119,7 @@ def test_one_rejected_row_and_nothing_is_written(tmp_path: Path, record: Record)
         ("Gemeinde", "'Atlantis'"),
         ("Preis", "'teuer'"),
     ]
-    assert "number" in row.refusals[1].expected
+    assert "number" in row.refusals[1].expected.en
     assert report.rows[0].outcome is Outcome.CHANGED
 
 
@@ -136,7 +136,7 @@ def test_column_that_nobody_understands_stops_the_import(tmp_path: Path, record:
 def test_plot_that_occurs_twice_is_rejected(tmp_path: Path, record: Record) -> None:
     report = record.plan(table(tmp_path, ("Kennung", "Preis"), ("A1", "1"), ("A1", "2")))
     assert [row.outcome for row in report.rows] == [Outcome.CHANGED, Outcome.REJECTED]
-    assert "row 2" in report.rows[1].refusals[0].expected
+    assert "row 2" in report.rows[1].refusals[0].expected.en
 
 
 def test_dry_run_and_real_run_give_the_same_report(tmp_path: Path, record: Record) -> None:
@@ -178,7 +178,7 @@ def test_older_file_is_doubted(tmp_path: Path, record: Record) -> None:
 
 def test_confirmation_in_the_future_is_refused(tmp_path: Path, record: Record) -> None:
     file = table(tmp_path, ("Kennung", "Stand"), ("A1", "03.03.2026"))
-    assert "future" in record.plan(file).rows[0].refusals[0].expected
+    assert "future" in record.plan(file).rows[0].refusals[0].expected.en
 
 
 def test_source_of_a_row_goes_before_the_common_one(tmp_path: Path, record: Record) -> None:
@@ -197,8 +197,8 @@ def test_point_is_no_outline(tmp_path: Path, record: Record) -> None:
     assert known.outcome is Outcome.CHANGED
     assert any("point" in doubt.en for doubt in known.doubts)
     (refusal,) = new.refusals
-    assert refusal.found == "a point"
-    assert "outline" in refusal.expected
+    assert refusal.found == ("ein Punkt", "a point")
+    assert "outline" in refusal.expected.en
 
 
 def test_coordinates_in_utm_need_their_crs(tmp_path: Path, record: Record) -> None:
@@ -229,7 +229,7 @@ def test_broken_outline_is_rejected_never_mended(
     ]
     report = record.plan(table(tmp_path, HEADING, ("A", "A", "Eilenburg", "1", outline), *rows))
     (refusal,) = report.rows[0].refusals
-    assert expected in refusal.expected
+    assert expected in refusal.expected.en
     assert refusal.column == "WKT"
     assert not any(row.refusals for row in report.rows[1:])
 

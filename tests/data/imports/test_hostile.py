@@ -271,7 +271,7 @@ def test_coordinates_that_are_no_numbers(
     report = record.take(path)
     assert not report.accepted
     (refusal,) = report.rows[1].refusals
-    assert "finite" in refusal.expected
+    assert "finite" in refusal.expected.en
     assert not report.rows[0].refusals
     assert record.plots == {}
 
