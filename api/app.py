@@ -117,7 +117,7 @@ def _on_problem(request: Request, error: Exception) -> Response:
     if _is_page(request):
         language = language_of(request.url.path)
         page = pages.error_page(
-            request, error.status, _REFUSED.in_(language), error.detail.in_(language)
+            request, error.status, _REFUSED.in_(language), pages.in_words(error, language)
         )
         page.headers.update(error.headers or {})
         return page

@@ -74,7 +74,9 @@ def read_day(raw: object) -> date:
 Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema(_DAY_SCHEMA)]
 # In an address, where an empty input of a form counts as absent.
 DayOrNone = Annotated[
-    Day | None, BeforeValidator(lambda raw: raw or None), WithJsonSchema(_DAY_SCHEMA)
+    Day | None,
+    BeforeValidator(lambda raw: raw or None),
+    WithJsonSchema({"type": "string", "format": "date"}),
 ]
 # A figure beyond this is a mistake; figures can be written out and summed.
 Figure = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]

@@ -43,7 +43,8 @@ def layer(
     name: Annotated[
         str,
         Path(
-            description="Name of the layer · Name der Ebene",
+            description="Name of the layer; restrictions only where some were loaded · "
+            "Name der Ebene",
             json_schema_extra={"enum": [PLOTS, *(layer.name for layer in LAYERS)]},
         ),
     ],

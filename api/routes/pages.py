@@ -189,9 +189,14 @@ def _results(
 
 def _worded(problem: Problem, language: Language) -> str:
     _ = translations(language).gettext
+    text = _("A filter in the address cannot be understood: {detail}")
+    return text.format(detail=in_words(problem, language))
+
+
+def in_words(problem: Problem, language: Language) -> str:
+    """Return what a problem says to people, with parameters under their names in forms."""
     sentences = [wrong.sentence(LABELS.get(wrong.parameter)) for wrong in problem.errors]
-    detail = "; ".join(sentence.in_(language) for sentence in sentences)
-    return _("A filter in the address cannot be understood: {detail}").format(detail=detail)
+    return "; ".join(text.in_(language) for text in sentences or [problem.detail])
 
 
 def _pager(
