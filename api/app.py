@@ -117,11 +117,20 @@ def _on_problem(request: Request, error: Exception) -> Response:
     if _is_page(request):
         language = language_of(request.url.path)
         page = pages.error_page(
-            request, error.status, _REFUSED.in_(language), error.detail.in_(language)
+            request, error.status, _REFUSED.in_(language), _in_words(error).in_(language)
         )
         page.headers.update(error.headers or {})
         return page
     return error.response()
+
+
+def _in_words(error: Problem) -> Text:
+    """Say what is wrong as people read it: parameters under their words."""
+    named = [(one, LABELS.get(one.parameter)) for one in error.errors]
+    if not named or not all(label for _, label in named):
+        return error.detail
+    sentences = [one.sentence(label) for one, label in named]
+    return Text(*("; ".join(part) for part in zip(*sentences, strict=True)))
 
 
 def _on_http_error(request: Request, error: Exception) -> Response:

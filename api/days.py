@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import Depends, Query, Request
 
 from api.problems import Problem, Wrong, wrong
-from api.reading import DayOrNone  # noqa: TC001
+from api.reading import PastDayOrNone  # noqa: TC001
 from api.service import service
 from data.store.changes import StoreError
 from data.words import Text
@@ -65,7 +65,7 @@ def catalogue_on(held: Service, day: date | None) -> Catalogue:
 
 def asked(
     request: Request,
-    as_of: Annotated[DayOrNone, Query(description=DESCRIPTION)] = None,
+    as_of: Annotated[PastDayOrNone, Query(description=DESCRIPTION)] = None,
 ) -> Catalogue:
     """Return the catalogue that a request asks about (a FastAPI dependency)."""
     held = catalogue_on(service(request), as_of)

@@ -25,7 +25,7 @@ from api.days import DESCRIPTION as AS_OF
 from api.filters import FILTERS, RANGES, Parameter, condition
 from api.known import check_keys
 from api.problems import Contradiction, Refused, Wrong, from_validation
-from api.reading import Day, Figure, one_of, type_of
+from api.reading import Figure, PastDay, one_of, type_of
 from data.words import Text
 from geo.criteria import BY_NAME as CRITERIA
 from geo.destinations import KINDS, Mode
@@ -113,7 +113,7 @@ class View(_Strict):
         "one is refused · Flächen je Seite",
     )
     offset: int = Field(0, ge=0, description="Plots to skip · Zu überspringende Flächen")
-    as_of: Day | None = Field(None, description=AS_OF)
+    as_of: PastDay | None = Field(None, description=AS_OF)
 
 
 class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]

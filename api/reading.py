@@ -76,6 +76,12 @@ Day = Annotated[date, BeforeValidator(read_day), WithJsonSchema(_DAY_SCHEMA)]
 DayOrNone = Annotated[
     Day | None, BeforeValidator(lambda raw: raw or None), WithJsonSchema(_DAY_SCHEMA)
 ]
+# A day that was: the state of the record on it.
+_PAST_SCHEMA: Final = {**_DAY_SCHEMA, "examples": ["2026-01-15"]}
+PastDay = Annotated[date, BeforeValidator(read_day), WithJsonSchema(_PAST_SCHEMA)]
+PastDayOrNone = Annotated[
+    PastDay | None, BeforeValidator(lambda raw: raw or None), WithJsonSchema(_PAST_SCHEMA)
+]
 # A figure beyond this is a mistake; figures can be written out and summed.
 Figure = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 

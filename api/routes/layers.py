@@ -33,7 +33,7 @@ PLOTS = "plots"
         200: {"model": LayerCollection, "description": "The layer"},
         304: {"description": "Not changed since the ETag of If-None-Match"},
         400: {"model": ProblemBody, "description": "A parameter is wrong or unknown"},
-        404: {"model": ProblemBody, "description": "No layer of this name"},
+        404: {"model": ProblemBody, "description": "No layer of this name, or none that is loaded"},
     },
     dependencies=[Depends(reject_unknown(AS_OF))],
 )
@@ -43,7 +43,8 @@ def layer(
     name: Annotated[
         str,
         Path(
-            description="Name of the layer · Name der Ebene",
+            description="Name of the layer; `restrictions` where such areas are loaded · "
+            "Name der Ebene",
             json_schema_extra={"enum": [PLOTS, *(layer.name for layer in LAYERS)]},
         ),
     ],

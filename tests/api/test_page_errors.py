@@ -78,7 +78,7 @@ def test_the_sentence_names_filter_and_what_fits(
 
 def test_every_parameter_is_refused_in_german(client: httpx.Client) -> None:
     texts = {"estate", "municipality"}
-    for name in PlotQuery.model_fields:
+    for name in PlotQuery.model_fields.keys() - {"as_of"}:
         for value in ("", "x", "-1", "nan", "1e99"):
             answer = client.get(f"/flaechen?{name}={value}")
             if answer.status_code == 200:
@@ -90,6 +90,15 @@ def test_every_parameter_is_refused_in_german(client: httpx.Client) -> None:
             assert words
             if name not in texts:  # names of places may hold any word
                 assert not ENGLISH.search(words), sentence
+
+
+def test_a_day_that_cannot_be_shown_is_a_page_that_says_so_in_words(client: httpx.Client) -> None:
+    german = client.get("/flaechen?as_of=x")
+    assert german.status_code == 400
+    assert "Stand: „x“ passt nicht, erwartet wird ein Datum wie" in german.text
+    english = client.get("/en/karte?as_of=2099-01-01")
+    assert english.status_code == 400
+    assert "As of: found &#34;2099-01-01&#34;, expected a day up to" in english.text
 
 
 def test_what_was_sent_stays_text(client: httpx.Client) -> None:
