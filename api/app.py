@@ -17,7 +17,18 @@ from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
 from api.openapi import describe_problems
 from api.parameters import LABELS, SearchBody
 from api.problems import Problem, from_validation
-from api.routes import assets, docs, health, layers, offer, pages, plots, search, statistics
+from api.routes import (
+    assets,
+    docs,
+    health,
+    isochrones,
+    layers,
+    offer,
+    pages,
+    plots,
+    search,
+    statistics,
+)
 from api.service import Service
 from api.templating import Pages, language_of
 from data.words import Text
@@ -89,7 +100,8 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     app.state.service = Service(settings, clock)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets)
-    for routes in (plots, offer, search, statistics, layers, health, docs, assets, pages):
+    held = (plots, offer, search, statistics, layers, isochrones, health, docs, assets, pages)
+    for routes in held:
         app.include_router(routes.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from data.record import Provenance
 from data.words import Text  # noqa: TC001
 from geo.columns import Columns, columns
+from geo.edge import UNKNOWN_EDGE, Edge
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -51,6 +52,31 @@ class Reach:
     alternatives: tuple[Reach, ...] = ()
     verified: bool = True
     regular: Reach | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many people live within some minutes by car.
+
+    Attributes
+    ----------
+    within
+        People by minutes; None where it is unknown. Empty where `reason` says why.
+    at_least
+        Minutes within which more may live: the network or the figures end there.
+    source
+        Key of `geo.people.SOURCES`, what was counted.
+    as_of
+        Day of the figures in ISO 8601; None is unknown.
+    reason
+        Key of `geo.people.REASONS`, why there are no figures; None where there are.
+    """
+
+    within: Mapping[int, int | None] = field(default_factory=dict)
+    at_least: tuple[int, ...] = ()
+    source: str | None = None
+    as_of: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +255,8 @@ class Network:
     attribution: str
     embedded: bool = False
     """True for the roads of the embedded dataset, false for files that `build` was given."""
+    edge: Edge = UNKNOWN_EDGE
+    """Where the network ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +294,11 @@ class Plot:
     restrictions: tuple[Restriction, ...]
     score: Score
     """Score of the general profile."""
+    people: People = People()
+    """Who lives within some minutes by car."""
+    entries: Mapping[Mode, tuple[float, float]] = field(default_factory=dict)
+    """Where each vehicle enters the plot: longitude and latitude of a point on its road; a
+    vehicle is absent where no road lies near."""
     lapsed: frozenset[str] = frozenset()
     """Fields whose confirmation has run out: what they say may no longer hold."""
 

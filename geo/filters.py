@@ -19,7 +19,7 @@ from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
 from data.values import value_text
 from data.words import Text, number_text, shown_minutes
-from geo.columns import UNKNOWN_CODE, Codes, CodeSets, Columns, Figures
+from geo.columns import PEOPLE, UNKNOWN_CODE, Codes, CodeSets, Columns, Figures
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
 
@@ -98,12 +98,12 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
         return _spatial(condition, columns)
     column = columns.by_name[condition.column]
     match condition, column:
-        case AtLeast(limit=limit), Figures(values):
-            figures = _compared(condition.column, values)
-            return _known(figures >= limit, ~np.isnan(values))
-        case AtMost(limit=limit), Figures(values):
-            figures = _compared(condition.column, values)
-            return _known(figures <= limit, ~np.isnan(values))
+        case AtLeast(limit=limit), Figures(values, at_least):
+            enough = _compared(condition.column, values) >= limit
+            return _known(enough, ~np.isnan(values) & (enough | _exact(values, at_least)))
+        case AtMost(limit=limit), Figures(values, at_least):
+            few = _compared(condition.column, values) <= limit
+            return _known(few, ~np.isnan(values) & (~few | _exact(values, at_least)))
         case OneOf(codes=wanted), Codes(codes, values):
             chosen = [place for place, code in enumerate(codes) if code in wanted]
             return _known(np.isin(values, chosen), values != UNKNOWN_CODE)
@@ -118,6 +118,11 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
 def _compared(column: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what limits are compared with: minutes as they are shown."""
     return shown_minutes(values) if ":" in column else values
+
+
+def _exact(values: NDArray[np.float64], at_least: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """Return which figures are no lower bounds: of those, more may be true."""
+    return np.ones(len(values), dtype=bool) if at_least is None else ~at_least
 
 
 def _spatial(condition: Touches | Within, columns: Columns) -> NDArray[np.int8]:
@@ -156,7 +161,12 @@ def column_label(column: str) -> Text:
             to=DESTINATIONS[kind].to,
             mode=MODE_LABELS[cast("Mode", mode)],
         )
-    return FIELDS[column].label
+    return people_label(PEOPLE[column]) if column in PEOPLE else FIELDS[column].label
+
+
+def people_label(step: int) -> Text:
+    """Return the words for the people within so many minutes."""
+    return Text(f"Menschen in {step} Minuten mit dem Pkw", f"People within {step} minutes by car")
 
 
 def _choices(column: str, chosen: tuple[str, ...]) -> Text:
@@ -169,12 +179,14 @@ def _choices(column: str, chosen: tuple[str, ...]) -> Text:
 def _figure(column: str, limit: float) -> Text:
     if ":" in column:
         return Text("{x} Min.", "{x} min").format(x=number_text(limit, decimals=1))
+    if column in PEOPLE:
+        return number_text(limit)
     day_or_figure = date.fromordinal(int(limit)) if _is_day(column) else limit
     return value_text(FIELDS[column], day_or_figure)
 
 
 def _is_day(column: str) -> bool:
-    return ":" not in column and FIELDS[column].kind is Kind.DATE
+    return column in FIELDS and FIELDS[column].kind is Kind.DATE
 
 
 def polygon(text: str) -> BaseGeometry:

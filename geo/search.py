@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from data.values import UNKNOWN as UNKNOWN_TEXT
 from data.words import Text, collation
 from geo.columns import Figures
 from geo.criteria import GENERAL
@@ -266,6 +267,13 @@ _SENTENCES: Final = {
 }
 
 
+# More than the figure may be true, and then the demand is met.
+_OPEN: Final = Text(
+    "{label}: {value}, mehr ist nicht bekannt. Verlangt: {wanted}.",
+    "{label}: {value}, no more is known. Asked for: {wanted}.",
+)
+
+
 def _verdict(demand: Demand, code: int, plot: Plot) -> DemandVerdict:
     condition = demand.condition
     if isinstance(condition, AtLeast | AtMost | OneOf):
@@ -276,10 +284,12 @@ def _verdict(demand: Demand, code: int, plot: Plot) -> DemandVerdict:
     wanted = wanted_text(condition)
     # An abbreviation at the end of a sentence takes no second full stop.
     closing = Text(*(part.removesuffix(".") for part in wanted))
+    is_bound = code == UNKNOWN and value != UNKNOWN_TEXT
+    sentence = _OPEN if is_bound else _SENTENCES[code]
     return DemandVerdict(
         demand=demand.name,
         verdict=VERDICTS[code],
         value=value,
         threshold=wanted,
-        reason=_SENTENCES[code].format(label=label, value=value, wanted=closing),
+        reason=sentence.format(label=label, value=value, wanted=closing),
     )

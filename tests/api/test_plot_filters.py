@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from api.filters import FILTERS
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
-from geo.destinations import KINDS, MODES
+from geo.destinations import KINDS, MODES, STEPS
 
 if TYPE_CHECKING:
     import httpx
@@ -42,6 +42,7 @@ def _names(field: Field) -> list[str]:
 
 BY_PARAMETER: Final = {name: field for field in FILTERABLE for name in _names(field)}
 MINUTES: Final = [f"max_minutes_{kind.name}" for kind in KINDS]
+PEOPLE: Final = [f"people_{step}_{end}" for step in STEPS for end in ENDS]
 
 
 class Features(list[Feature]):
@@ -151,6 +152,7 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
     assert {one["name"] for one in described} == {
         *BY_PARAMETER,
         *MINUTES,
+        *PEOPLE,
         *("bbox", "within", "mode", "include_unknown", "sort", "limit", "offset", "f", "as_of"),
     }
     by_name = {one["name"]: one for one in described}
@@ -160,7 +162,7 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
         if field.codes:
             codes = STATUS_SHOWN if field.name == "status" else field.codes
             assert by_name[name]["schema"]["items"]["enum"] == [code.code for code in codes]
-    assert len(FILTERS) == len(BY_PARAMETER) + len(MINUTES) + 2
+    assert len(FILTERS) == len(BY_PARAMETER) + len(MINUTES) + len(PEOPLE) + 2
 
 
 @pytest.mark.parametrize("name", [*BY_PARAMETER, *MINUTES])
