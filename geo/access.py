@@ -10,10 +10,12 @@ import shapely
 from geo.crs import METRIC, to_metric, to_wgs84
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from geo.destinations import Mode
+    from geo.destinations import Travel
 
 # A plot farther from any public road than this is not on the network.
 NOT_ON_NETWORK_M: Final = 2_000.0
@@ -22,15 +24,25 @@ FAR_M: Final = 300.0
 
 
 class RoadIndex:
-    """Nearest public roads, by mode."""
+    """Nearest public roads, by mode.
 
-    def __init__(self, roads: gpd.GeoDataFrame) -> None:
+    Parameters
+    ----------
+    roads
+        Lines, with a column for each mode that says whether it may be there.
+    modes
+        Whose columns these are.
+    """
+
+    def __init__(self, roads: gpd.GeoDataFrame, modes: Sequence[Travel] = ("car", "truck")) -> None:
         metric = roads.to_crs(METRIC)
-        self._lines = {mode: metric.geometry[metric[mode]].to_numpy() for mode in ("car", "truck")}
+        self._lines: dict[Travel, NDArray[np.object_]] = {
+            mode: metric.geometry[metric[mode].astype(bool)].to_numpy() for mode in modes
+        }
         self._trees = {mode: shapely.STRtree(lines) for mode, lines in self._lines.items()}
 
     def entries(
-        self, geometries: NDArray[np.object_], mode: Mode
+        self, geometries: NDArray[np.object_], mode: Travel
     ) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
         """Return the points on the road next to each outline, and the metres to them.
 
@@ -53,3 +65,35 @@ class RoadIndex:
         nearest = self._lines[mode][self._trees[mode].nearest(outlines)]
         ways = shapely.shortest_line(outlines, nearest)
         return to_wgs84(shapely.get_point(ways, -1)), shapely.length(ways)
+
+    def reaches(
+        self, points: NDArray[np.object_], mode: Travel, metres: float
+    ) -> NDArray[np.bool_]:
+        """Return which points (EPSG:4326) have a road within `metres`, shape (n,)."""
+        near = np.zeros(len(points), dtype=bool)
+        found = self._trees[mode].query(to_metric(points), predicate="dwithin", distance=metres)
+        near[found[0]] = True
+        return near
+
+    def surrounds(
+        self, points: NDArray[np.object_], mode: Travel, metres: float
+    ) -> NDArray[np.bool_]:
+        """Return which points (EPSG:4326) have roads on all sides, shape (n,).
+
+        That is one in each of the four squares of `metres` that meet at the point, along the
+        axes of EPSG:25833: outside the network, roads lie on one side alone.
+        """
+        x, y = shapely.get_coordinates(to_metric(points)).T
+        around = np.ones(len(points), dtype=bool)
+        for east in (-metres, metres):
+            for north in (-metres, metres):
+                squares = shapely.box(
+                    np.minimum(x, x + east),
+                    np.minimum(y, y + north),
+                    np.maximum(x, x + east),
+                    np.maximum(y, y + north),
+                )
+                held = np.zeros(len(points), dtype=bool)
+                held[self._trees[mode].query(squares, predicate="intersects")[0]] = True
+                around &= held
+        return around

@@ -67,12 +67,19 @@ COSTING_OPTIONS: Final[Mapping[Mode, Mapping[str, object]]] = {
     "car": {"auto": {"top_speed": 130}},
     "truck": {"truck": TRUCK},
 }
+WALKING_KMH: Final = 5.1
+"""An ordinary walking pace, the same on every way."""
 # Of no interest to plots' minutes: what was computed before stays valid when these change.
 _ISOCHRONE_OPTIONS: Final[Mapping[Travel, Mapping[str, object]]] = {
     "car": COSTING_OPTIONS["car"],
     "truck": COSTING_OPTIONS["truck"],
     "bicycle": {"bicycle": {"bicycle_type": "hybrid", "cycling_speed": 18.0}},
-    "foot": {"pedestrian": {"walking_speed": 5.1}},
+    "foot": {"pedestrian": {"walking_speed": WALKING_KMH}},
+}
+# Of ways on foot the shortest, at that speed.
+_MATRIX_OPTIONS: Final[Mapping[Travel, Mapping[str, object]]] = {
+    **_ISOCHRONE_OPTIONS,
+    "foot": {"pedestrian": {"walking_speed": WALKING_KMH, "shortest": True}},
 }
 # What a vehicle can cover at best, for bounds that prune candidates.
 TOP_SPEED_KMH: Final[Mapping[Mode, float]] = {"car": 130.0, "truck": 80.0}
@@ -205,7 +212,7 @@ class Engine:
         self,
         sources: Sequence[tuple[float, float]],
         targets: Sequence[tuple[float, float]],
-        mode: Mode,
+        mode: Travel,
     ) -> list[list[Leg]]:
         """Return the fastest way from each source to each target.
 
@@ -218,7 +225,7 @@ class Engine:
             "sources": [_location(point) for point in sources],
             "targets": [_location(point) for point in targets],
             "costing": COSTING[mode],
-            "costing_options": COSTING_OPTIONS[mode],
+            "costing_options": _MATRIX_OPTIONS[mode],
             "units": "kilometers",
         }
         answer = json.loads(self._actor.matrix(json.dumps(request)))

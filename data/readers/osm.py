@@ -50,10 +50,21 @@ SURFACE: Final = frozenset(
         "service",
     }
 )
+# Ways for people on foot or by bicycle beside those roads.
+PATHS: Final = frozenset(
+    {"footway", "path", "pedestrian", "cycleway", "steps", "track", "bridleway", "corridor"}
+)
 RAIL: Final = frozenset({"rail", "narrow_gauge", "light_rail"})
 _NO_ACCESS: Final = frozenset(
     {"no", "private", "agricultural", "forestry", "delivery", "customers", "emergency", "military"}
 )
+# Where nobody walks or cycles unless a tag says so.
+_NOT_ON_FOOT: Final = frozenset({"trunk", "trunk_link", "bridleway"})
+_NOT_BY_BICYCLE: Final = frozenset(
+    {"trunk", "trunk_link", "footway", "pedestrian", "steps", "bridleway", "corridor"}
+)
+_WELCOME: Final = frozenset({"yes", "designated", "permissive", "official"})
+_PUSHED: Final = frozenset({"use_sidepath", "dismount"})
 _PRIVATE_SERVICE: Final = frozenset(
     {"driveway", "parking_aisle", "drive-through", "emergency_access"}
 )
@@ -82,12 +93,14 @@ class OsmExtract:
     """The layers of one OSM file, in EPSG:4326.
 
     `roads` has the columns highway, name, ref, car, truck (may enter a plot from it);
+    `ways` highway, foot, bicycle (may be walked or cycled on; roads among them);
     `railways` railway, name; `stations` name, kind, eva (their number in the register of
     stations); `airports` name, iata; `places` name, kind. `data_date` is the day of the newest
     object read, None where the file has no timestamps.
     """
 
     roads: gpd.GeoDataFrame
+    ways: gpd.GeoDataFrame
     railways: gpd.GeoDataFrame
     stations: gpd.GeoDataFrame
     airports: gpd.GeoDataFrame
@@ -198,6 +211,7 @@ class _Collector:
 
     ramps: _Ramps
     roads: list[dict[str, object]] = field(default_factory=list)
+    ways: list[dict[str, object]] = field(default_factory=list)
     railways: list[dict[str, object]] = field(default_factory=list)
     stations: list[dict[str, object]] = field(default_factory=list)
     airports: list[dict[str, object]] = field(default_factory=list)
@@ -224,6 +238,8 @@ class _Collector:
         line = _line(way)
         if line is None:
             return
+        if tags.get("highway") in PATHS | SURFACE:
+            self.ways.append(_way(tags, line))
         if tags.get("highway") in MOTORWAY | SURFACE:
             self.roads.append(_road(tags, line))
             self.ramps.add(way)
@@ -238,6 +254,7 @@ class _Collector:
         """Return the layers gathered so far."""
         return OsmExtract(
             roads=_frame(self.roads, ["highway", "name", "ref", "car", "truck"]),
+            ways=_frame(self.ways, ["highway", "foot", "bicycle"]),
             railways=_frame(self.railways, ["railway", "name"]),
             stations=_frame(self.stations, ["name", "kind", "eva"]),
             airports=_frame(self.airports, ["name", "iata"]),
@@ -274,6 +291,25 @@ def _road(tags: TagList, line: LineString) -> dict[str, object]:
         "truck": car and _truck_may(tags),
         "geometry": line,
     }
+
+
+def _way(tags: TagList, line: LineString) -> dict[str, object]:
+    return {
+        "highway": tags["highway"],
+        "foot": _may(tags, ("foot", "access"), _NOT_ON_FOOT),
+        "bicycle": _may(tags, ("bicycle", "vehicle", "access"), _NOT_BY_BICYCLE),
+        "geometry": line,
+    }
+
+
+def _may(tags: TagList, keys: tuple[str, ...], without: frozenset[str]) -> bool:
+    """Whether anyone may go there; `without` are classes that need a tag which says so."""
+    if tags.get("service") in _PRIVATE_SERVICE or tags.get("motorroad") == "yes":
+        return False
+    said = next((tags[key] for key in keys if key in tags), None)
+    if said is None or said in _NO_ACCESS | _PUSHED:
+        return said is None and tags["highway"] not in without
+    return tags["highway"] not in without or tags.get(keys[0]) in _WELCOME
 
 
 def _public(tags: TagList) -> bool:
