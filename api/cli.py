@@ -61,13 +61,24 @@ def build(
     plots: Annotated[
         Path | None, typer.Option(help="Plots: GeoJSON, GeoPackage, FlatGeobuf, …")
     ] = None,
+    gtfs: Annotated[
+        list[Path] | None, typer.Option(help="Timetables (GTFS): zips or folders.")
+    ] = None,
 ) -> None:
     """Build the catalogue: from the record, or while it is empty from the embedded dataset."""
     settings = Settings()
     record = None if plots else _recorded(settings)
     with _Bar() as bar:
         summary = building.build(
-            building.Inputs(tuple(osm or ()), plots, dataset_at(settings.home), record=record),
+            building.Inputs(
+                tuple(osm or ()),
+                plots,
+                dataset_at(settings.home),
+                record=record,
+                gtfs=tuple(gtfs or ()),
+                transit_day=settings.transit_day,
+                gtfs_limits=settings.transit_limits,
+            ),
             settings.home,
             today=date.today(),  # noqa: DTZ011 – the operator's own day
             progress=bar,
@@ -106,6 +117,14 @@ def _say_summary(summary: building.Summary) -> None:
     )
     for reason, count in sorted(summary.missing.items()):
         typer.echo(f"  {count} ways without minutes: {REASONS[reason].en}")
+    if summary.schedule:
+        schedule = summary.schedule
+        files = ", ".join(feed.file for feed in schedule.feeds)
+        typer.echo(
+            f"  public transport on {schedule.weekday:%A}, {schedule.weekday}, from {files}: "
+            f"{schedule.outside} stops outside the road network or not served, "
+            f"{summary.without_stops} plots without a stop nearby"
+        )
     if summary.ignored:
         typer.echo(f"  columns that are no field, left out: {', '.join(summary.ignored)}")
     if summary.findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date  # noqa: TC003 – pydantic reads the annotations
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from data.fields import Group
 from data.freshness import Freshness
 from data.imports.limits import Limits
+from data.readers.gtfs import LIMITS as GTFS_LIMITS
 from data.words import Text
 from geo.snapshot import Named
 from maps.publisher import Publisher
+
+_FRIDAY = 4
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -90,6 +94,18 @@ class Settings(BaseSettings):
         default=Limits().seconds, description="Time for reading a foreign file, in seconds."
     )
 
+    transit_day: date | None = Field(
+        default=None,
+        description="Reference weekday of public transport, for `build --gtfs`; by default the "
+        "next working day that the feeds cover.",
+    )
+    transit_file_mb: PositiveInt = Field(
+        default=GTFS_LIMITS.file_mb, description="Largest GTFS feed that is read, in MB."
+    )
+    transit_unzipped_mb: PositiveInt = Field(
+        default=GTFS_LIMITS.unzipped_mb, description="The same, unpacked, in MB."
+    )
+
     download_mb: PositiveInt = Field(
         default=4_000, description="Largest file that `sources fetch` downloads, in MB."
     )
@@ -121,9 +137,27 @@ class Settings(BaseSettings):
         )
 
     @property
+    def transit_limits(self) -> Limits:
+        """How large a GTFS feed may be."""
+        return replace(
+            GTFS_LIMITS,
+            file_mb=self.transit_file_mb,
+            unzipped_mb=self.transit_unzipped_mb,
+            ratio=self.import_ratio,
+        )
+
+    @property
     def freshness(self) -> Freshness:
         """How long confirmations last."""
         return Freshness(status_days=self.status_days, days=self.fresh_days)
+
+    @field_validator("transit_day")
+    @classmethod
+    def _a_weekday(cls, value: date | None) -> date | None:
+        if value is not None and value.weekday() > _FRIDAY:
+            msg = f"a day from Monday to Friday, not {value:%A}"
+            raise ValueError(msg)
+        return value
 
     @field_validator("fresh_days")
     @classmethod

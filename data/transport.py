@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from data.codes import CodeList
 
 MEANS: Final[CodeList] = (
-    Code("rail", Text("Bahn", "train")),
+    Code("rail", Text("Zug", "train")),
     Code("metro", Text("U-Bahn", "metro")),
     Code("tram", Text("Straßenbahn", "tram")),
     Code("bus", Text("Bus", "bus")),

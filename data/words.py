@@ -95,6 +95,12 @@ def day(value: date, language: Language) -> str:
     return format_date(value, format="medium", locale=_BABEL_LOCALE[language])
 
 
+def weekday(value: date, language: Language) -> str:
+    """Write a date with its day of the week: Thursday, 26 Nov 2026."""
+    name = format_date(value, format="EEEE", locale=_BABEL_LOCALE[language])
+    return f"{name}, {day(value, language)}"
+
+
 def collation(text: str) -> tuple[str, str]:
     """Return the key by which names are sorted after DIN 5007-1: ä as a, ß as ss, no case.
 

@@ -16,6 +16,8 @@ import orjson
 
 from data.dataset import EMBEDDED, Dataset
 from data.plausibility import Severity, by_severity
+from data.readers.feedfiles import fingerprint as feed_fingerprint
+from data.readers.gtfs import LIMITS
 from data.readers.plots import PlotFile, read_plots
 from data.store.content import fingerprint as record_fingerprint
 from geo import plausibility, snapshot
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from data.imports.limits import Limits
     from data.record import PlotRecord
+    from geo.timetable import Schedule
 
 
 class Progress(Protocol):
@@ -64,13 +68,17 @@ class Inputs:
     """What a build is made from; by default the embedded dataset.
 
     Plots are those of the file `plots`, else those of the record (None where nothing was
-    ever recorded), else the embedded ones.
+    ever recorded), else the embedded ones. `gtfs` are timetables of public transport, looked
+    at on `transit_day` or else on the next working day that they cover.
     """
 
     osm: tuple[Path, ...] = ()
     plots: Path | None = None
     dataset: Dataset = EMBEDDED
     record: Recorded | None = None
+    gtfs: tuple[Path, ...] = ()
+    transit_day: date | None = None
+    gtfs_limits: Limits = LIMITS
 
     @property
     def osm_files(self) -> tuple[Path, ...]:
@@ -112,6 +120,10 @@ class Summary:
         Columns of the plots' file that are no field of the record.
     findings
         What the plausibility rules found, by severity, the serious first.
+    schedule
+        Days and feeds of public transport; None without a timetable.
+    without_stops
+        Plots of which no stop nearby is known, where there is a timetable.
     reused
         True where nothing had changed and nothing was built.
     """
@@ -123,6 +135,8 @@ class Summary:
     missing: Mapping[str, int] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     findings: Mapping[Severity, int] = field(default_factory=dict)
+    schedule: Schedule | None = None
+    without_stops: int = 0
     reused: bool = False
 
 
@@ -154,6 +168,16 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
     )
     progress.step("people", len(records))
     workshop.people(records, progress=progress.advance)
+    if inputs.gtfs:
+        workshop.read_timetable(
+            inputs.gtfs,
+            today=today,
+            day=inputs.transit_day,
+            limits=inputs.gtfs_limits,
+            progress=progress,
+        )
+        progress.step("walks", len(records))
+        workshop.walk(records, progress=progress.advance)
     progress.step("minutes", len(records))
     plots = workshop.plots(records, progress=progress.advance)
     workshop.keep_minutes(records)
@@ -189,6 +213,9 @@ def _version(inputs: Inputs, today: date) -> str:
     if record:
         digest.update(orjson.dumps([record.version, record.source]))
         digest.update(record_fingerprint(record.plots).encode())
+    feeds = [[path.name, feed_fingerprint(path)] for path in inputs.gtfs]
+    if feeds:
+        digest.update(orjson.dumps([feeds, inputs.transit_day]))
     # Invented plots carry dates relative to the day of the build.
     digest.update(today.isoformat().encode())
     return digest.hexdigest()[:12]
@@ -206,5 +233,7 @@ def _summary(built: snapshot.Snapshot, *, reused: bool) -> Summary:
         missing=Counter(leg.reason for of_plot in legs for leg in of_plot if leg.reason),
         ignored=built.ignored,
         findings=built.findings,
+        schedule=built.schedule,
+        without_stops=sum(plot.transit.minutes is None for plot in built.plots),
         reused=reused,
     )

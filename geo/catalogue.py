@@ -12,6 +12,8 @@ from data.record import Provenance
 from data.words import Text  # noqa: TC001
 from geo.columns import Columns, columns
 from geo.edge import UNKNOWN_EDGE, Edge
+from geo.timetable import Schedule  # noqa: TC001
+from geo.transit import Transit
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -301,6 +303,8 @@ class Plot:
     vehicle is absent where no road lies near."""
     lapsed: frozenset[str] = frozenset()
     """Fields whose confirmation has run out: what they say may no longer hold."""
+    transit: Transit = field(default_factory=Transit)
+    """Public transport near the plot."""
 
     @property
     def id(self) -> str:
@@ -350,6 +354,8 @@ class Catalogue:
     layers: Mapping[str, GeoDataFrame]
     network: Network
     sources: tuple[Source, ...]
+    schedule: Schedule | None = None
+    """Days and feeds of public transport; None where no timetable is loaded."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Plot]:

@@ -16,7 +16,9 @@ import shapely
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
 from data.values import shown_people
+from data.words import Text
 from geo.destinations import KINDS, MODES, STEPS
+from geo.quality import QUALITY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +28,12 @@ if TYPE_CHECKING:
     from geo.catalogue import People, Plot, Reach
 
 UNKNOWN_CODE: Final = -1
+TRANSIT_CLASS: Final = "transit_class"
+WALK_TO_STOP: Final = "foot:stop"
+TRANSIT_LABELS: Final = {
+    TRANSIT_CLASS: Text("ÖV-Güteklasse", "Public transport quality class"),
+    WALK_TO_STOP: Text("Minuten zu Fuß zum Halt", "Minutes on foot to a stop"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +82,10 @@ def counted(reach: Reach) -> Reach | None:
 
 @dataclass(frozen=True)
 class Columns:
-    """All columns by name: filterable fields, `status`, minutes as "car:airport", `PEOPLE`.
+    """All columns by name: fields, `status`, minutes as "car:airport", `PEOPLE`, transit.
 
-    Minutes are those of the way that is `counted`.
+    Minutes are those of the way that is `counted`. Of public transport there are
+    `TRANSIT_CLASS` and `WALK_TO_STOP`, minutes on foot.
     """
 
     by_name: Mapping[str, Column]
@@ -100,6 +109,10 @@ def columns(plots: Sequence[Plot]) -> Columns:
             np.array([_people(plot.people, step) for plot in plots], dtype=float),
             np.array([step in plot.people.at_least for plot in plots], dtype=bool),
         )
+    by_name[TRANSIT_CLASS] = _codes(
+        [plot.transit.quality for plot in plots], tuple(entry.code for entry in QUALITY)
+    )
+    by_name[WALK_TO_STOP] = _figures([plot.transit.minutes for plot in plots], float)
     geometry = np.array([plot.record.geometry for plot in plots], dtype=object)
     return Columns(by_name, geometry, shapely.STRtree(geometry))
 

@@ -15,13 +15,24 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 import numpy as np
 import shapely
 
+from data.codes import label
 from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
 from data.values import value_text
 from data.words import Text, number_text, shown_minutes
-from geo.columns import PEOPLE, UNKNOWN_CODE, Codes, CodeSets, Columns, Figures
+from geo.columns import (
+    PEOPLE,
+    TRANSIT_CLASS,
+    TRANSIT_LABELS,
+    UNKNOWN_CODE,
+    Codes,
+    CodeSets,
+    Columns,
+    Figures,
+)
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
+from geo.quality import QUALITY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -155,6 +166,8 @@ def wanted_text(condition: Condition) -> Text:
 
 def column_label(column: str) -> Text:
     """Return the words for a column: a field's label or "minutes to the airport by car"."""
+    if column in TRANSIT_LABELS:
+        return TRANSIT_LABELS[column]
     mode, _, kind = column.partition(":")
     if kind:
         return Text("Minuten {to}, {mode}", "Minutes {to}, {mode}").format(
@@ -170,6 +183,9 @@ def people_label(step: int) -> Text:
 
 
 def _choices(column: str, chosen: tuple[str, ...]) -> Text:
+    if column == TRANSIT_CLASS:
+        classes = [label(QUALITY, one) for one in chosen]
+        return Text(", ".join(one.de for one in classes), ", ".join(one.en for one in classes))
     field = FIELDS[column]
     truth = field.kind is Kind.BOOLEAN
     texts = [value_text(field, one == "true" if truth else one) for one in chosen]

@@ -76,6 +76,7 @@ class Live:
             embedded=network.embedded,
             home=self._home,
             dataset=self._dataset,
+            timetable=self._base.snapshot.timetable,
         )
 
     def current(self) -> Built:

@@ -42,12 +42,14 @@ from geo.catalogue import (
 from geo.columns import columns
 from geo.criteria import GENERAL
 from geo.suitability import score, score_of
+from geo.timetable import Schedule  # noqa: TC001 – pydantic reads the annotations
+from geo.transit import Transit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Raised when the shape of the file changes: an older snapshot is then built anew.
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 
 def _geometry(raw: Any) -> BaseGeometry:  # noqa: ANN401
@@ -78,6 +80,7 @@ class StoredPlot(BaseModel):
     restrictions: tuple[Restriction, ...]
     people: People = People()
     entries: dict[str, tuple[float, float]] = {}
+    transit: Transit = Transit()
 
     @classmethod
     def of(cls, record: PlotRecord, **computed: Any) -> StoredPlot:  # noqa: ANN401
@@ -153,6 +156,9 @@ class Snapshot(BaseModel):
     plots: tuple[StoredPlot, ...]
     findings: dict[Severity, int] = {}
     ignored: tuple[str, ...] = ()
+    schedule: Schedule | None = None
+    timetable: str | None = None
+    """Name of the file that holds the timetable; None where none is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +265,7 @@ def catalogue_on(built: Built, today: date, policy: Freshness) -> Catalogue:
         layers=built.layers,
         network=snapshot.network,
         sources=snapshot.sources,
+        schedule=snapshot.schedule,
     )
 
 
@@ -305,4 +312,5 @@ def _plot(
         entries=MappingProxyType(stored.entries),  # type: ignore[arg-type]
         score=_NO_SCORE,
         lapsed=lapsed(record, today, policy),
+        transit=stored.transit,
     )

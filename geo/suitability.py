@@ -16,13 +16,23 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 
 from data import fields
+from data.codes import label
 from data.values import UNKNOWN, people_text, value_text
 from data.words import LANGUAGES, Text, minutes_figure
 from geo.catalogue import Contribution, Score
-from geo.columns import PEOPLE, Codes, Columns, Figures, counted
+from geo.columns import (
+    PEOPLE,
+    TRANSIT_CLASS,
+    TRANSIT_LABELS,
+    Codes,
+    Columns,
+    Figures,
+    counted,
+)
 from geo.criteria import BY_NAME, CRITERIA, FIELDS_OF_ACTION, Criterion
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
+from geo.quality import QUALITY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -209,6 +219,8 @@ def _contribution(
 
 def fact_text(column: str, plot: Plot) -> Text:
     """Return the fact of `plot` in a column as a short text in both languages."""
+    if column in TRANSIT_LABELS:
+        return _transit_text(column, plot)
     mode, _, kind = column.partition(":")
     if kind:
         return _minutes_text(mode, kind, plot)
@@ -217,6 +229,18 @@ def fact_text(column: str, plot: Plot) -> Text:
         return people_text(held.within.get(step), held.source, at_least=step in held.at_least)
     value = plot.status_shown if column == "status" else plot.values.get(column)
     return value_text(fields.BY_NAME[column], value)
+
+
+def _transit_text(column: str, plot: Plot) -> Text:
+    quality, nearest = plot.transit.quality, plot.transit.stops[:1]
+    if column == TRANSIT_CLASS:
+        return UNKNOWN if quality is None else label(QUALITY, quality)
+    if not nearest:
+        return UNKNOWN
+    return Text("{minutes} Min. zu Fuß ({name})", "{minutes} min on foot ({name})").format(
+        minutes=Text(*(minutes_figure(nearest[0].minutes, language) for language in LANGUAGES)),
+        name=nearest[0].name,
+    )
 
 
 _MINUTES: Final = Text(

@@ -17,6 +17,8 @@ import shapely
 from pydantic import TypeAdapter
 
 from data.dataset import SHOWN
+from data.errors import Finding, InputError
+from data.readers.feedfiles import fingerprint as feed_fingerprint
 from data.readers.osm import OsmExtract, read_osm
 from data.words import Text
 from geo import crs, snapshot
@@ -30,6 +32,8 @@ from geo.layers import estate_layer, surroundings
 from geo.network import COSTING_OPTIONS, ENGINE, Engine, Tiles
 from geo.overlays import Overlays
 from geo.people import PeopleOfPlots, residents
+from geo.timetable import KINDS_OF_DAY, FeedSource, Timetable, open_feeds
+from geo.transit import SCHEMATIC, Platforms, Transit, Walks, transit_of, walks_of_plots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,12 +43,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.dataset import Dataset
+    from data.imports.limits import Limits as FeedLimits
     from data.record import PlotRecord
+    from geo.build import Progress
     from geo.catalogue import Estate, People
     from geo.layers import Place
 
 # Raised when the same input would give other minutes or another catalogue.
 RULES: Final = 3
+
+# How many timetables, and walks to their stops, stay in the home folder.
+_KEPT_FILES: Final = 5
 
 OSM_ATTRIBUTION: Final = "© OpenStreetMap contributors, ODbL 1.0"
 
@@ -64,10 +73,20 @@ class Workshop:
         Folder below which minutes are kept.
     dataset
         Municipalities, estates and what else surrounds the plots.
+    timetable
+        Name of a timetable that was kept below `home`; None: without public transport,
+        until one is read.
     """
 
     def __init__(
-        self, tiles: Tiles, *, files: Sequence[str], embedded: bool, home: Path, dataset: Dataset
+        self,
+        tiles: Tiles,
+        *,
+        files: Sequence[str],
+        embedded: bool,
+        home: Path,
+        dataset: Dataset,
+        timetable: str | None = None,
     ) -> None:
         self._tiles = tiles
         self._home = home
@@ -78,6 +97,9 @@ class Workshop:
         self._airfields = _airfields(self._around.places, dataset)
         self._overlays = Overlays(dataset)
         self._has_new_minutes = False
+        self._has_new_walks = False
+        self._ways = extract.ways
+        self._timetable_name = timetable
         self.network = _network(tiles, extract, dataset, files=files, embedded=embedded)
 
     @cached_property
@@ -111,8 +133,117 @@ class Workshop:
         key = f"{self._tiles.fingerprint}-{_places_key(self._around.places)}"
         return self._home / "minutes" / f"{key}.json"
 
-    def plots(
+    # Public transport -----------------------------------------------------------
+
+    @cached_property
+    def _footways(self) -> RoadIndex:
+        return RoadIndex(self._ways, ("foot", "bicycle"))
+
+    @cached_property
+    def _timetable(self) -> Timetable | None:
+        if self._timetable_name is None:
+            return None
+        path = self._timetable_path(self._timetable_name)
+        if not path.is_file():
+            raise InputError(
+                Finding(str(path), None, "no such file", "a timetable left by `build --gtfs`")
+            )
+        return _TIMETABLE.validate_json(path.read_bytes())
+
+    def _timetable_path(self, name: str) -> Path:
+        return self._home / "timetables" / f"{name}.json"
+
+    def read_timetable(
+        self,
+        files: Sequence[Path],
+        *,
+        today: date,
+        day: date | None,
+        limits: FeedLimits,
+        progress: Progress,
+    ) -> None:
+        """Read GTFS feeds, or what was kept of the same ones on the same days.
+
+        Parameters
+        ----------
+        day
+            The reference weekday; see `geo.timetable.open_feeds`.
+
+        Raises
+        ------
+        InputError
+            Names the file of what is wrong or expired.
+        """
+        with open_feeds(files, today=today, day=day, limits=limits) as feeds:
+            days = [feeds.schedule.on(kind) for kind in KINDS_OF_DAY]
+            content = [RULES, self._tiles.fingerprint, [path.name for path in files], days]
+            hashes = [feed_fingerprint(path) for path in files]
+            digest = hashlib.sha256(orjson.dumps([*content, hashes]))
+            self._timetable_name = digest.hexdigest()[:20]
+            path = self._timetable_path(self._timetable_name)
+            if not path.is_file():
+                ways = None if self.network.schematic else self._footways
+                progress.step("timetable", feeds.megabytes)
+                read = feeds.read(ways, progress=progress.advance)
+                _write(path, _TIMETABLE.dump_json(read))
+                _keep_newest(path.parent)
+
+    @cached_property
+    def _walks(self) -> dict[str, Walks]:
+        """Ways to stops by outline, as builds before have left them."""
+        path = self._walks_path
+        return _WALKS.validate_json(path.read_bytes()) if path.is_file() else {}
+
+    @property
+    def _walks_path(self) -> Path:
+        # The same stops on another day need no other walks.
+        stops = self._timetable.stops if self._timetable else ()
+        content = orjson.dumps([RULES, [stop.platforms for stop in stops]])
+        key = hashlib.sha256(content).hexdigest()[:12]
+        return self._home / "walks" / f"{self._tiles.fingerprint}-{key}.json"
+
+    @cached_property
+    def _platforms(self) -> Platforms:
+        return Platforms(self._timetable.stops if self._timetable else (), self._footways)
+
+    def walk(
         self, records: Sequence[PlotRecord], *, progress: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """Compute the ways from plots to stops, those of new outlines alone.
+
+        `plots` does so itself; this tells how far it is.
+        """
+        if self._timetable is None or self.network.schematic:
+            progress(len(records))
+            return
+        new = {
+            key: record for record in records if (key := _outline_key(record)) not in self._walks
+        }
+        progress(len(records) - len(new))
+        if new:
+            outlines = np.array([record.geometry for record in new.values()], dtype=object)
+            computed = walks_of_plots(
+                outlines, self._platforms, self._footways, self._engine, progress=progress
+            )
+            self._walks.update(zip(new, computed, strict=True))
+            self._has_new_walks = True
+
+    def _transit(self, records: Sequence[PlotRecord]) -> list[Transit]:
+        if self._timetable is None:
+            return [Transit()] * len(records)
+        if self.network.schematic:
+            return [Transit(SCHEMATIC)] * len(records)
+        self.walk(records)
+        stops = self._timetable.stops
+        return [transit_of(self._walks[_outline_key(record)], stops) for record in records]
+
+    # Plots ----------------------------------------------------------------------
+
+    def plots(
+        self,
+        records: Sequence[PlotRecord],
+        *,
+        progress: Callable[[int], None] = lambda _: None,
     ) -> tuple[snapshot.StoredPlot, ...]:
         """Return plots with all that is computed for them, in the order of `records`."""
         if not records:
@@ -122,9 +253,12 @@ class Workshop:
         entries = self._entries(outlines)
         people = self.people(records)
         reach = self._reach(records, progress)
+        transit = self._transit(records)
         return tuple(
             self._plot(*of_plot)
-            for of_plot in zip(records, reach, metres.tolist(), people, entries, strict=True)
+            for of_plot in zip(
+                records, reach, metres.tolist(), people, entries, transit, strict=True
+            )
         )
 
     def people(
@@ -159,6 +293,7 @@ class Workshop:
         metres: float,
         people: People,
         entries: dict[Mode, tuple[float, float]],
+        transit: Transit,
     ) -> snapshot.StoredPlot:
         municipality = self._around.municipalities.get(str(record.values.get("municipality")))
         name = municipality.name if municipality else None
@@ -171,6 +306,7 @@ class Workshop:
             reach=reach,
             people=people,
             entries=entries,
+            transit=transit,
             restrictions=restrictions(
                 record,
                 municipality_name=name,
@@ -203,14 +339,14 @@ class Workshop:
         Where none had to be computed, those that are there stay.
         """
         self._people.keep(map(_outline_key, records))
-        if not self._has_new_minutes:
-            return
-        path = self._minutes_path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        wanted = {key: self._minutes[key] for key in map(_outline_key, records)}
-        beside = path.with_suffix(".new")
-        beside.write_bytes(_REACH.dump_json(wanted))
-        beside.replace(path)
+        keys = [*map(_outline_key, records)]
+        if self._has_new_minutes:
+            minutes = {key: self._minutes[key] for key in keys}
+            _write(self._minutes_path, _REACH.dump_json(minutes))
+        if self._has_new_walks:
+            walks = {key: self._walks[key] for key in keys}
+            _write(self._walks_path, _WALKS.dump_json(walks))
+            _keep_newest(self._walks_path.parent)
 
     def built(
         self,
@@ -240,6 +376,8 @@ class Workshop:
                 municipalities=dict(self._around.municipalities),
                 estates=tuple(snapshot.stored_estate(one) for one in estates.values()),
                 plots=tuple(plots),
+                schedule=self._timetable.schedule if self._timetable else None,
+                timetable=self._timetable_name,
             ),
             {**self._around.layers, "estates": estate_layer(estates.values())},
         )
@@ -268,6 +406,8 @@ class Workshop:
             yield _plots_source(origin.source, invented=any(plot.invented for plot in plots))
         if not self.network.embedded:
             yield _OSM_SOURCE
+        if self._timetable:
+            yield from map(_feed_source, self._timetable.schedule.feeds)
 
 
 _OSM_SOURCE: Final = Source(
@@ -290,6 +430,19 @@ def _source(name: str, described: Mapping[str, Any]) -> Source:
         as_of=described["as_of"] or None,
         invented=described["invented"],
         schematic=described["schematic"],
+    )
+
+
+def _feed_source(feed: FeedSource) -> Source:
+    # GTFS states no licence; who publishes is named.
+    return Source(
+        name="gtfs",
+        title=Text("Fahrplan des öffentlichen Verkehrs", "Public transport timetable"),
+        licence="notspecified",
+        attribution=feed.publisher,
+        as_of=feed.version or feed.first.isoformat(),
+        invented=False,
+        schematic=False,
     )
 
 
@@ -334,6 +487,23 @@ def _airfields(places: Iterable[Place], dataset: Dataset) -> Airfields:
 
 
 _REACH: Final = TypeAdapter(dict[str, dict[Mode, dict[str, Reach]]])
+_TIMETABLE: Final = TypeAdapter(Timetable)
+_WALKS: Final = TypeAdapter(dict[str, Walks])
+
+
+def _keep_newest(folder: Path) -> None:
+    """Leave the newest files alone: each day has a timetable of its own."""
+    files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+    for old in files[:-_KEPT_FILES]:
+        old.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole: who reads it meets the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    beside.write_bytes(content)
+    beside.replace(path)
 
 
 def _places_key(places: Sequence[Place]) -> str:

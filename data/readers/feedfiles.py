@@ -155,12 +155,10 @@ class FeedFiles:
                 reader = pd.read_csv(
                     file,
                     dtype=str,
-                    usecols=lambda column: column.strip() in wanted,
                     chunksize=PART,
                     na_filter=False,
                     skipinitialspace=True,
                     encoding="utf-8-sig",
-                    index_col=False,
                 )
                 for part in reader:
                     yield self._cleaned(table, part, required, wanted, done)
@@ -186,13 +184,15 @@ class FeedFiles:
         wanted: Collection[str],
         done: int,
     ) -> pd.DataFrame:
-        part.columns = [column.strip() for column in part.columns]
+        # pandas takes the first of too many cells in every row for names of rows.
+        if not isinstance(part.index, pd.RangeIndex):
+            line = done + _FIRST_LINE
+            raise self.finding(table, line, None, "more cells", "as many as the heading has")
+        part.columns = part.columns.str.strip()
         for column in required:
             if column not in part.columns:
                 raise self.finding(table, 1, column, "no such column", "a column that GTFS demands")
-        for column in wanted:
-            if column not in part.columns:
-                part[column] = ""
+        part = part.reindex(columns=list(wanted), fill_value="")
         part.index = pd.RangeIndex(done + _FIRST_LINE, done + _FIRST_LINE + len(part))
         # A row that is too short leaves cells empty.
         return part.fillna("").apply(lambda column: column.str.strip()).astype(object)

@@ -64,7 +64,7 @@ class Feed:
         `feed_version` of `feed_info.txt`; None where it says none.
     stops
         Stops and stations by `stop_id`: name, lon, lat (EPSG:4326, NaN where there is no
-        position), kind (`location_type`), parent ("" without one), line in the file.
+        position, or 0, 0), kind (`location_type`), parent ("" without one), line in the file.
     days
         The services by day.
     """

@@ -60,15 +60,13 @@ def stops(files: FeedFiles) -> pd.DataFrame:
     files.check(STOPS, table, strange, "parent_station", f"a stop_id of {STOPS}")
     lat = _degrees(files, table, "stop_lat", 90)
     lon = _degrees(files, table, "stop_lon", 180)
-    # A vehicle stops somewhere; where it says 0, 0 nobody has looked.
-    placed = kind.isin(["", STOP, STATION]).to_numpy()
-    nowhere = placed & (np.isnan(lat) | np.isnan(lon) | ((lat == 0) & (lon == 0)))
-    files.check(STOPS, table, nowhere, "stop_lat", "where the stop is, in degrees")
+    # Where it says 0, 0 nobody has looked.
+    nowhere = np.isnan(lat) | np.isnan(lon) | ((lat == 0) & (lon == 0))
     return pd.DataFrame(
         {
             "name": table["stop_name"].to_numpy(),
-            "lon": lon,
-            "lat": lat,
+            "lon": np.where(nowhere, np.nan, lon),
+            "lat": np.where(nowhere, np.nan, lat),
             "kind": kind.replace("", STOP).to_numpy(),
             "parent": parent.to_numpy(),
             "line": table.index.to_numpy(),
