@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
+from api.transit import transit_answer
 from data.codes import STATUS_SHOWN, label
 from data.fields import PUBLIC
 from data.values import UNKNOWN
@@ -61,6 +62,7 @@ def plot_feature(
             for mode, by_kind in plot.reach.items()
         },
         "people": people(plot.people),
+        "transit": transit_answer(plot.transit),
         "score": plot.score.total,
         "score_range": [plot.score.lowest, plot.score.highest],
         "score_points": _points(plot.score),

@@ -11,7 +11,7 @@ import shapely
 from data import codes
 from data.fields import FILTERABLE, Field, Kind
 from data.words import Text
-from geo.columns import PEOPLE
+from geo.columns import PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS, WALK_TO_STOP
 from geo.destinations import KINDS
 from geo.filters import (
     AT_LEAST,
@@ -27,6 +27,7 @@ from geo.filters import (
     people_label,
     polygon,
 )
+from geo.quality import QUALITY
 
 if TYPE_CHECKING:
     from geo.destinations import Mode
@@ -168,6 +169,25 @@ FILTERS: Final[tuple[Parameter, ...]] = (
         )
         for name, step in PEOPLE.items()
         for end, words, _ in _ENDS
+    ),
+    Parameter(
+        name="transit_class",
+        column=TRANSIT_CLASS,
+        condition="codes",
+        label=TRANSIT_LABELS[TRANSIT_CLASS],
+        codes=QUALITY,
+        group="transit",
+        note="Unknown where no timetable is loaded",
+    ),
+    Parameter(
+        name="max_minutes_stop",
+        column=WALK_TO_STOP,
+        condition="max",
+        label=_with(TRANSIT_LABELS[WALK_TO_STOP], AT_MOST),
+        unit="min",
+        group="transit",
+        note="To the nearest stop of public transport that the timetable serves, whatever the "
+        "`mode`; compared as shown",
     ),
     Parameter(
         name="bbox",

@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 from data import words
 from data.codes import STATUS_SHOWN
 from data.fields import BY_NAME, FILTERABLE, GROUP_LABELS, Field, Group, Kind
-from geo.columns import PEOPLE
+from geo.columns import PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS
 from geo.destinations import KINDS, MODE_LABELS, MODES
 from geo.filters import people_label
+from geo.quality import QUALITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -195,12 +196,37 @@ class _Builder:
         )
         of_people = self._set_in(people)
         count = self._set_in(limits) + (chosen != "car") + of_people
-        sections = (
+        sections = [
             Section("", (mode,)),
             Section(_("At most"), limits),
             Section(_("People within reach"), people, of_people, folds=True),
+        ]
+        transit = self._transit_controls()
+        if self.catalogue.schedule or self._set_in(transit):
+            of_transit = self._set_in(transit)
+            sections.append(Section(_("Public transport"), transit, of_transit, folds=True))
+            count += of_transit
+        return Menu("reach", _("Driving times"), tuple(sections), count)
+
+    def _transit_controls(self) -> tuple[Control, ...]:
+        chosen = set(self.query.get("transit_class", ()))
+        return (
+            Control(
+                look="limit",
+                name="max_minutes_stop",
+                label=self._("on foot to a stop, at most"),
+                unit=self._("min"),
+                values=(self._first("max_minutes_stop"), ""),
+            ),
+            Control(
+                look="choices",
+                name="transit_class",
+                label=self._in(TRANSIT_LABELS[TRANSIT_CLASS]),
+                choices=tuple(
+                    Choice(code.code, self._in(code.label), code.code in chosen) for code in QUALITY
+                ),
+            ),
         )
-        return Menu("reach", _("Driving times"), sections, count)
 
     def _more_menu(self) -> Menu:
         sections = []
@@ -330,6 +356,7 @@ class _Builder:
                     name,
                 )
         yield from self._people_chips()
+        yield from self._transit_chips()
         if self._first("mode") == "truck":
             yield self._chip(
                 _("Driving times by {mode}").format(mode=self._in(MODE_LABELS["truck"])), "mode"
@@ -344,6 +371,17 @@ class _Builder:
                 if value := self._first(name + suffix):
                     label = self._in(people_label(step))
                     yield self._chip(f"{label} {word.format(value=value)}", name + suffix)
+
+    def _transit_chips(self) -> Iterable[Chip]:
+        for value in self.query.get("transit_class", ()):
+            shown = {code.code: self._in(code.label) for code in QUALITY}.get(value, value)
+            label = self._in(TRANSIT_LABELS[TRANSIT_CLASS])
+            yield self._chip(f"{label}: {shown}", "transit_class", value)
+        if value := self._first("max_minutes_stop"):
+            yield self._chip(
+                self._("at most {minutes} min on foot to a stop").format(minutes=value),
+                "max_minutes_stop",
+            )
 
     def _worded(self, field: Field, value: str) -> str:
         if field.unit == "m²":

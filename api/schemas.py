@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, Field, WithJsonSchema, create_model
 
 from api.filters import meanings
+from api.transit import TransitAnswer  # noqa: TC001 – pydantic reads the annotations
 from data.codes import STATUS_SHOWN
 from data.fields import PUBLIC, Kind
 from data.fields import Field as RecordField
@@ -219,6 +220,7 @@ class _Computed(BaseModel):
     )
     minutes: Minutes  # type: ignore[valid-type]
     people: People  # type: ignore[valid-type]
+    transit: TransitAnswer
     score: Points | None = Field(description="Suitability under the general profile; " + UNKNOWN)
     score_range: Annotated[list[Points], Field(min_length=2, max_length=2)] = Field(
         description=RANGE

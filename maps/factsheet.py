@@ -22,6 +22,7 @@ from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS
 from geo.search import GONE
 from maps.people import people_note
 from maps.sources import SourceLine, network_note, source_lines
+from maps.transitsheet import TransitSheet, transit_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -180,6 +181,7 @@ class FactSheet:
     people: tuple[PeopleRow, ...]
     people_note: str
     """What was counted, of which day, and where more may live; or why nothing was."""
+    transit: TransitSheet
     restrictions: tuple[RestrictionRow, ...]
     score: str | None
     score_range: str
@@ -288,6 +290,7 @@ def fact_sheet(
         access_note=wording.access_note(),
         people=tuple(wording.people()),
         people_note=people_note(plot.people, language),
+        transit=transit_sheet(catalogue, plot, language),
         restrictions=tuple(wording.restriction(entry) for entry in plot.restrictions),
         score=None if score.total is None else words.number(score.total, language),
         score_range=wording.score_range(),

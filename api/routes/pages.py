@@ -16,6 +16,7 @@ from api.parameters import LABELS, plot_question
 from api.problems import Problem
 from api.templating import language_of, prefix
 from api.totals import in_sum
+from api.transit import transit_method
 from data.fields import BY_NAME
 from data.words import LANGUAGES, collation, translations
 from geo.balance import totals
@@ -310,9 +311,10 @@ def estate_page(request: Request, estate_id: str) -> HTMLResponse:
 
 @page("/so-rechnen-wir")
 def method(request: Request) -> HTMLResponse:
-    """How minutes and suitability are computed."""
+    """How minutes, suitability and public transport are computed."""
     language = language_of(request.url.path)
     context = {
+        **transit_method(shown(request), language),
         "kinds": KINDS,
         "fields_of_action": explained.fields_of_action(language),
         "all_points": explained.all_points(language),

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _NAMED: Final = 3
 # Sources that a map shows nothing of; every other one is named beside it, so that one
 # that is added later cannot be forgotten.
-_NOWHERE: Final = frozenset({"tax_rates", "centres"})
+_NOWHERE: Final = frozenset({"tax_rates", "centres", "gtfs"})
 _NOT_DRAWN: Final[Mapping[View, frozenset[str]]] = {
     "overview": _NOWHERE,
     "detail": _NOWHERE | {"stations", "junctions", "hubs"},
