@@ -41,6 +41,7 @@ def _names(field: Field) -> list[str]:
 
 
 BY_PARAMETER: Final = {name: field for field in FILTERABLE for name in _names(field)}
+TRANSIT: Final = ("transit_class", "max_minutes_stop")
 MINUTES: Final = [f"max_minutes_{kind.name}" for kind in KINDS]
 PEOPLE: Final = [f"people_{step}_{end}" for step in STEPS for end in ENDS]
 
@@ -153,6 +154,7 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
         *BY_PARAMETER,
         *MINUTES,
         *PEOPLE,
+        *TRANSIT,
         *("bbox", "within", "mode", "include_unknown", "sort", "limit", "offset", "f", "as_of"),
     }
     by_name = {one["name"]: one for one in described}
@@ -162,7 +164,8 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
         if field.codes:
             codes = STATUS_SHOWN if field.name == "status" else field.codes
             assert by_name[name]["schema"]["items"]["enum"] == [code.code for code in codes]
-    assert len(FILTERS) == len(BY_PARAMETER) + len(MINUTES) + len(PEOPLE) + 2
+    counts = (BY_PARAMETER, MINUTES, PEOPLE, TRANSIT)
+    assert len(FILTERS) == sum(map(len, counts)) + 2
 
 
 @pytest.mark.parametrize("name", [*BY_PARAMETER, *MINUTES])

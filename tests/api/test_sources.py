@@ -81,7 +81,8 @@ def test_the_reader_of_a_source_is_a_command_that_there_is(name: str) -> None:
     assert isinstance(group, TyperGroup)
     # Parses as the command line does, and raises where an option or a choice is unknown.
     context = group.commands[command].make_context(command, list(arguments))
-    assert Path("file.zip") in {context.params.get("file"), *(context.params.get("osm") or ())}
+    many = [one for name in ("osm", "gtfs") for one in context.params.get(name) or ()]
+    assert Path("file.zip") in {context.params.get("file"), *many}
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ def test_a_folder_can_be_named(site: Site, tmp_path: Path) -> None:
     done = run(tmp_path, "sources", "fetch", "gtfs-mdv", "--url", address, "--out", str(out))
     assert (out / "gtfs-mdv.zip").is_file()
     assert not (tmp_path / "downloads").exists()
-    assert "noch kein Leser" in done.stdout
+    assert f"build --gtfs {out / 'gtfs-mdv.zip'}" in done.stdout
 
 
 def test_no_network_is_one_line_and_status_1(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from data.codes import STATUS_SHOWN
 from data.fields import BY_NAME, Kind
+from geo.columns import TRANSIT_CLASS
 from geo.filters import AtLeast, AtMost, OneOf, Touches, Within
+from geo.quality import QUALITY
 from tests.geo.made import COLUMNS, DAYS, FIGURES, WORDS, box, fact
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 KINDS_OF_COLUMN: Final = {
     name: BY_NAME[name].kind if name in BY_NAME else Kind.NUMBER for name in COLUMNS
-}
+} | {TRANSIT_CLASS: Kind.CODE}
 
 
 @st.composite
@@ -34,6 +36,8 @@ def facts_asked(draw: st.DrawFn) -> Condition:
         codes = ["true", "false"]
     elif kind is Kind.TEXT:
         codes = [*WORDS, "nowhere"]
+    elif column == TRANSIT_CLASS:
+        codes = [one.code for one in QUALITY]
     else:
         codes = [
             one.code for one in (STATUS_SHOWN if column == "status" else BY_NAME[column].codes)
@@ -48,7 +52,8 @@ def places_asked(draw: st.DrawFn) -> Condition:
     outer = box(draw(st.integers(-1, 4)), draw(st.integers(-1, 4)), draw(st.integers(1, 5)))
     hole = box(draw(st.integers(0, 4)), draw(st.integers(0, 4)))
     west, south, east, north = outer.bounds
-    triangle = shapely.Polygon([(west, south), (east, south), (west, north)])
+    # Its long side meets no corner of the grid: whether it touches one there, rounding decides.
+    triangle = shapely.Polygon([(west, south), (east + 0.03, south), (west, north + 0.04)])
     area = draw(st.sampled_from((outer, triangle, outer.difference(hole))))
     return draw(st.sampled_from((Touches, Within)))(
         area if not area.is_empty else outer,

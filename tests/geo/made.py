@@ -14,7 +14,10 @@ from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Kind
 from data.record import PlotRecord
 from geo.catalogue import Catalogue, Network, Plot, Reach, Score
+from geo.columns import TRANSIT_CLASS, WALK_TO_STOP
 from geo.destinations import KINDS, MODES
+from geo.quality import QUALITY
+from geo.transit import NearStop, Transit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +80,13 @@ def plot(key: str, seed: int) -> Plot:
         farther = Reach(nearest.minutes + 1, 1.0, "Bahnhof") if chance.random() < 0.5 else None
         return replace(nearest, name="Halt", verified=False, regular=farther)
 
+    def transit() -> Transit:
+        if chance.random() < unknown:
+            return Transit("none_near")
+        minutes = chance.choice(FIGURES[:-2])
+        stops = (NearStop("Halt", minutes, minutes, None, None, {}),)
+        return Transit(None, chance.choice(QUALITY).code, None, stops)
+
     return Plot(
         record=PlotRecord(key, outline, values),
         values=values,
@@ -90,6 +100,7 @@ def plot(key: str, seed: int) -> Plot:
         reach={mode: {kind.name: way(kind.name) for kind in KINDS} for mode in MODES},
         restrictions=(),
         score=_NO_SCORE,
+        transit=transit(),
     )
 
 
@@ -109,6 +120,10 @@ def catalogue_of(held: Sequence[Plot]) -> Catalogue:
 
 def fact(one: Plot, column: str) -> Any:  # noqa: ANN401
     """Return what is known of a plot under the name of a column; None is unknown."""
+    if column == TRANSIT_CLASS:
+        return one.transit.quality
+    if column == WALK_TO_STOP:
+        return one.transit.minutes
     mode, _, kind = column.partition(":")
     if kind:
         way = one.reach[mode][kind]  # type: ignore[index]
@@ -121,4 +136,6 @@ def fact(one: Plot, column: str) -> Any:  # noqa: ANN401
 COLUMNS: Final = (
     *(one.name for one in FILTERABLE),
     *(f"{mode}:{kind.name}" for mode in MODES for kind in KINDS),
+    TRANSIT_CLASS,
+    WALK_TO_STOP,
 )

@@ -7,6 +7,7 @@ record must arrive at the plots that a build of the same record computes.
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ from geo.live import Live, NoHistoryError
 from tests.data.store.made import plot
 from tests.geo.parcels import write_plots
 from tests.geo.town import plot_at, town, write
+from tests.geo.townfeed import town_feed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,6 +126,23 @@ def test_what_was_written_shows_as_a_build_from_scratch_would_show_it(
     assert third.snapshot.network == scratch.snapshot.network
     assert third.snapshot.estates == scratch.snapshot.estates
     assert third.layers.keys() == scratch.layers.keys()
+
+
+def test_an_edit_knows_public_transport_without_the_feed(folder: Path, store: Store) -> None:
+    feed = town_feed((0.0, 5.0), (800.0, 5.0)).write(folder / "feed.zip")
+    recorded = Recorded(store.records(), store.version(), SOURCE)
+    inputs = Inputs(osm=(folder / "town.osm",), record=recorded, gtfs=(feed,))
+    build(inputs, folder / "var", today=DAY)
+    feed.unlink()
+    put(store, square("b", 820, 420))
+    live = follow(folder, store).current().snapshot
+    feed = town_feed((0.0, 5.0), (800.0, 5.0)).write(folder / "feed.zip")
+    recorded = Recorded(store.records(), store.version(), SOURCE)
+    build(replace(inputs, record=recorded), folder / "scratch", today=DAY)
+    scratch = snapshot.load(folder / "scratch").snapshot
+    assert [plot.transit for plot in live.plots] == [plot.transit for plot in scratch.plots]
+    assert {plot.transit.reason for plot in live.plots} == {None}
+    assert (live.schedule, live.sources) == (scratch.schedule, scratch.sources)
 
 
 def test_each_version_of_the_record_has_a_version_of_the_catalogue(

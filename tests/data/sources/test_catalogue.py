@@ -89,7 +89,7 @@ def test_a_file_name_has_the_suffix_that_readers_go_by(source: Source) -> None:
 
 def test_what_nothing_reads_yet_is_said_so() -> None:
     unread = {source.name for source in SOURCES if source.reader is None}
-    assert unread == {"gtfs-mdv", "gtfs-delfi", "mastr", "geosn-basis-dlm"}
+    assert unread == {"mastr", "geosn-basis-dlm"}
 
 
 @pytest.mark.parametrize(
