@@ -185,7 +185,7 @@ def test_shift_answers_are_those_that_plain_code_finds(region: Region) -> None:
         walks = region.walks[region.catalogue.plots.index(plot)] | {
             stop.name: stop.metres for stop in plot.transit.stops
         }
-        minutes = {name: metres / (KMH * 1_000 / 60) for name, metres in walks.items()}
+        minutes = {name: round(metres / (KMH * 1_000 / 60), 1) for name, metres in walks.items()}
         near = {name: walk for name, walk in minutes.items() if walk <= 20}
         there = [
             one.arrival + near[name] * 60
