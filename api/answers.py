@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, create_model
 from api.schemas import RANGE, UNKNOWN, Points, ScorePoints, Stamp, codes_of, words_of
 from data.codes import STATUS_SHOWN
 from geo.criteria import CRITERIA, FIELD_OF_ACTION_LABELS, FieldOfAction
-from geo.search import Availability  # noqa: TC001 – pydantic reads the annotations
+from geo.judgement import Availability  # noqa: TC001 – pydantic reads the annotations
 
 Share = Annotated[float, Field(ge=0, le=1)]
 # Only those are sent into which a weight falls.

@@ -11,7 +11,7 @@ from data.codes import STATUS_SHOWN, label
 from data.fields import PUBLIC
 from data.values import UNKNOWN
 from data.words import Text
-from geo.search import GONE
+from geo.judgement import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from data.record import Value
     from data.words import Language
     from geo.catalogue import Catalogue, Plot, Reach, Restriction, Score
-    from geo.search import Answer, Availability, Ranked
+    from geo.judgement import Availability
+    from geo.search import Answer, Ranked
 
 # Seven decimals of a degree are a centimetre: a plot's corner; five are a metre.
 PLOT_DECIMALS: Final = 7

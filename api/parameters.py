@@ -30,7 +30,8 @@ from data.words import Text
 from geo.criteria import BY_NAME as CRITERIA
 from geo.destinations import KINDS, Mode
 from geo.filters import Demand
-from geo.search import DEFAULT_SORT, SORT_COLUMNS, Availability, Question
+from geo.judgement import Availability  # noqa: TC001
+from geo.search import DEFAULT_SORT, SORT_COLUMNS, Question
 
 if TYPE_CHECKING:
     from geo.catalogue import Catalogue

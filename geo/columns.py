@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ import shapely
 
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
+from geo.crs import to_metric
 from geo.destinations import KINDS, MODES
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from geo.catalogue import Plot, Reach
 
 UNKNOWN_CODE: Final = -1
+# Day on which the status was last confirmed, as an ordinal.
+CONFIRMED: Final = "confirmed_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +70,24 @@ def counted(reach: Reach) -> Reach | None:
 
 @dataclass(frozen=True)
 class Columns:
-    """All columns by name: filterable fields, `status`, and minutes as "car:airport".
+    """All columns by name: filterable fields, `status`, `confirmed_on`, minutes "car:airport".
 
-    Minutes are those of the way that is `counted`.
+    Minutes are those of the way that is `counted`. `geometry` is in EPSG:4326.
     """
 
     by_name: Mapping[str, Column]
     geometry: NDArray[np.object_]
     tree: shapely.STRtree = field(repr=False)
+
+    @cached_property
+    def metric(self) -> NDArray[np.object_]:
+        """The outlines in EPSG:25833, prepared when a distance is first asked for."""
+        return to_metric(self.geometry) if len(self.geometry) else self.geometry
+
+    @cached_property
+    def metric_tree(self) -> shapely.STRtree:
+        """Index of `metric`."""
+        return shapely.STRtree(self.metric)
 
 
 def columns(plots: Sequence[Plot]) -> Columns:
@@ -82,6 +96,7 @@ def columns(plots: Sequence[Plot]) -> Columns:
     by_name["status"] = _codes(
         [plot.status_shown for plot in plots], tuple(entry.code for entry in STATUS_SHOWN)
     )
+    by_name[CONFIRMED] = _figures([plot.confirmed_on for plot in plots], _ordinal)
     for mode in MODES:
         for kind in KINDS:
             ways = [counted(plot.reach[mode][kind.name]) for plot in plots]

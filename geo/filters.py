@@ -18,8 +18,9 @@ import shapely
 from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
 from data.values import value_text
-from data.words import Text, number_text, shown_minutes
-from geo.columns import UNKNOWN_CODE, Codes, CodeSets, Columns, Figures
+from data.words import LANGUAGES, Text, day, number_text, shown_minutes
+from geo.columns import CONFIRMED, UNKNOWN_CODE, Codes, CodeSets, Columns, Figures
+from geo.crs import to_metric
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
 
@@ -38,6 +39,9 @@ AT_LEAST: Final = Text("mindestens", "at least")
 AT_MOST: Final = Text("höchstens", "at most")
 EARLIEST: Final = Text("frühestens", "at earliest")
 LATEST: Final = Text("spätestens", "at latest")
+CONFIRMED_LABEL: Final = Text("Status bestätigt am", "Status confirmed on")
+# Distances are said to ten metres.
+KM_DECIMALS: Final = 2
 _POLYGONS: Final = ("Polygon", "MultiPolygon")
 _POLYGON_WKT: Final = re.compile(r"\s*(MULTI)?POLYGON\b", re.IGNORECASE)
 
@@ -80,29 +84,55 @@ class Within:
     area: BaseGeometry
 
 
-type Condition = AtLeast | AtMost | OneOf | Touches | Within
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An outline no further than `km` from a point (EPSG:4326), measured in EPSG:25833."""
+
+    lon: float
+    lat: float
+    km: float
+
+    @property
+    def point(self) -> BaseGeometry:
+        """The point in EPSG:25833."""
+        return to_metric(shapely.Point(self.lon, self.lat))
+
+
+type Condition = AtLeast | AtMost | OneOf | Touches | Within | Near
+Unknown = Literal["fail", "keep"]
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One demand: what is asked, under the name of the parameter that asked it."""
+    """One demand: what is asked, under the name of the parameter that asked it.
+
+    Attributes
+    ----------
+    wish
+        A wish excludes no plot; it is answered with a verdict.
+    unknown
+        What an unknown fact counts as, for this demand alone: "fail" as not met, "keep" as
+        met. None leaves it to the question.
+    """
 
     name: str
     condition: Condition
+    wish: bool = False
+    unknown: Unknown | None = None
 
 
 def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
     """Return the verdict on every plot, shape (n,)."""
     condition = demand.condition
-    if isinstance(condition, Touches | Within):
+    if isinstance(condition, Touches | Within | Near):
         return _spatial(condition, columns)
     column = columns.by_name[condition.column]
     match condition, column:
         case AtLeast(limit=limit), Figures(values):
-            figures = _compared(condition.column, values)
+            figures = compared(condition.column, values)
             return _known(figures >= limit, ~np.isnan(values))
         case AtMost(limit=limit), Figures(values):
-            figures = _compared(condition.column, values)
+            figures = compared(condition.column, values)
             return _known(figures <= limit, ~np.isnan(values))
         case OneOf(codes=wanted), Codes(codes, values):
             chosen = [place for place, code in enumerate(codes) if code in wanted]
@@ -115,14 +145,26 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
             raise TypeError(msg)
 
 
-def _compared(column: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def compared(column: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what limits are compared with: minutes as they are shown."""
     return shown_minutes(values) if ":" in column else values
 
 
-def _spatial(condition: Touches | Within, columns: Columns) -> NDArray[np.int8]:
-    predicate = "intersects" if isinstance(condition, Touches) else "covers"
+def distances(condition: Near, outlines: NDArray[np.object_] | BaseGeometry) -> NDArray[np.float64]:
+    """Return kilometres from the point to one outline or several (EPSG:25833)."""
+    metres: NDArray[np.float64] = shapely.distance(condition.point, outlines)
+    return metres / 1_000
+
+
+def _spatial(condition: Touches | Within | Near, columns: Columns) -> NDArray[np.int8]:
     result = np.zeros(len(columns.geometry), dtype=np.int8)
+    if isinstance(condition, Near):
+        # The tree is asked for a little more, so that the same division decides everywhere.
+        reach = condition.km * 1_000 + 1
+        close = columns.metric_tree.query(condition.point, "dwithin", distance=reach)
+        result[close] = distances(condition, columns.metric[close]) <= condition.km
+        return result
+    predicate = "intersects" if isinstance(condition, Touches) else "covers"
     result[columns.tree.query(condition.area, predicate=predicate)] = PASS
     return result
 
@@ -135,10 +177,10 @@ def wanted_text(condition: Condition) -> Text:
     """Return what a condition asks for, as "at most 10 min", in both languages."""
     match condition:
         case AtLeast(column, limit):
-            words = EARLIEST if _is_day(column) else AT_LEAST
+            words = EARLIEST if is_day(column) else AT_LEAST
             return Text(f"{words.de} {{x}}", f"{words.en} {{x}}").format(x=_figure(column, limit))
         case AtMost(column, limit):
-            words = LATEST if _is_day(column) else AT_MOST
+            words = LATEST if is_day(column) else AT_MOST
             return Text(f"{words.de} {{x}}", f"{words.en} {{x}}").format(x=_figure(column, limit))
         case OneOf(column, codes):
             return _choices(column, codes)
@@ -146,6 +188,10 @@ def wanted_text(condition: Condition) -> Text:
             return Text("im Kartenausschnitt", "in the box")
         case Within():
             return Text("im gezeichneten Gebiet", "in the polygon")
+        case Near(km=km):
+            return Text(f"{AT_MOST.de} {{x}} km", f"{AT_MOST.en} {{x}} km").format(
+                x=number_text(km, decimals=KM_DECIMALS)
+            )
 
 
 def column_label(column: str) -> Text:
@@ -156,7 +202,7 @@ def column_label(column: str) -> Text:
             to=DESTINATIONS[kind].to,
             mode=MODE_LABELS[cast("Mode", mode)],
         )
-    return FIELDS[column].label
+    return CONFIRMED_LABEL if column == CONFIRMED else FIELDS[column].label
 
 
 def _choices(column: str, chosen: tuple[str, ...]) -> Text:
@@ -169,12 +215,14 @@ def _choices(column: str, chosen: tuple[str, ...]) -> Text:
 def _figure(column: str, limit: float) -> Text:
     if ":" in column:
         return Text("{x} Min.", "{x} min").format(x=number_text(limit, decimals=1))
-    day_or_figure = date.fromordinal(int(limit)) if _is_day(column) else limit
-    return value_text(FIELDS[column], day_or_figure)
+    if is_day(column):
+        return Text(*(day(date.fromordinal(int(limit)), language) for language in LANGUAGES))
+    return value_text(FIELDS[column], limit)
 
 
-def _is_day(column: str) -> bool:
-    return ":" not in column and FIELDS[column].kind is Kind.DATE
+def is_day(column: str) -> bool:
+    """Whether the figures of a column are days, as ordinals."""
+    return column == CONFIRMED or (":" not in column and FIELDS[column].kind is Kind.DATE)
 
 
 def polygon(text: str) -> BaseGeometry:

@@ -20,7 +20,7 @@ from data.values import UNKNOWN, value_text
 from data.words import LANGUAGES, Text, minutes_figure
 from geo.catalogue import Contribution, Score
 from geo.columns import Codes, Columns, Figures, counted
-from geo.criteria import BY_NAME, CRITERIA, FIELDS_OF_ACTION, Criterion
+from geo.criteria import BY_NAME, CRITERIA, EVERY, FIELDS_OF_ACTION, Criterion
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
 
@@ -93,13 +93,23 @@ class Sums:
     points_known: NDArray[np.float64]
 
 
-def score(columns: Columns, weights: Mapping[str, float]) -> Scores:
-    """Score all plots.
+def score(
+    columns: Columns,
+    weights: Mapping[str, float],
+    criteria: Sequence[Criterion] = EVERY,
+    rows: NDArray[np.intp] | None = None,
+) -> Scores:
+    """Score all plots, or those at `rows`.
 
     Parameters
     ----------
     weights
         Weight by criterion, non-negative, in any unit: they are divided by their sum.
+    criteria
+        The criteria with their value functions: those of a profile may be others than those
+        of the registry.
+    rows
+        Places of the plots that are scored, in the order of the result; None is all.
 
     Raises
     ------
@@ -110,10 +120,11 @@ def score(columns: Columns, weights: Mapping[str, float]) -> Scores:
     if unknown or min(weights.values(), default=0) < 0 or not sum(weights.values()) > 0:
         msg = f"weights for criteria such as {CRITERIA[0].name}, none negative, not all zero"
         raise ValueError(msg)
-    criteria = tuple(one for one in CRITERIA if weights.get(one.name, 0) > 0)
+    criteria = tuple(one for one in criteria if weights.get(one.name, 0) > 0)
     shares = np.array([weights[one.name] for one in criteria], dtype=float)
     shares /= shares.sum()
-    values = np.column_stack([_values(one, columns) for one in criteria])
+    every = slice(None) if rows is None else rows
+    values = np.column_stack([_values(one, columns, every) for one in criteria])
     return Scores(
         criteria=criteria,
         weights=shares,
@@ -151,14 +162,16 @@ def _rounded(figures: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.round(figures, _DECIMALS)
 
 
-def _values(criterion: Criterion, columns: Columns) -> NDArray[np.float64]:
+def _values(
+    criterion: Criterion, columns: Columns, rows: slice | NDArray[np.intp]
+) -> NDArray[np.float64]:
     column = columns.by_name[criterion.column]
     if isinstance(column, Figures):
-        return criterion.value_of(column.values)
+        return criterion.value_of(column.values[rows])
     if isinstance(column, Codes) and criterion.values is not None:
         # One value more at the end: an unknown code is -1 and finds it.
         table = [criterion.values[code] for code in column.codes] + [np.nan]
-        return np.array(table)[column.values]
+        return np.array(table)[column.values[rows]]
     msg = f"{criterion.name} cannot read the column {criterion.column}"
     raise TypeError(msg)
 

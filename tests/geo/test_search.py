@@ -157,6 +157,7 @@ def test_pages_put_together_are_the_whole(held: list[Plot], question: Question, 
 def test_the_same_question_gets_the_same_answer(held: list[Plot], question: Question) -> None:
     one, other = (search(catalogue_of(held), question) for _ in range(2))
     assert one == other
+    assert one.matches == other.matches
     assert one.ranked == other.ranked
 
 
