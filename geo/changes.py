@@ -16,7 +16,8 @@ import numpy as np
 
 from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
-from data.words import Text, number_text
+from data.values import price_in
+from data.words import LANGUAGES, Text, number_text
 from geo.columns import UNKNOWN_CODE, Codes, CodeSets, Figures
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.filters import (
@@ -213,10 +214,13 @@ def _moved_text(by: Decimal, to: Demand) -> Text:
     if kind:
         words = _MINUTES[1 if by > 0 else -1]
         return words.format(by=amount, to=DESTINATIONS[kind].to, wanted=wanted)
+    unit = FIELDS[condition.column].unit if condition.column in FIELDS else None
     if is_day(condition.column):
-        unit = _ONE_DAY if abs(by) == 1 else _DAYS
-    else:
-        unit = Text(*[FIELDS[condition.column].unit or ""] * 2)
-    sign = "+" if by > 0 else "−"
-    moved = Text(*(f"{sign}{x} {u}".strip() for x, u in zip(amount, unit, strict=True)))
+        days = _ONE_DAY if abs(by) == 1 else _DAYS
+        amount = Text("{x} {days}", "{x} {days}").format(x=amount, days=days)
+    elif unit == "€/m²":
+        amount = Text(*(price_in(language, float(abs(by))) for language in LANGUAGES))
+    elif unit:
+        amount = Text("{x} {unit}", "{x} {unit}").format(x=amount, unit=unit)
+    moved = Text("{sign}{x}", "{sign}{x}").format(sign="+" if by > 0 else "−", x=amount)
     return _MOVED.format(label=column_label(condition.column), by=moved, wanted=wanted)

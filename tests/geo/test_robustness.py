@@ -1,0 +1,116 @@
+"""Robustness beside a plain count over draws, and beside what probability says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from geo.criteria import CRITERIA
+from geo.robustness import DRAWS, FIRST, POINTS, draws, robustness
+from geo.search import Question, search
+from tests.geo.answers import questions
+from tests.geo.made import catalogue_of, plots
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.catalogue import Plot
+
+quick = settings(max_examples=25, deadline=None)
+
+
+def plainly(
+    values: NDArray[np.float64], weights: NDArray[np.float64], ids: NDArray[np.intp]
+) -> list[float]:
+    """Rank all plots anew for every draw."""
+    wins = [0] * len(values)
+    for drawn in draws(tuple(weights.tolist())):
+        scores = {}
+        for place, row in enumerate(values):
+            known = ~np.isnan(row)
+            weight = drawn[known].sum()
+            if weight > 0:
+                scores[place] = round(float((drawn[known] * row[known]).sum() / weight), 8)
+        first = sorted(scores, key=lambda place: (-scores[place], ids[place]))[:FIRST]
+        for place in first:
+            wins[place] += 1
+    return [count / DRAWS for count in wins]
+
+
+def drawn_values(seed: int, plots_: int, criteria: int) -> NDArray[np.float64]:
+    chance = np.random.default_rng(seed)
+    values = chance.choice([0, 0.2, 0.5, 0.8, 1, np.nan], (plots_, criteria))
+    return values if seed % 2 else np.where(chance.random(values.shape) < 0.5, values, 0.3)
+
+
+@quick
+@given(st.integers(0, 10_000), st.integers(0, 60), st.integers(1, 6))
+def test_shares_are_those_of_a_plain_count(seed: int, many: int, criteria: int) -> None:
+    values = drawn_values(seed, many, criteria)
+    chance = np.random.default_rng(seed)
+    weights = chance.dirichlet(np.ones(criteria))
+    ids = chance.permutation(many)
+    assert robustness(values, weights, ids).tolist() == plainly(values, weights, ids)
+
+
+def test_plots_that_are_left_out_by_a_bound_are_never_among_the_first() -> None:
+    chance = np.random.default_rng(5)
+    values = np.where(chance.random((400, 8)) < 0.2, np.nan, chance.random((400, 8)))
+    weights = chance.dirichlet(np.full(8, 3.0))
+    ids = chance.permutation(400)
+    assert robustness(values, weights, ids).tolist() == plainly(values, weights, ids)
+
+
+def test_two_criteria_give_the_probability_of_a_beta_distribution() -> None:
+    """Four plots, of which the first is fourth where the first criterion weighs too little."""
+    values = np.array([[1, 0], [0.4, 0.6], [0.4, 0.6], [0.4, 0.6]])
+    weights = np.array([0.45, 0.55])
+    share = robustness(values, weights, np.arange(4)[::-1])[0]
+    # w + 0 > 0.4 w + 0.6 (1 − w) where w > 1/2; equal scores have probability 0.
+    wanted = stats.beta(POINTS * 0.45, POINTS * 0.55).sf(0.5)
+    assert share == pytest.approx(wanted, abs=4 * np.sqrt(wanted * (1 - wanted) / DRAWS))
+    assert 0.05 < share < 0.95
+
+
+def test_draws_lie_around_the_weights() -> None:
+    weights = np.array([0.5, 0.3, 0.15, 0.05])
+    drawn = draws(tuple(weights.tolist()))
+    assert drawn.shape == (DRAWS, 4)
+    assert drawn.sum(axis=1) == pytest.approx(np.ones(DRAWS))
+    spread = np.sqrt(weights * (1 - weights) / (POINTS + 1))
+    assert (np.abs(drawn.mean(axis=0) - weights) < 4 * spread / np.sqrt(DRAWS)).all()
+    assert drawn.std(axis=0) == pytest.approx(spread, rel=0.1)
+
+
+def test_what_nothing_is_known_of_is_never_among_the_first() -> None:
+    values = np.array([[np.nan, np.nan], [0.1, np.nan], [np.nan, 0.0]])
+    assert robustness(values, np.array([0.5, 0.5]), np.arange(3)).tolist() == [0, 1, 1]
+
+
+@quick
+@given(plots(fewest=1, most=9), questions)
+def test_an_answer_holds_the_shares_of_all_its_matches(
+    held: list[Plot], question: Question
+) -> None:
+    whole = Question(**{**slots(question), "limit": None, "offset": 0})
+    every = {one.plot.id: one for one in search(catalogue_of(held), whole).ranked}
+    some = search(catalogue_of(held[::-1]), question).ranked
+    for one in some:
+        assert one.robustness == every[one.plot.id].robustness
+    scored = [one for one in every.values() if one.score.total is not None]
+    assert sum(one.robustness for one in scored) == pytest.approx(min(FIRST, len(scored)))
+
+
+def slots(question: Question) -> dict[str, object]:
+    return {name: getattr(question, name) for name in Question.__slots__}
+
+
+def test_a_plot_better_in_everything_is_always_among_the_first() -> None:
+    values = np.vstack([np.ones((1, len(CRITERIA))), np.full((9, len(CRITERIA)), 0.2)])
+    weights = np.full(len(CRITERIA), 1 / len(CRITERIA))
+    assert robustness(values, weights, np.arange(10))[0] == 1
