@@ -15,9 +15,21 @@ from starlette.middleware.gzip import GZipMiddleware
 from api.headers import SecurityHeaders
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
 from api.openapi import describe_problems
-from api.parameters import LABELS, SearchBody
+from api.parameters import LABELS
 from api.problems import Problem, from_validation
-from api.routes import assets, docs, health, layers, offer, pages, plots, search, statistics
+from api.routes import (
+    assets,
+    docs,
+    health,
+    layers,
+    offer,
+    pages,
+    plots,
+    profiles,
+    search,
+    statistics,
+)
+from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
 from data.words import Text
@@ -89,7 +101,7 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     app.state.service = Service(settings, clock)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets)
-    for routes in (plots, offer, search, statistics, layers, health, docs, assets, pages):
+    for routes in (plots, offer, search, profiles, statistics, layers, health, docs, assets, pages):
         app.include_router(routes.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from data.words import Language
     from geo.catalogue import Catalogue, Plot, Reach, Restriction, Score
     from geo.judgement import Availability
+    from geo.reasons import WishesMet
     from geo.search import Answer, Ranked
 
 # Seven decimals of a degree are a centimetre: a plot's corner; five are a metre.
@@ -188,15 +189,29 @@ def _ranked(ranked: Ranked, language: Language) -> dict[str, Any]:
                 "value": one.value.in_(language),
                 "threshold": one.threshold.in_(language),
                 "reason": one.reason.in_(language),
+                "wish": one.wish,
             }
             for one in ranked.verdicts
         ],
+        "wishes": _wishes(ranked.wishes),
+        "robustness": ranked.robustness,
         "contributions": _contributions(score, language),
     }
 
 
 def _points(score: Score) -> dict[str, float]:
     return {"reached": round(score.points, 4), "known": round(score.points_known, 4)}
+
+
+def _wishes(met: WishesMet | None) -> dict[str, Any] | None:
+    if met is None:
+        return None
+    return {
+        "asked": met.asked,
+        "met": met.met,
+        "unknown": met.unknown,
+        "share": [round(met.least, 4), round(met.most, 4)],
+    }
 
 
 def _contributions(score: Score, language: Language) -> list[dict[str, Any]]:

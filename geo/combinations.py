@@ -22,6 +22,7 @@ import shapely
 from geo.columns import Figures
 from geo.filters import AtLeast, AtMost
 from geo.judgement import offered
+from geo.suitability import fact_text, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from data.words import Text
+    from geo.catalogue import Plot
+    from geo.criteria import Criterion
     from geo.judgement import Judgement
 
 # How far apart neighbours may lie by default, in metres: an access road with its verges.
@@ -36,6 +40,8 @@ GAP: Final = 20.0
 # How many combinations an answer holds, and how many plots one may have.
 MOST: Final = 10
 MOST_PLOTS: Final = 12
+# How many weak facts are named.
+WEAKEST: Final = 3
 # A group of 12 has no more than 924 sets of one number of plots (12 choose 6).
 SMALL: Final = 12
 WIDTH: Final = 1_024
@@ -43,6 +49,19 @@ GROWN: Final = 4_096
 # How many sets are looked at for an answer, of all groups together.
 TOTAL: Final = 16 * GROWN
 _AREA: Final = "area_available"
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    """A criterion with the plot that it holds back most, and that plot's fact.
+
+    `value` is that of the profile's value function, 0 to 1.
+    """
+
+    criterion: Criterion
+    plot: int
+    value: float
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +74,20 @@ class Combination:
         What is available of all of them together, in m².
     outline
         Their common outline (EPSG:4326).
+    score
+        The lowest score of any of them; None where one has none.
+    weakest
+        The facts that cost most points, the costliest first.
+    unknown
+        The criteria that are unknown of at least one of them.
     """
 
     plots: tuple[int, ...]
     area: float
     outline: BaseGeometry
+    score: float | None
+    weakest: tuple[Weakness, ...]
+    unknown: tuple[Criterion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +109,46 @@ def combinations(judgement: Judgement) -> Combinations:
     catalogue = judgement.catalogue
     groups = _groups(judgement, wanted)
     grown = _Growth(wanted, catalogue.id_ranks.tolist()).of(groups)
-    plots = catalogue.plots
-    return Combinations(
-        tuple(
-            Combination(
-                plots=one.plots,
-                area=one.area,
-                outline=shapely.union_all([plots[place].record.geometry for place in one.plots]),
-            )
-            for one in grown.found
+    return Combinations(tuple(_described(judgement, one) for one in grown.found), grown.complete)
+
+
+def _described(judgement: Judgement, one: _One) -> Combination:
+    catalogue, question = judgement.catalogue, judgement.question
+    plots = [catalogue.plots[place] for place in one.plots]
+    scores = score(
+        catalogue.columns, question.weighting, question.profile.criteria, np.array(one.plots)
+    )
+    total = float(scores.total.min())
+    known = ~np.isnan(scores.values)
+    # Where no plot's fact is known, nothing is said to be weak.
+    lowest = np.where(known, scores.values, np.inf)
+    cost = np.where(known.any(axis=0), scores.weights * (1 - lowest.min(axis=0)), 0)
+    return Combination(
+        plots=one.plots,
+        area=one.area,
+        outline=shapely.union_all([plot.record.geometry for plot in plots]),
+        score=None if np.isnan(total) else round(total, 1),
+        weakest=tuple(
+            _weakness(scores.criteria[k], int(lowest[:, k].argmin()), one, lowest[:, k], plots)
+            for k in np.argsort(-cost, kind="stable")[:WEAKEST].tolist()
+            if cost[k] > 0
         ),
-        grown.complete,
+        unknown=tuple(
+            criterion
+            for criterion, all_known in zip(scores.criteria, known.all(axis=0), strict=True)
+            if not all_known
+        ),
+    )
+
+
+def _weakness(
+    criterion: Criterion, part: int, one: _One, values: NDArray[np.float64], plots: Sequence[Plot]
+) -> Weakness:
+    return Weakness(
+        criterion=criterion,
+        plot=one.plots[part],
+        value=round(float(values[part]), 4),
+        reason=fact_text(criterion.column, plots[part]),
     )
 
 

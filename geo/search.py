@@ -95,6 +95,11 @@ class Question:
     gap: float = GAP
 
     @property
+    def weighting(self) -> Mapping[str, float]:
+        """The weights that count."""
+        return self.weights or self.profile.weights
+
+    @property
     def ranked(self) -> Availability | None:
         """Which plots are ranked: what `availability` says, or all where a status is named."""
         named = self.by_status and any(asks_status(one) for one in self.demands)
@@ -176,8 +181,7 @@ def search(catalogue: Catalogue, question: Question) -> Answer:
     """Answer a question. The same question to the same catalogue gives the same answer."""
     judgement = judge(catalogue, question)
     kept = np.flatnonzero(judgement.kept)
-    profile = question.profile
-    scores = score(catalogue.columns, question.weights or profile.weights, profile.criteria, kept)
+    scores = score(catalogue.columns, question.weighting, question.profile.criteria, kept)
     end = None if question.limit is None else question.offset + question.limit
     order = _order(catalogue, question, scores, kept)
     page = order.first(end)[question.offset :]

@@ -5,6 +5,13 @@ where that of the registry does not fit the branch. The general profile is no fi
 what the registry itself says.
 """
 
-from geo.profiles.profile import GENERAL, Profile, ProfileError, profiles, read_profile
+from geo.profiles.profile import (
+    GENERAL,
+    Profile,
+    ProfileError,
+    names,
+    profiles,
+    read_profile,
+)
 
-__all__ = ["GENERAL", "Profile", "ProfileError", "profiles", "read_profile"]
+__all__ = ["GENERAL", "Profile", "ProfileError", "names", "profiles", "read_profile"]

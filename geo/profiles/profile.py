@@ -178,6 +178,11 @@ def _wrong_values(one: _Weighted, known: Criterion) -> Iterator[str]:
         yield f"{one.name}: the figures of a curve must rise"
 
 
+def names() -> tuple[str, ...]:
+    """Return the names of all profiles, the general one first."""
+    return (GENERAL.name, *sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
 @cache
 def profiles() -> Mapping[str, Profile]:
     """Return all profiles by name, the general one first, read once.
@@ -187,5 +192,5 @@ def profiles() -> Mapping[str, Profile]:
     ProfileError
         Where a file is wrong.
     """
-    read = [read_profile(path) for path in sorted(_FOLDER.glob("*.toml"))]
+    read = (read_profile(_FOLDER / f"{name}.toml") for name in names()[1:])
     return {one.name: one for one in (GENERAL, *read)}
