@@ -18,7 +18,7 @@ from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
 from data.values import price_in
 from data.words import LANGUAGES, Text, number_text
-from geo.columns import UNKNOWN_CODE, Codes, CodeSets, Figures
+from geo.columns import UNKNOWN_CODE, Codes, CodeSets
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.filters import (
     KM_DECIMALS,
@@ -121,9 +121,7 @@ def _facts(
     """Return what the limit is compared with."""
     if isinstance(condition, Near):
         return distances(condition, columns.metric[places])
-    column = columns.by_name[condition.column]
-    assert isinstance(column, Figures)  # noqa: S101 – what a limit asks
-    return compared(condition.column, column.values[places])
+    return compared(condition.column, columns)[places]
 
 
 def decimals(condition: AtLeast | AtMost | Near) -> int:

@@ -16,6 +16,7 @@ import shapely
 
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
+from data.words import shown_minutes
 from geo.crs import to_metric
 from geo.destinations import KINDS, MODES
 
@@ -78,6 +79,21 @@ class Columns:
     by_name: Mapping[str, Column]
     geometry: NDArray[np.object_]
     tree: shapely.STRtree = field(repr=False)
+
+    @cached_property
+    def shown(self) -> Mapping[str, NDArray[np.float64]]:
+        """Minutes as they are shown, by column: what filters compare."""
+        return {
+            name: shown_minutes(column.values)
+            for name, column in self.by_name.items()
+            if ":" in name and isinstance(column, Figures)
+        }
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each outline (EPSG:4326), shape (n, 4)."""
+        bounds: NDArray[np.float64] = shapely.bounds(self.geometry).reshape(-1, 4)
+        return bounds
 
     @cached_property
     def metric(self) -> NDArray[np.object_]:

@@ -112,7 +112,7 @@ def _choices(name: str, column: Codes | CodeSets, judgement: Judgement) -> Choic
         unknown, counts = int(counted[0]), counted[1:]
     else:
         unknown = int((held & ~column.known).sum())
-        counts = column.member[held & column.known].sum(axis=0)
+        counts = np.count_nonzero(column.member[held & column.known], axis=0)
     more = unknown if _keeps(judgement, own) else 0
     pairs = zip(column.codes, counts.tolist(), strict=True)
     return ChoiceFacet(name, tuple((code, count + more) for code, count in pairs), unknown)

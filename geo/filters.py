@@ -18,8 +18,8 @@ import shapely
 from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
 from data.values import value_text
-from data.words import LANGUAGES, Text, day, number_text, shown_minutes
-from geo.columns import CONFIRMED, UNKNOWN_CODE, Codes, CodeSets, Columns, Figures
+from data.words import LANGUAGES, Text, day, number_text
+from geo.columns import CONFIRMED, Codes, CodeSets, Columns, Figures
 from geo.crs import to_metric
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
@@ -128,15 +128,16 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
         return _spatial(condition, columns)
     column = columns.by_name[condition.column]
     match condition, column:
-        case AtLeast(limit=limit), Figures(values):
-            figures = compared(condition.column, values)
-            return _known(figures >= limit, ~np.isnan(values))
-        case AtMost(limit=limit), Figures(values):
-            figures = compared(condition.column, values)
-            return _known(figures <= limit, ~np.isnan(values))
+        case AtLeast(limit=limit), Figures():
+            figures = compared(condition.column, columns)
+            return _known(figures >= limit, ~np.isnan(figures))
+        case AtMost(limit=limit), Figures():
+            figures = compared(condition.column, columns)
+            return _known(figures <= limit, ~np.isnan(figures))
         case OneOf(codes=wanted), Codes(codes, values):
-            chosen = [place for place, code in enumerate(codes) if code in wanted]
-            return _known(np.isin(values, chosen), values != UNKNOWN_CODE)
+            # One verdict more at the end: an unknown code is -1 and finds it.
+            table = [PASS if code in wanted else FAIL for code in codes] + [UNKNOWN]
+            return np.array(table, dtype=np.int8)[values]
         case OneOf(codes=wanted), CodeSets(codes, member, known):
             chosen = [place for place, code in enumerate(codes) if code in wanted]
             return _known(member[:, chosen].any(axis=1), known)
@@ -145,9 +146,13 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
             raise TypeError(msg)
 
 
-def compared(column: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def compared(column: str, columns: Columns) -> NDArray[np.float64]:
     """Return what limits are compared with: minutes as they are shown."""
-    return shown_minutes(values) if ":" in column else values
+    if ":" in column:
+        return columns.shown[column]
+    figures = columns.by_name[column]
+    assert isinstance(figures, Figures)  # noqa: S101 – what a limit asks
+    return figures.values
 
 
 def distances(condition: Near, outlines: NDArray[np.object_] | BaseGeometry) -> NDArray[np.float64]:
@@ -164,13 +169,36 @@ def _spatial(condition: Touches | Within | Near, columns: Columns) -> NDArray[np
         close = columns.metric_tree.query(condition.point, "dwithin", distance=reach)
         result[close] = distances(condition, columns.metric[close]) <= condition.km
         return result
+    if isinstance(condition, Touches) and condition.area.equals(
+        shapely.box(*condition.area.bounds)
+    ):
+        return _in_box(condition.area, columns)
     predicate = "intersects" if isinstance(condition, Touches) else "covers"
     result[columns.tree.query(condition.area, predicate=predicate)] = PASS
     return result
 
 
+def _is_box(area: BaseGeometry) -> bool:
+    return bool(area.equals(shapely.box(*area.bounds)))
+
+
+def _in_box(area: BaseGeometry, columns: Columns) -> NDArray[np.int8]:
+    """Decide most outlines by their bounds, and only those on the edge by themselves."""
+    west, south, east, north = area.bounds
+    x0, y0, x1, y1 = columns.bounds.T
+    result: NDArray[np.int8] = ((x0 >= west) & (y0 >= south) & (x1 <= east) & (y1 <= north)).astype(
+        np.int8
+    )
+    meeting = (x0 <= east) & (y0 <= north) & (x1 >= west) & (y1 >= south)
+    edge = np.flatnonzero(meeting & (result == FAIL))
+    result[edge] = shapely.intersects(area, columns.geometry[edge])
+    return result
+
+
 def _known(passed: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.int8]:
-    return np.where(known, passed.astype(np.int8), np.int8(UNKNOWN)).astype(np.int8)
+    result = passed.astype(np.int8)
+    result[~known] = UNKNOWN
+    return result
 
 
 def wanted_text(condition: Condition) -> Text:

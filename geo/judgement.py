@@ -70,6 +70,8 @@ class Judgement:
 
     def met_but_for(self, places: Sequence[int]) -> NDArray[np.bool_]:
         """Which plots meet all musts but those at `places`, whatever these say."""
+        if not places:
+            return self.met
         own = np.zeros_like(self.failing)
         for place in places:
             own += self.unmet[place]

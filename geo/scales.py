@@ -55,7 +55,7 @@ def scales(columns: Columns, today: date) -> Mapping[str, Scale]:
     found = {}
     for name, column in columns.by_name.items():
         if isinstance(column, Figures) and not np.isnan(column.values).all():
-            figures = compared(name, column.values)
+            figures = compared(name, columns)
             low, high = float(np.nanmin(figures)), float(np.nanmax(figures))
             found[name] = _scale(figures, _steps(name, low, high, today), low, high)
     return found
