@@ -22,6 +22,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from geo.suitability import Scores
+
 DRAWS: Final = 1_000
 FIRST: Final = 3
 POINTS: Final = 100
@@ -38,33 +40,29 @@ _SLACK: Final = 1e-7
 _SINGLE: Final = 1e-5
 
 
-def robustness(
-    values: NDArray[np.float64], weights: NDArray[np.float64], ids: NDArray[np.intp]
-) -> NDArray[np.float64]:
+def robustness(scored: Scores, ids: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return the share of draws in which each plot is among the first three, shape (n,).
 
     Parameters
     ----------
-    values
-        Value of each plot under each criterion, NaN where unknown; shape (n, m).
-    weights
-        Summing to 1, all above zero; shape (m,).
+    scored
+        The plots under the weights asked for.
     ids
         What decides between equal scores: the lower one stands first; shape (n,).
 
     Notes
     -----
-    As in the score itself a plot's mean is that of its known criteria, and one of which
-    nothing is known is never among the first. The result is exact for the draws: plots are
-    left out only where a bound shows that no draw lifts them to the third place.
+    A draw scores as `geo.suitability` does: a plot's mean is that of its known criteria, no
+    lower or higher than possible, and one of which nothing is known is never among the first.
+    The result is exact for the draws: plots are left out only where a bound shows that no
+    draw lifts them to the third place.
     """
-    known = ~np.isnan(values)
-    filled = np.where(known, values, 0.0)
-    drawn = draws(tuple(weights.tolist()))
-    candidates = _in_reach(filled, known, weights, drawn)
+    drawn = draws(tuple(scored.weights.tolist()))
+    held = _Held.of(scored)
+    candidates = _in_reach(held, scored.weights, drawn)
     candidates = candidates[np.argsort(ids[candidates])]
-    wins = np.zeros(len(values))
-    scores = _scores(filled[candidates], known[candidates], drawn)
+    wins = np.zeros(len(ids))
+    scores = held.at(candidates).scores(drawn)
     # Candidates stand in the order of their ids: of equal ones the first is found first.
     for _ in range(min(FIRST, len(candidates))):
         best = np.argmax(scores, axis=1)
@@ -82,48 +80,75 @@ def draws(weights: tuple[float, ...]) -> NDArray[np.float64]:
     return drawn
 
 
-def _scores(
-    filled: NDArray[np.float64], known: NDArray[np.bool_], drawn: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the score of each plot in each draw, shape (draws, n); −inf where nothing is known."""
-    scores = np.full((len(drawn), len(filled)), -np.inf)
-    for start in range(0, len(filled), _TOGETHER):
-        part = slice(start, start + _TOGETHER)
-        weight = drawn @ known[part].T.astype(float)
-        np.divide(drawn @ filled[part].T, weight, out=scores[:, part], where=weight > 0)
-    return np.round(scores, _DECIMALS, out=scores)
+class _Held(NamedTuple):
+    """Values of plots with 0 for unknown, what is known, and what each criterion can give."""
+
+    filled: NDArray[np.float64]
+    known: NDArray[np.float64]
+    worst: NDArray[np.float64]
+    best: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, scored: Scores) -> _Held:
+        unknown = np.isnan(scored.values)
+        return cls(
+            np.where(unknown, 0.0, scored.values),
+            1.0 - unknown,
+            np.array([one.worst for one in scored.criteria]),
+            np.array([one.best for one in scored.criteria]),
+        )
+
+    def at(self, places: NDArray[np.intp]) -> _Held:
+        return self._replace(filled=self.filled[places], known=self.known[places])
+
+    def scores(self, drawn: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return scores from 0 to 1, shape (draws, n); −inf where nothing is known."""
+        scores = np.full((len(drawn), len(self.filled)), -np.inf)
+        for part in _parts(np.arange(len(self.filled))):
+            scores[:, part] = self.at(part).together(drawn)
+        return scores
+
+    def together(self, drawn: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the scores of few plots."""
+        points, weight = drawn @ self.filled.T, drawn @ self.known.T
+        missing = (1 - self.known).T
+        lowest = points + (drawn * self.worst) @ missing
+        highest = points + (drawn * self.best) @ missing
+        mean = np.divide(points, weight, out=np.zeros_like(points), where=weight > 0)
+        scores = np.round(np.clip(mean, lowest, highest), _DECIMALS)
+        return np.where(weight > 0, scores, -np.inf)
 
 
 def _in_reach(
-    filled: NDArray[np.float64],
-    known: NDArray[np.bool_],
-    weights: NDArray[np.float64],
-    drawn: NDArray[np.float64],
+    held: _Held, weights: NDArray[np.float64], drawn: NDArray[np.float64]
 ) -> NDArray[np.intp]:
     """Return the plots that some draw may lift among the first three.
 
     In draw j, plot i reaches the score t where Σ w_jk x_ik ≥ 0 with x_ik = v_ik − t for its
-    known criteria and 0 for the others. With w_j = w + d_j, Cauchy and Schwarz give
+    known criteria and 0 for the others (its mean does, and unless t is very low the score
+    is no higher). With w_j = w + d_j, Cauchy and Schwarz give
     Σ d_jk x_ik ≤ |d_j|·|x_i − x̄_i| under the norms √Σ d²/w and √Σ w x²; the mean x̄_i may be
     taken off since Σ d_jk = 0. Draws are looked at in groups of like |d_j|, and where the
     bound is not enough the sum itself is made, in single precision.
     """
-    if len(filled) <= _BEST:
-        return np.arange(len(filled))
-    sums = _Sums.of(filled, known, weights)
+    every = np.arange(len(held.filled))
+    if len(every) <= _BEST:
+        return every
+    sums = _Sums.of(held, weights)
     best = np.argpartition(-sums.mean, _BEST)[:_BEST]
-    thirds = np.partition(_scores(filled[best], known[best], drawn), -FIRST, axis=1)[:, -FIRST]
-    if not np.isfinite(thirds).all():
-        return np.arange(len(filled))
+    thirds = np.partition(held.at(best).scores(drawn), -FIRST, axis=1)[:, -FIRST]
+    # Where the lowest possible score is above the mean, it is at most the highest `worst`.
+    if not thirds.min() > held.worst.max():
+        return every
     lengths = np.sqrt((((drawn - weights) ** 2) / weights).sum(axis=1))
     near = np.flatnonzero(sums.may_reach(thirds.min(), lengths.max()))
-    held = np.concatenate([filled[near], known[near]], axis=1).astype(np.float32)
+    single = np.concatenate([held.filled[near], held.known[near]], axis=1).astype(np.float32)
     asked = np.concatenate([drawn, -thirds[:, None] * drawn], axis=1).astype(np.float32)
     sums, reaching = sums.at(near), np.zeros(len(near), dtype=bool)
     for group in np.array_split(np.argsort(lengths), _GROUPS):
         open_ = ~reaching & sums.may_reach(thirds[group].min(), lengths[group].max())
         for part in _parts(np.flatnonzero(open_)):
-            reaching[part] = (held[part] @ asked[group].T).max(axis=1) >= -_SINGLE
+            reaching[part] = (single[part] @ asked[group].T).max(axis=1) >= -_SINGLE
     return near[reaching]
 
 
@@ -139,10 +164,9 @@ class _Sums(NamedTuple):
     square: NDArray[np.float64]
 
     @classmethod
-    def of(
-        cls, filled: NDArray[np.float64], known: NDArray[np.bool_], weights: NDArray[np.float64]
-    ) -> _Sums:
-        return cls(known @ weights, filled @ weights, (filled**2) @ weights)
+    def of(cls, held: _Held, weights: NDArray[np.float64]) -> _Sums:
+        filled = held.filled.T
+        return cls(weights @ held.known.T, weights @ filled, weights @ filled**2)
 
     @property
     def mean(self) -> NDArray[np.float64]:

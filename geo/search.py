@@ -214,15 +214,21 @@ class _Found:
     def ranked(self) -> Iterator[Ranked]:
         catalogue, question = self.judgement.catalogue, self.judgement.question
         ids = catalogue.id_ranks[self.kept]
-        shares = robustness(self.scores.values, self.scores.weights, ids)
-        for rank, place in enumerate(self.page.tolist(), start=question.offset + 1):
+        shares = robustness(self.scores, ids)
+        scores = score(
+            catalogue.columns,
+            question.weighting,
+            question.profile.criteria,
+            self.kept[self.page],
+        )
+        for row, place in enumerate(self.page.tolist()):
             index = int(self.kept[place])
             plot = catalogue.plots[index]
             codes = [int(verdict[index]) for verdict in self.judgement.verdicts]
             yield Ranked(
                 plot=plot,
-                rank=rank,
-                score=score_of(self.scores, place, plot),
+                rank=question.offset + row + 1,
+                score=score_of(scores, row, plot),
                 verdicts=tuple(
                     verdict_of(demand, code, plot)
                     for demand, code in zip(question.demands, codes, strict=True)

@@ -10,7 +10,7 @@ cannot lie below it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 _DECIMALS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scores:
-    """Scores of all plots of a catalogue under one weighting.
+    """Scores of plots under one weighting.
 
     Attributes
     ----------
@@ -46,15 +46,23 @@ class Scores:
         Value of each plot under each criterion, NaN where unknown; shape (n, m).
     whole
         The score with its range and its points; shape (n,) each.
-    fields_of_action
-        The same within each field of action.
     """
 
     criteria: tuple[Criterion, ...]
     weights: NDArray[np.float64]
     values: NDArray[np.float64]
     whole: Sums
-    fields_of_action: Mapping[str, Sums]
+
+    @cached_property
+    def fields_of_action(self) -> Mapping[str, Sums]:
+        """The same within each field of action, computed when first read."""
+        found = {}
+        for field in FIELDS_OF_ACTION:
+            chosen = [i for i, one in enumerate(self.criteria) if one.field_of_action == field]
+            if chosen:
+                criteria = [self.criteria[i] for i in chosen]
+                found[field] = _sums(criteria, self.weights[chosen], self.values[:, chosen])
+        return found
 
     @property
     def total(self) -> NDArray[np.float64]:
@@ -124,30 +132,27 @@ def score(
     shares = np.array([weights[one.name] for one in criteria], dtype=float)
     shares /= shares.sum()
     every = slice(None) if rows is None else rows
-    values = np.column_stack([_values(one, columns, every) for one in criteria])
-    return Scores(
-        criteria=criteria,
-        weights=shares,
-        values=values,
-        whole=_sums(criteria, shares, values),
-        fields_of_action={
-            field: _sums([criteria[i] for i in chosen], shares[chosen], values[:, chosen])
-            for field in FIELDS_OF_ACTION
-            if (chosen := [i for i, one in enumerate(criteria) if one.field_of_action == field])
-        },
-    )
+    # A criterion after the other in memory: so they are made, and so they are summed.
+    values = np.array([_values(one, columns, every) for one in criteria]).T
+    return Scores(criteria, shares, values, _sums(criteria, shares, values))
 
 
 def _sums(
     criteria: Sequence[Criterion], shares: NDArray[np.float64], values: NDArray[np.float64]
 ) -> Sums:
-    known = ~np.isnan(values)
-    weight = known @ shares
-    points = np.where(known, values, 0.0) @ shares
-    unknown = np.full(len(values), np.nan)
-    mean: NDArray[np.float64] = np.divide(points, weight, out=unknown, where=weight > 0)
-    lowest = np.where(known, values, [one.worst for one in criteria]) @ shares / shares.sum()
-    highest = np.where(known, values, [one.best for one in criteria]) @ shares / shares.sum()
+    unknown = np.isnan(values)
+    # Of what is unknown: its weight, and what it could add at worst and at best.
+    worth = [
+        shares,
+        shares * [one.worst for one in criteria],
+        shares * [one.best for one in criteria],
+    ]
+    missing, worst, best = np.array(worth) @ unknown.T.astype(float)
+    points = shares @ np.where(unknown, 0.0, values).T
+    weight = np.where(unknown.all(axis=1), 0, shares.sum() - missing)
+    nothing = np.full(len(values), np.nan)
+    mean: NDArray[np.float64] = np.divide(points, weight, out=nothing, where=weight > 0)
+    lowest, highest = (points + worst) / shares.sum(), (points + best) / shares.sum()
     return Sums(
         total=_rounded(100 * np.clip(mean, lowest, highest)),
         lowest=_rounded(100 * lowest),
@@ -159,7 +164,7 @@ def _sums(
 
 def _rounded(figures: NDArray[np.float64]) -> NDArray[np.float64]:
     """Drop the last digits, which depend on a plot's place among the others."""
-    return np.round(figures, _DECIMALS)
+    return np.round(figures, _DECIMALS) + 0.0  # which makes −0 a 0
 
 
 def _values(

@@ -93,7 +93,7 @@ def made(number: int) -> Plot:
         access_m=None,
         reach=reach,
         restrictions=(),
-        score=Score(None, 0, 100, {}, ()),
+        score=Score(None, 0, 100, {}),
     )
 
 

@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from geo.criteria import CRITERIA
+from data.words import Text
+from geo.criteria import CRITERIA, Criterion
 from geo.robustness import DRAWS, FIRST, POINTS, draws, robustness
 from geo.search import Question, search
+from geo.suitability import Scores, Sums
 from tests.geo.answers import questions
 from tests.geo.made import catalogue_of, plots
 
@@ -24,22 +26,54 @@ if TYPE_CHECKING:
 quick = settings(max_examples=25, deadline=None)
 
 
-def plainly(
-    values: NDArray[np.float64], weights: NDArray[np.float64], ids: NDArray[np.intp]
-) -> list[float]:
+def plainly(scored: Scores, ids: NDArray[np.intp]) -> list[float]:
     """Rank all plots anew for every draw."""
-    wins = [0] * len(values)
-    for drawn in draws(tuple(weights.tolist())):
+    wins = [0] * len(scored.values)
+    for drawn in draws(tuple(scored.weights.tolist())):
         scores = {}
-        for place, row in enumerate(values):
+        for place, row in enumerate(scored.values):
             known = ~np.isnan(row)
             weight = drawn[known].sum()
             if weight > 0:
-                scores[place] = round(float((drawn[known] * row[known]).sum() / weight), 8)
+                points = (drawn[known] * row[known]).sum()
+                ends = [
+                    sum(
+                        share * (end if np.isnan(value) else value)
+                        for share, value, end in zip(drawn, row, limit, strict=True)
+                    )
+                    for limit in (
+                        [one.worst for one in scored.criteria],
+                        [one.best for one in scored.criteria],
+                    )
+                ]
+                scores[place] = round(float(min(max(points / weight, ends[0]), ends[1])), 8)
         first = sorted(scores, key=lambda place: (-scores[place], ids[place]))[:FIRST]
         for place in first:
             wins[place] += 1
     return [count / DRAWS for count in wins]
+
+
+def given_as(values: NDArray[np.float64], weights: NDArray[np.float64], worst: float = 0) -> Scores:
+    """Return scores of values under criteria that give at least `worst`."""
+    criteria = tuple(
+        Criterion(
+            name=f"c{place}",
+            label=Text("", ""),
+            field_of_action="work",
+            column="",
+            weight=1,
+            curve=((0, worst), (1, 1)),
+        )
+        for place in range(len(weights))
+    )
+    nothing = np.empty(0)
+    return Scores(criteria, weights, values, Sums(*[nothing] * 5))
+
+
+def shares_of(
+    values: NDArray[np.float64], weights: NDArray[np.float64], ids: NDArray[np.intp]
+) -> list[float]:
+    return robustness(given_as(values, weights), ids).tolist()
 
 
 def drawn_values(seed: int, plots_: int, criteria: int) -> NDArray[np.float64]:
@@ -49,13 +83,20 @@ def drawn_values(seed: int, plots_: int, criteria: int) -> NDArray[np.float64]:
 
 
 @quick
-@given(st.integers(0, 10_000), st.integers(0, 60), st.integers(1, 6))
-def test_shares_are_those_of_a_plain_count(seed: int, many: int, criteria: int) -> None:
-    values = drawn_values(seed, many, criteria)
+@given(
+    st.integers(0, 10_000),
+    st.integers(0, 60),
+    st.integers(1, 6),
+    st.sampled_from((0, 0.2, 0.9)),
+)
+def test_shares_are_those_of_a_plain_count(
+    seed: int, many: int, criteria: int, worst: float
+) -> None:
+    values = np.maximum(drawn_values(seed, many, criteria), worst)
     chance = np.random.default_rng(seed)
-    weights = chance.dirichlet(np.ones(criteria))
+    scored = given_as(values, chance.dirichlet(np.ones(criteria)), worst)
     ids = chance.permutation(many)
-    assert robustness(values, weights, ids).tolist() == plainly(values, weights, ids)
+    assert robustness(scored, ids).tolist() == plainly(scored, ids)
 
 
 def test_plots_that_are_left_out_by_a_bound_are_never_among_the_first() -> None:
@@ -63,14 +104,15 @@ def test_plots_that_are_left_out_by_a_bound_are_never_among_the_first() -> None:
     values = np.where(chance.random((400, 8)) < 0.2, np.nan, chance.random((400, 8)))
     weights = chance.dirichlet(np.full(8, 3.0))
     ids = chance.permutation(400)
-    assert robustness(values, weights, ids).tolist() == plainly(values, weights, ids)
+    scored = given_as(values, weights)
+    assert robustness(scored, ids).tolist() == plainly(scored, ids)
 
 
 def test_two_criteria_give_the_probability_of_a_beta_distribution() -> None:
     """Four plots, of which the first is fourth where the first criterion weighs too little."""
     values = np.array([[1, 0], [0.4, 0.6], [0.4, 0.6], [0.4, 0.6]])
     weights = np.array([0.45, 0.55])
-    share = robustness(values, weights, np.arange(4)[::-1])[0]
+    share = shares_of(values, weights, np.arange(4)[::-1])[0]
     # w + 0 > 0.4 w + 0.6 (1 − w) where w > 1/2; equal scores have probability 0.
     wanted = stats.beta(POINTS * 0.45, POINTS * 0.55).sf(0.5)
     assert share == pytest.approx(wanted, abs=4 * np.sqrt(wanted * (1 - wanted) / DRAWS))
@@ -89,7 +131,7 @@ def test_draws_lie_around_the_weights() -> None:
 
 def test_what_nothing_is_known_of_is_never_among_the_first() -> None:
     values = np.array([[np.nan, np.nan], [0.1, np.nan], [np.nan, 0.0]])
-    assert robustness(values, np.array([0.5, 0.5]), np.arange(3)).tolist() == [0, 1, 1]
+    assert shares_of(values, np.array([0.5, 0.5]), np.arange(3)) == [0, 1, 1]
 
 
 @quick
@@ -113,4 +155,4 @@ def slots(question: Question) -> dict[str, object]:
 def test_a_plot_better_in_everything_is_always_among_the_first() -> None:
     values = np.vstack([np.ones((1, len(CRITERIA))), np.full((9, len(CRITERIA)), 0.2)])
     weights = np.full(len(CRITERIA), 1 / len(CRITERIA))
-    assert robustness(values, weights, np.arange(10))[0] == 1
+    assert shares_of(values, weights, np.arange(10))[0] == 1
