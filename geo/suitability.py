@@ -56,7 +56,7 @@ class Scores:
     @cached_property
     def fields_of_action(self) -> Mapping[str, Sums]:
         """The same within each field of action, computed when first read."""
-        found = {}
+        found: dict[str, Sums] = {}
         for field in FIELDS_OF_ACTION:
             chosen = [i for i, one in enumerate(self.criteria) if one.field_of_action == field]
             if chosen:
@@ -142,12 +142,8 @@ def _sums(
 ) -> Sums:
     unknown = np.isnan(values)
     # Of what is unknown: its weight, and what it could add at worst and at best.
-    worth = [
-        shares,
-        shares * [one.worst for one in criteria],
-        shares * [one.best for one in criteria],
-    ]
-    missing, worst, best = np.array(worth) @ unknown.T.astype(float)
+    ends = [[1, one.worst, one.best] for one in criteria]
+    missing, worst, best = (shares * np.array(ends).T) @ unknown.T.astype(float)
     points = shares @ np.where(unknown, 0.0, values).T
     weight = np.where(unknown.all(axis=1), 0, shares.sum() - missing)
     nothing = np.full(len(values), np.nan)

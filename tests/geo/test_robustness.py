@@ -29,24 +29,18 @@ quick = settings(max_examples=25, deadline=None)
 def plainly(scored: Scores, ids: NDArray[np.intp]) -> list[float]:
     """Rank all plots anew for every draw."""
     wins = [0] * len(scored.values)
+    known = ~np.isnan(scored.values)
+    worst = np.where(known, scored.values, [one.worst for one in scored.criteria])
+    best = np.where(known, scored.values, [one.best for one in scored.criteria])
     for drawn in draws(tuple(scored.weights.tolist())):
-        scores = {}
-        for place, row in enumerate(scored.values):
-            known = ~np.isnan(row)
-            weight = drawn[known].sum()
-            if weight > 0:
-                points = (drawn[known] * row[known]).sum()
-                ends = [
-                    sum(
-                        share * (end if np.isnan(value) else value)
-                        for share, value, end in zip(drawn, row, limit, strict=True)
-                    )
-                    for limit in (
-                        [one.worst for one in scored.criteria],
-                        [one.best for one in scored.criteria],
-                    )
-                ]
-                scores[place] = round(float(min(max(points / weight, ends[0]), ends[1])), 8)
+        weights = (known * drawn).sum(axis=1)
+        points = np.nansum(scored.values * drawn, axis=1)
+        ends = zip((worst * drawn).sum(axis=1), (best * drawn).sum(axis=1), strict=True)
+        scores = {
+            place: round(float(min(max(points[place] / weights[place], low), high)), 8)
+            for place, (low, high) in enumerate(ends)
+            if weights[place] > 0
+        }
         first = sorted(scores, key=lambda place: (-scores[place], ids[place]))[:FIRST]
         for place in first:
             wins[place] += 1
