@@ -32,6 +32,7 @@ _SEED: Final = 20_261
 _DECIMALS: Final = 8
 # Plots whose draws are looked at together: what fits a processor's cache.
 _TOGETHER: Final = 1_000
+_TOGETHER_SINGLE: Final = 8_000
 # So many of the best, by the weights asked for, show how good one has to be in each draw.
 _BEST: Final = 24
 # Draws are looked at in so many groups.
@@ -104,7 +105,7 @@ class _Held(NamedTuple):
     def scores(self, drawn: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return scores from 0 to 1, shape (draws, n); −inf where nothing is known."""
         scores = np.full((len(drawn), len(self.filled)), -np.inf)
-        for part in _parts(np.arange(len(self.filled))):
+        for part in _parts(np.arange(len(self.filled)), _TOGETHER):
             scores[:, part] = self.at(part).together(drawn)
         return scores
 
@@ -147,13 +148,13 @@ def _in_reach(
     sums, reaching = sums.at(near), np.zeros(len(near), dtype=bool)
     for group in np.array_split(np.argsort(lengths), _GROUPS):
         open_ = ~reaching & sums.may_reach(thirds[group].min(), lengths[group].max())
-        for part in _parts(np.flatnonzero(open_)):
+        for part in _parts(np.flatnonzero(open_), _TOGETHER_SINGLE):
             reaching[part] = (single[part] @ asked[group].T).max(axis=1) >= -_SINGLE
     return near[reaching]
 
 
-def _parts(places: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    return [places[start : start + _TOGETHER] for start in range(0, len(places), _TOGETHER)]
+def _parts(places: NDArray[np.intp], size: int) -> list[NDArray[np.intp]]:
+    return [places[start : start + size] for start in range(0, len(places), size)]
 
 
 class _Sums(NamedTuple):
