@@ -21,6 +21,7 @@ from api.routes import (
     assets,
     docs,
     health,
+    isochrones,
     layers,
     offer,
     pages,
@@ -101,7 +102,11 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     app.state.service = Service(settings, clock)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets)
-    for routes in (plots, offer, search, profiles, statistics, layers, health, docs, assets, pages):
+    held = (
+        *(plots, offer, search, profiles, statistics, layers, isochrones),
+        *(health, docs, assets, pages),
+    )
+    for routes in held:
         app.include_router(routes.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)

@@ -19,6 +19,7 @@ from api import layersimport, sources, transfer
 from api.app import create_app
 from api.checkreport import RECORD, Format, Report
 from api.history import history
+from api.isochrones import reached_by_car
 from api.settings import Settings
 from data.errors import InputError
 from data.plausibility import counts_text
@@ -30,6 +31,7 @@ from data.words import Language
 from geo import build as building
 from geo import plausibility, snapshot
 from geo.accessibility import REASONS
+from geo.isochrones import isochrones_at
 from maps.expose import expose_pdf
 
 app = typer.Typer(
@@ -195,6 +197,7 @@ def expose(
     out.mkdir(parents=True, exist_ok=True)
     base = (settings.public_url or "http://127.0.0.1:8000").rstrip("/")
     prefix = "" if lang == "de" else f"/{lang}"
+    isochrones = isochrones_at(settings.home, held.network)
     for one in tqdm(chosen, desc="exposés", unit="pdf", disable=len(chosen) == 1):
         content = expose_pdf(
             held,
@@ -202,6 +205,7 @@ def expose(
             language=lang,
             page_url=f"{base}{prefix}/flaechen/{one}",
             publisher=settings.publisher,
+            reached=reached_by_car(isochrones, held.by_id[one]),
         )
         (out / f"{Path(one).name}-{lang}.pdf").write_bytes(content)
     typer.echo(f"{len(chosen)} {'exposé' if len(chosen) == 1 else 'exposés'} in {out}")

@@ -11,6 +11,7 @@ from data.codes import STATUS_SHOWN, label
 from data.fields import PUBLIC
 from data.values import UNKNOWN
 from data.words import Text
+from geo.destinations import STEPS
 from geo.judgement import GONE
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from data.record import Value
     from data.words import Language
-    from geo.catalogue import Catalogue, Plot, Reach, Restriction, Score
+    from geo.catalogue import Catalogue, People, Plot, Reach, Restriction, Score
     from geo.judgement import Availability
     from geo.reasons import WishesMet
     from geo.search import Answer, Ranked
@@ -61,6 +62,7 @@ def plot_feature(
             mode: {kind: _reach(reach) for kind, reach in by_kind.items()}
             for mode, by_kind in plot.reach.items()
         },
+        "people": people(plot.people),
         "score": plot.score.total,
         "score_range": [plot.score.lowest, plot.score.highest],
         "score_points": _points(plot.score),
@@ -89,6 +91,17 @@ def plot_feature(
             _link("alternate", f"{base}/flaechen/{plot.id}{of_day}", "text/html"),
             _link("related", f"{here}/expose.pdf{of_day}", "application/pdf"),
         ],
+    }
+
+
+def people(held: People) -> dict[str, Any]:
+    """Return who lives within some minutes by car: a figure for each of `STEPS`, and what it is."""
+    return {
+        **{str(step): held.within.get(step) for step in STEPS},
+        "at_least": list(held.at_least),
+        "source": held.source,
+        "as_of": held.as_of,
+        "reason": held.reason,
     }
 
 

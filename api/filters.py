@@ -11,7 +11,7 @@ import shapely
 from data import codes
 from data.fields import FILTERABLE, Field, Kind
 from data.words import Text
-from geo.columns import CONFIRMED
+from geo.columns import CONFIRMED, PEOPLE
 from geo.destinations import KINDS
 from geo.filters import (
     AT_LEAST,
@@ -25,6 +25,7 @@ from geo.filters import (
     OneOf,
     Touches,
     Within,
+    people_label,
     polygon,
 )
 
@@ -154,6 +155,20 @@ FILTERS: Final[tuple[Parameter, ...]] = (
             note=". ".join(filter(None, (_MINUTES_NOTE, kind.note.en.rstrip(".")))),
         )
         for kind in KINDS
+    ),
+    *(
+        Parameter(
+            name=f"{name}_{end}",
+            column=name,
+            condition=end,
+            label=_with(people_label(step), words),
+            group="people",
+            note="Compared as it is shown: three significant figures from a census grid, two "
+            "from municipalities. Where the figure is a lower bound, a demand for more is "
+            "unknown",
+        )
+        for name, step in PEOPLE.items()
+        for end, words, _ in _ENDS
     ),
     Parameter(
         name="bbox",

@@ -93,7 +93,7 @@ def filters_of(column: str) -> tuple[str, Mapping[str, str]]:
         return f"max_minutes_{kind}", {f"max_minutes_{kind}": "at_most"}
     if column == CONFIRMED:
         return "confirmed_within_days", {"confirmed_within_days": "at_least"}
-    stem = FIELDS[column].filter_name
+    stem = FIELDS[column].filter_name if column in FIELDS else column
     return stem, {f"{stem}_min": "at_least", f"{stem}_max": "at_most"}
 
 

@@ -13,7 +13,9 @@ from urllib.parse import urlencode
 from data import words
 from data.codes import STATUS_SHOWN
 from data.fields import BY_NAME, FILTERABLE, GROUP_LABELS, Field, Group, Kind
+from geo.columns import PEOPLE
 from geo.destinations import KINDS, MODE_LABELS, MODES
+from geo.filters import people_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -190,8 +192,22 @@ class _Builder:
             )
             for kind in KINDS
         )
-        count = self._set_in(limits) + (chosen != "car")
-        sections = (Section("", (mode,)), Section(_("At most"), limits))
+        people = tuple(
+            Control(
+                look="range",
+                name=name,
+                label=self._in(people_label(step)),
+                values=(self._first(f"{name}_min"), self._first(f"{name}_max")),
+            )
+            for name, step in PEOPLE.items()
+        )
+        of_people = self._set_in(people)
+        count = self._set_in(limits) + (chosen != "car") + of_people
+        sections = (
+            Section("", (mode,)),
+            Section(_("At most"), limits),
+            Section(_("People within reach"), people, of_people, folds=True),
+        )
         return Menu("reach", _("Driving times"), sections, count)
 
     def _more_menu(self) -> Menu:
@@ -324,12 +340,21 @@ class _Builder:
                     _("at most {minutes} min {to}").format(minutes=value, to=self._in(kind.to)),
                     name,
                 )
+        yield from self._people_chips()
         if self._first("mode") == "truck":
             yield self._chip(
                 _("Driving times by {mode}").format(mode=self._in(MODE_LABELS["truck"])), "mode"
             )
         if self._first("include_unknown") == "true":
             yield self._chip(_("Unknown included"), "include_unknown")
+
+    def _people_chips(self) -> Iterable[Chip]:
+        _ = self._
+        for name, step in PEOPLE.items():
+            for suffix, word in (("_min", _("from {value}")), ("_max", _("up to {value}"))):
+                if value := self._first(name + suffix):
+                    label = self._in(people_label(step))
+                    yield self._chip(f"{label} {word.format(value=value)}", name + suffix)
 
     def _worded(self, field: Field, value: str) -> str:
         if field.unit == "m²":

@@ -72,6 +72,7 @@ _WORDS: Final = {
     "confirmed": Text("bestätigt am {day}", "confirmed on {day}"),
     "by": Text("durch {office}", "by {office}"),
     "unconfirmed": Text("ohne Datum der Bestätigung", "no date of confirmation"),
+    "dated": Text("bestätigt wie je Zeile angegeben", "confirmed as each row says"),
     "accepted": Text("Die Datei kann übernommen werden.", "The file can be taken over."),
     "refused": Text(
         "Die Datei wird nicht übernommen: alles oder nichts.",
@@ -208,7 +209,7 @@ class Written:
         confirmed = (
             self._said("confirmed", day=words.day(report.confirmed_on, self.language))
             if report.confirmed_on
-            else self._said("unconfirmed")
+            else self._said("unconfirmed" if report.meaning.index(CONFIRMED) is None else "dated")
         )
         if report.confirmed_by:
             confirmed += " " + self._said("by", office=printable(report.confirmed_by))

@@ -52,7 +52,7 @@ class OpenToPages:
             allow_origins=["*"],
             allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["If-None-Match"],
-            expose_headers=["Allow", "Content-Disposition", "ETag"],
+            expose_headers=["Allow", "Content-Disposition", "ETag", "Retry-After"],
             max_age=86_400,
         )
 

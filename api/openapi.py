@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from api.days import AS_OF
-from api.parameters import PlotQuery
 from api.problems import MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 _PROBLEM: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
 _EVERYWHERE: Final = {
@@ -21,12 +23,12 @@ _WITH_BODY: Final = {
 }
 
 
-def query_parameters() -> list[dict[str, Any]]:
-    """Return the description of the parameters of `GET /api/v1/plots`.
+def query_parameters(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """Return the description of the parameters that `model` reads from an address.
 
     The day is left out: FastAPI describes it wherever a route asks for a day's catalogue.
     """
-    described = PlotQuery.model_json_schema()["properties"]
+    described = model.model_json_schema()["properties"]
     return [_parameter(*one) for one in described.items() if one[0] != AS_OF]
 
 
@@ -59,7 +61,7 @@ def describe_problems(schema: dict[str, Any]) -> dict[str, Any]:
         responses = operation["responses"]
         responses.pop("422", None)
         for status, response in responses.items():
-            if status.startswith("4"):
+            if status.startswith(("4", "5")):
                 response["content"] = _PROBLEM
             for content in response.get("content", {}).values():
                 if "$ref" in (kind := content.get("schema", {})):

@@ -244,6 +244,7 @@ def no_parameter(name: str, known: Sequence[str] = ()) -> Wrong:
 _THINGS: Final = {
     "id": Text("Kennung", "id"),
     "layer": Text("Ebene", "layer"),
+    "plot": Text("Fläche", "plot"),
 }
 
 

@@ -16,7 +16,10 @@ from data.codes import STATUS_SHOWN
 from data.fields import PUBLIC, Kind
 from data.fields import Field as RecordField
 from geo.accessibility import REASONS
-from geo.destinations import KINDS, MODE_LABELS, MODES
+from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS, TRAVELS
+from geo.isochrones import MAX_MINUTES
+from geo.people import REASONS as PEOPLE_REASONS
+from geo.people import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,6 +115,34 @@ Reaches = labelled(
 Minutes = labelled("Minutes", "By vehicle.", {mode: (Reaches, MODE_LABELS[mode]) for mode in MODES})
 
 
+class _Counted(BaseModel):
+    at_least: list[int] = Field(
+        description="Minutes within which more may live: the road network or the figures end there",
+        examples=[[45]],
+    )
+    source: words_of(SOURCES) | None = Field(  # type: ignore[valid-type]
+        description="What was counted; null where nothing was. "
+        + "; ".join(f"{key}: {text.en}" for key, text in SOURCES.items())
+    )
+    as_of: str | None = Field(description="Day of the figures; " + UNKNOWN)
+    reason: words_of(PEOPLE_REASONS) | None = Field(  # type: ignore[valid-type]
+        description="Why there are no figures; null where there are. "
+        + "; ".join(f"{key}: {text.en}" for key, text in PEOPLE_REASONS.items())
+    )
+
+
+_STEPS: Final[dict[str, Any]] = {
+    str(step): (int | None, Field(ge=0, description=f"Within {step} minutes by car; {UNKNOWN}"))
+    for step in STEPS
+}
+People = create_model(
+    "People",
+    __base__=_Counted,
+    __doc__="People who live within some minutes by car of where the plot is entered.",
+    **_STEPS,
+)
+
+
 class ScorePoints(BaseModel):
     """Of what a score is made: `reached` divided by `known`, times 100.
 
@@ -187,6 +218,7 @@ class _Computed(BaseModel):
         json_schema_extra={"x-unit": "m"},
     )
     minutes: Minutes  # type: ignore[valid-type]
+    people: People  # type: ignore[valid-type]
     score: Points | None = Field(description="Suitability under the general profile; " + UNKNOWN)
     score_range: Annotated[list[Points], Field(min_length=2, max_length=2)] = Field(
         description=RANGE
@@ -280,3 +312,67 @@ class LayerCollection(BaseModel):
 
     type: Literal["FeatureCollection"]
     features: list[LayerFeature]
+
+
+class IsochroneProperties(BaseModel):
+    """What is said of an isochrone."""
+
+    minutes: int = Field(ge=1, le=MAX_MINUTES, json_schema_extra={"x-unit": "min"})
+    area_km2: float = Field(description="Its area", json_schema_extra={"x-unit": "km²"})
+    cut: bool = Field(
+        description="True where it meets the edge of the road network loaded: it may be larger"
+    )
+    people: int | None = Field(ge=0, description="Who lives in it; " + UNKNOWN)
+    people_at_least: bool = Field(
+        description="True where more may live in it: the network or the figures end there"
+    )
+    text: Words = Field(description="The same in a sentence")
+
+
+class IsochroneFeature(BaseModel):
+    """An isochrone as a GeoJSON feature."""
+
+    type: Literal["Feature"]
+    geometry: Polygon | MultiPolygon
+    properties: IsochroneProperties
+
+
+class IsochroneStart(BaseModel):
+    """Where the way begins."""
+
+    plot: str | None = Field(description="The plot that was asked for; null for a point")
+    lon: float = Field(description="On the road network", json_schema_extra={"x-unit": "degree"})
+    lat: float = Field(description="On the road network", json_schema_extra={"x-unit": "degree"})
+
+
+class RoadNetwork(BaseModel):
+    """The road network that was computed on."""
+
+    files: list[str]
+    fingerprint: str = Field(description="Hash of the files and of the engine's version")
+    as_of: str | None = Field(description="Day or year of the road data; " + UNKNOWN)
+    schematic: bool = Field(description="True where roads are drawn between known points only")
+    engine: str = Field(examples=["Valhalla 3.9.1"])
+
+
+class CountedPeople(BaseModel):
+    """What figures on people rest on."""
+
+    source: words_of(SOURCES) | None = Field(  # type: ignore[valid-type]
+        description="What was counted; null where no figures are loaded. "
+        + "; ".join(f"{key}: {text.en}" for key, text in SOURCES.items())
+    )
+    as_of: str | None = Field(description="Day of the figures; " + UNKNOWN)
+
+
+class IsochroneCollection(BaseModel):
+    """Isochrones as a GeoJSON feature collection, the shortest time first."""
+
+    type: Literal["FeatureCollection"]
+    mode: words_of(TRAVELS)  # type: ignore[valid-type]
+    start: IsochroneStart
+    network: RoadNetwork
+    people: CountedPeople
+    catalogue: Stamp
+    attribution: list[str] = Field(description="To be named wherever the data are shown")
+    features: list[IsochroneFeature]

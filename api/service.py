@@ -16,7 +16,9 @@ from data.store.changes import StoreError
 from data.store.store import open_store
 from geo import snapshot
 from geo.catalogue import Catalogue
+from geo.isochrones import Isochrones, isochrones_at
 from geo.live import Live, NoHistoryError
+from geo.people import Residents, residents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,6 +60,8 @@ class Service:
         self._base = snapshot.load(self.settings.home)
         self._live: Live | None = None
         self._built = self._followed()
+        self._isochrones = isochrones_at(self.settings.home, self._base.snapshot.network)
+        self._residents: Residents | None = None
 
     def _followed(self) -> snapshot.Built:
         live = self._followed_record()
@@ -103,6 +107,23 @@ class Service:
 
     def _make(self) -> Catalogue:
         return snapshot.catalogue_on(self._built, self.today(), self.settings.freshness)
+
+    def isochrones(self) -> Isochrones:
+        """Return what draws isochrones on the network that the catalogue was computed on."""
+        self.catalogue()
+        return self._isochrones
+
+    def residents(self) -> Residents:
+        """Return where people live, as far as is known."""
+        catalogue = self.catalogue()
+        with self._lock:
+            if self._residents is None:
+                self._residents = residents(
+                    dataset_at(self.settings.home),
+                    catalogue.municipalities.values(),
+                    catalogue.layers["municipalities"],
+                )
+            return self._residents
 
     def catalogue_of(self, day: date) -> Catalogue:
         """Return the catalogue of today, or what was shown at the end of a past day.

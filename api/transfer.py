@@ -19,10 +19,11 @@ from data.exports.origin import Origin
 from data.imports import mapping
 from data.reference import dataset_at
 from data.store.store import Store, open_store
-from data.words import Language
+from data.words import Language, Text
 from geo import imports, plausibility
 
 _ACCOUNT = "command line"
+_TAKEN = Text("In das Verzeichnis übernommen.", "Taken over into the record.")
 
 
 @contextmanager
@@ -129,6 +130,9 @@ def import_plots(  # noqa: PLR0913
         typer.echo(f"{written.summary()} ({out})")
     if not report.accepted:
         raise typer.Exit(1)
+    if not dry_run:
+        # Beside the report, which is that of the dry run, word for word.
+        typer.echo(_TAKEN.in_(lang), err=True)
 
 
 def _ids(given: list[str] | None) -> list[str]:

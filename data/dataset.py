@@ -81,6 +81,11 @@ class Dataset:
         """The finest census grid that is loaded; None where none is."""
         return None
 
+    @property
+    def census_as_of(self) -> str | None:
+        """Day of its figures in ISO 8601; None where no grid is loaded, or no day is known."""
+        return None
+
     def path(self, name: str) -> Path:
         """Return the file of the resource `name`."""
         return self.folder / str(self.resources[name]["path"])

@@ -83,3 +83,31 @@ def tiers_in(language: Language, tiers: Sequence[Tier]) -> str:
         _TIER[tier["eligible"]].in_(language).format(price=price_in(language, tier["price"]))
         for tier in tiers
     )
+
+
+_ABOUT: Final = Text("rund {n}", "about {n}")
+_AT_LEAST: Final = Text("mindestens {n}", "at least {n}")
+# Significant figures: census cells are counted, a municipality counts whole or not at all.
+_FIGURES: Final = {"census": 3, "municipalities": 2}
+# Below, a number of people is said as it is.
+_EXACT: Final = 100
+
+
+def shown_people(count: int, source: str | None) -> int:
+    """Round a number of people as it is shown, no finer than its source (`geo.people`) tells.
+
+    Filters compare these figures, so that what is shown as 110,000 is at least 110,000.
+    """
+    if count < _EXACT:
+        return count
+    return round(count, _FIGURES.get(source or "", 2) - len(str(count)))
+
+
+def people_text(count: int | None, source: str | None, *, at_least: bool) -> Text:
+    """Write a number of people in both languages: "mindestens rund 110.000"."""
+    if count is None:
+        return UNKNOWN
+    said = words.number_text(shown_people(count, source))
+    if count >= _EXACT:
+        said = _ABOUT.format(n=said)
+    return _AT_LEAST.format(n=said) if at_least else said

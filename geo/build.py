@@ -152,6 +152,8 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
         home=home,
         dataset=inputs.dataset,
     )
+    progress.step("people", len(records))
+    workshop.people(records, progress=progress.advance)
     progress.step("minutes", len(records))
     plots = workshop.plots(records, progress=progress.advance)
     workshop.keep_minutes(records)

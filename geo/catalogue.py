@@ -13,6 +13,7 @@ import numpy as np
 from data.record import Provenance
 from data.words import Text  # noqa: TC001
 from geo.columns import Columns, columns
+from geo.edge import UNKNOWN_EDGE, Edge
 from geo.neighbours import Neighbours, neighbours
 from geo.scales import Scale, scales
 
@@ -56,6 +57,31 @@ class Reach:
     alternatives: tuple[Reach, ...] = ()
     verified: bool = True
     regular: Reach | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many people live within some minutes by car.
+
+    Attributes
+    ----------
+    within
+        People by minutes; None where it is unknown. Empty where `reason` says why.
+    at_least
+        Minutes within which more may live: the network or the figures end there.
+    source
+        Key of `geo.people.SOURCES`, what was counted.
+    as_of
+        Day of the figures in ISO 8601; None is unknown.
+    reason
+        Key of `geo.people.REASONS`, why there are no figures; None where there are.
+    """
+
+    within: Mapping[int, int | None] = field(default_factory=dict)
+    at_least: tuple[int, ...] = ()
+    source: str | None = None
+    as_of: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +260,8 @@ class Network:
     attribution: str
     embedded: bool = False
     """True for the roads of the embedded dataset, false for files that `build` was given."""
+    edge: Edge = UNKNOWN_EDGE
+    """Where the network ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +299,11 @@ class Plot:
     restrictions: tuple[Restriction, ...]
     score: Score
     """Score of the general profile."""
+    people: People = People()
+    """Who lives within some minutes by car."""
+    entries: Mapping[Mode, tuple[float, float]] = field(default_factory=dict)
+    """Where each vehicle enters the plot: longitude and latitude of a point on its road; a
+    vehicle is absent where no road lies near."""
     lapsed: frozenset[str] = frozenset()
     """Fields whose confirmation has run out: what they say may no longer hold."""
 

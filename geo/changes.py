@@ -18,7 +18,7 @@ from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
 from data.values import price_in
 from data.words import LANGUAGES, Text, number_text
-from geo.columns import UNKNOWN_CODE, Codes, CodeSets
+from geo.columns import PEOPLE, UNKNOWN_CODE, Codes, CodeSets, Figures
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.filters import (
     KM_DECIMALS,
@@ -84,6 +84,11 @@ def ways(
     if isinstance(condition, AtLeast | AtMost | Near):
         way[:] = LIMIT
         size = _shares(condition, columns, places)
+        bounds = column.at_least if isinstance(column, Figures) else None
+        if isinstance(condition, AtMost) and bounds is not None:
+            # Of a figure that is a lower bound no limit is known to hold.
+            open_ = bounds[places]
+            way[open_], size[open_] = DROP, _DROPPED
     elif isinstance(condition, OneOf) and not _is_truth(condition):
         codes = _codes(column, places)
         way = np.where(codes == UNKNOWN_CODE, DROP, CODE + codes)
@@ -130,7 +135,8 @@ def decimals(condition: AtLeast | AtMost | Near) -> int:
         return KM_DECIMALS
     if ":" in condition.column:
         return 1
-    return 0 if is_day(condition.column) else FIELDS[condition.column].decimals
+    whole = is_day(condition.column) or condition.column in PEOPLE
+    return 0 if whole else FIELDS[condition.column].decimals
 
 
 def changed(demand: Demand, way: int, columns: Columns, place: int) -> Change:

@@ -16,16 +16,17 @@ import shapely
 
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
+from data.values import shown_people
 from data.words import shown_minutes
 from geo.crs import to_metric
-from geo.destinations import KINDS, MODES
+from geo.destinations import KINDS, MODES, STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from geo.catalogue import Plot, Reach
+    from geo.catalogue import People, Plot, Reach
 
 UNKNOWN_CODE: Final = -1
 # Day on which the status was last confirmed, as an ordinal.
@@ -34,9 +35,13 @@ CONFIRMED: Final = "confirmed_on"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Numbers, dates (as ordinals) or minutes; NaN is unknown."""
+    """Numbers, dates (as ordinals) or minutes; NaN is unknown.
+
+    Where `at_least` is given and true, the figure is a lower bound and no more is known.
+    """
 
     values: NDArray[np.float64]
+    at_least: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,9 @@ class CodeSets:
     known: NDArray[np.bool_]
 
 
+# People within some minutes by car, by the name of the column.
+PEOPLE: Final = {f"people_{step}": step for step in STEPS}
+
 type Column = Figures | Codes | CodeSets
 
 
@@ -71,7 +79,7 @@ def counted(reach: Reach) -> Reach | None:
 
 @dataclass(frozen=True)
 class Columns:
-    """All columns by name: filterable fields, `status`, `confirmed_on`, minutes "car:airport".
+    """All columns by name: fields, `status`, `confirmed_on`, "car:airport", `PEOPLE`.
 
     Minutes are those of the way that is `counted`. `geometry` is in EPSG:4326.
     """
@@ -118,6 +126,11 @@ def columns(plots: Sequence[Plot]) -> Columns:
             ways = [counted(plot.reach[mode][kind.name]) for plot in plots]
             minutes = [way.minutes if way else None for way in ways]
             by_name[f"{mode}:{kind.name}"] = _figures(minutes, float)
+    for name, step in PEOPLE.items():
+        by_name[name] = Figures(
+            np.array([_people(plot.people, step) for plot in plots], dtype=float),
+            np.array([step in plot.people.at_least for plot in plots], dtype=bool),
+        )
     geometry = np.array([plot.record.geometry for plot in plots], dtype=object)
     return Columns(by_name, geometry, shapely.STRtree(geometry))
 
@@ -138,6 +151,12 @@ def _column(one: Field, plots: Sequence[Plot]) -> Column:
             return _codes(raw, tuple(entry.code for entry in one.codes))
         case _:
             return _codes(raw, tuple(sorted({str(value) for value in raw if value is not None})))
+
+
+def _people(people: People, step: int) -> float:
+    """Return how many people live within so many minutes, as it is shown."""
+    count = people.within.get(step)
+    return np.nan if count is None else shown_people(count, people.source)
 
 
 def _ordinal(value: object) -> float:

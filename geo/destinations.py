@@ -14,6 +14,27 @@ MODE_LABELS: Final[dict[Mode, Text]] = {
     "truck": Text("Lkw 40 t", "40 t truck"),
 }
 
+# Ways to travel that isochrones are drawn for: beside the vehicles, a bicycle and feet.
+Travel = Literal["car", "truck", "bicycle", "foot"]
+TRAVELS: Final[tuple[Travel, ...]] = get_args(Travel)
+TRAVEL_LABELS: Final[dict[Travel, Text]] = {
+    "car": MODE_LABELS["car"],
+    "truck": MODE_LABELS["truck"],
+    "bicycle": Text("Fahrrad", "Bicycle"),
+    "foot": Text("zu Fuß", "On foot"),
+}
+# The same within a sentence.
+TRAVEL_BY: Final[dict[Travel, Text]] = {
+    "car": Text("mit dem Pkw", "by car"),
+    "truck": Text("mit dem Lkw (40 t)", "by 40 t truck"),
+    "bicycle": Text("mit dem Fahrrad", "by bicycle"),
+    "foot": Text("zu Fuß", "on foot"),
+}
+
+
+# Minutes by car that people are counted within.
+STEPS: Final = (15, 30, 45)
+
 
 _ALL_COUNT: Final = Text("", "")
 

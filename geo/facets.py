@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.columns import UNKNOWN_CODE, Codes, CodeSets, Figures
-from geo.filters import AtLeast, AtMost, OneOf
+from geo.filters import FAIL, PASS, AtLeast, AtMost, Demand, OneOf, verdicts
 from geo.judgement import keeps_unknown, offered
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def facets(judgement: Judgement) -> tuple[Facet, ...]:
         if not isinstance(column, Figures):
             found.append(_choices(name, column, judgement))
         elif name in scales:
-            found.append(_range(name, scales[name], judgement))
+            measure = _range if column.at_least is None else _bounded
+            found.append(measure(name, scales[name], judgement))
     return tuple(found)
 
 
@@ -133,6 +134,28 @@ def _range(name: str, scale: Scale, judgement: Judgement) -> RangeFacet:
             for value, above, below in zip(
                 scale.steps, at_least.tolist(), at_most.tolist(), strict=True
             )
+        ),
+        lowest=scale.lowest,
+        highest=scale.highest,
+        unknown=int(_counted(scale, judgement, [*low, *high])[-1]),
+    )
+
+
+def _bounded(name: str, scale: Scale, judgement: Judgement) -> RangeFacet:
+    """Count figures of which some are lower bounds: their place says not what a limit does."""
+    columns = judgement.catalogue.columns
+    low, high = (_own(judgement, name, (kind,)) for kind in (AtLeast, AtMost))
+
+    def left(condition: AtLeast | AtMost, own: list[int]) -> int:
+        verdict = verdicts(Demand(name, condition), columns)
+        met = verdict != FAIL if _keeps(judgement, own) else verdict == PASS
+        return int((judgement.offered & judgement.met_but_for(own) & met).sum())
+
+    return RangeFacet(
+        column=name,
+        steps=tuple(
+            StepCount(step, left(AtLeast(name, step), low), left(AtMost(name, step), high))
+            for step in scale.steps
         ),
         lowest=scale.lowest,
         highest=scale.highest,

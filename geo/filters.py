@@ -19,7 +19,7 @@ from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
 from data.values import value_text
 from data.words import LANGUAGES, Text, day, number_text
-from geo.columns import CONFIRMED, Codes, CodeSets, Columns, Figures
+from geo.columns import CONFIRMED, PEOPLE, Codes, CodeSets, Columns, Figures
 from geo.crs import to_metric
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
@@ -128,12 +128,14 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
         return _spatial(condition, columns)
     column = columns.by_name[condition.column]
     match condition, column:
-        case AtLeast(limit=limit), Figures():
+        case AtLeast(limit=limit), Figures(at_least=at_least):
             figures = compared(condition.column, columns)
-            return _known(figures >= limit, ~np.isnan(figures))
-        case AtMost(limit=limit), Figures():
+            enough = figures >= limit
+            return _known(enough, ~np.isnan(figures) & (enough | _exact(figures, at_least)))
+        case AtMost(limit=limit), Figures(at_least=at_least):
             figures = compared(condition.column, columns)
-            return _known(figures <= limit, ~np.isnan(figures))
+            few = figures <= limit
+            return _known(few, ~np.isnan(figures) & (~few | _exact(figures, at_least)))
         case OneOf(codes=wanted), Codes(codes, values):
             # One verdict more at the end: an unknown code is -1 and finds it.
             table = [PASS if code in wanted else FAIL for code in codes] + [UNKNOWN]
@@ -153,6 +155,11 @@ def compared(column: str, columns: Columns) -> NDArray[np.float64]:
     figures = columns.by_name[column]
     assert isinstance(figures, Figures)  # noqa: S101 – what a limit asks
     return figures.values
+
+
+def _exact(values: NDArray[np.float64], at_least: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """Return which figures are no lower bounds: of those, more may be true."""
+    return np.ones(len(values), dtype=bool) if at_least is None else ~at_least
 
 
 def distances(condition: Near, outlines: NDArray[np.object_] | BaseGeometry) -> NDArray[np.float64]:
@@ -230,7 +237,14 @@ def column_label(column: str) -> Text:
             to=DESTINATIONS[kind].to,
             mode=MODE_LABELS[cast("Mode", mode)],
         )
-    return CONFIRMED_LABEL if column == CONFIRMED else FIELDS[column].label
+    if column == CONFIRMED:
+        return CONFIRMED_LABEL
+    return people_label(PEOPLE[column]) if column in PEOPLE else FIELDS[column].label
+
+
+def people_label(step: int) -> Text:
+    """Return the words for the people within so many minutes."""
+    return Text(f"Menschen in {step} Minuten mit dem Pkw", f"People within {step} minutes by car")
 
 
 def _choices(column: str, chosen: tuple[str, ...]) -> Text:
@@ -243,6 +257,8 @@ def _choices(column: str, chosen: tuple[str, ...]) -> Text:
 def _figure(column: str, limit: float) -> Text:
     if ":" in column:
         return Text("{x} Min.", "{x} min").format(x=number_text(limit, decimals=1))
+    if column in PEOPLE:
+        return number_text(limit)
     if is_day(column):
         return Text(*(day(date.fromordinal(int(limit)), language) for language in LANGUAGES))
     return value_text(FIELDS[column], limit)
@@ -250,7 +266,7 @@ def _figure(column: str, limit: float) -> Text:
 
 def is_day(column: str) -> bool:
     """Whether the figures of a column are days, as ordinals."""
-    return column == CONFIRMED or (":" not in column and FIELDS[column].kind is Kind.DATE)
+    return column == CONFIRMED or (column in FIELDS and FIELDS[column].kind is Kind.DATE)
 
 
 def polygon(text: str) -> BaseGeometry:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
+import shapely
 import valhalla
 
 from data.errors import Finding, InputError
@@ -21,7 +22,9 @@ from data.readers import osm
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.destinations import Mode
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.destinations import Mode, Travel
 
 ENGINE: Final = f"Valhalla {valhalla.__version__}"
 
@@ -41,7 +44,14 @@ _MATRIX_ITERATIONS: Final = 1_000
 # default it would look as far as 35 km, and say minutes from another place.
 _SNAP_METRES: Final = 250
 
-COSTING: Final[Mapping[Mode, str]] = {"car": "auto", "truck": "truck"}
+COSTING: Final[Mapping[Travel, str]] = {
+    "car": "auto",
+    "truck": "truck",
+    "bicycle": "bicycle",
+    "foot": "pedestrian",
+}
+# Contours that one question to the engine may ask for.
+MAX_CONTOURS: Final = 12
 
 # A 40 t articulated lorry after StVZO §§ 32, 34; on motorways it may drive 80 km/h
 # (StVO § 18 (5)), the only limit for heavy vehicles that road tags do not carry.
@@ -57,6 +67,13 @@ COSTING_OPTIONS: Final[Mapping[Mode, Mapping[str, object]]] = {
     "car": {"auto": {"top_speed": 130}},
     "truck": {"truck": TRUCK},
 }
+# Of no interest to plots' minutes: what was computed before stays valid when these change.
+_ISOCHRONE_OPTIONS: Final[Mapping[Travel, Mapping[str, object]]] = {
+    "car": COSTING_OPTIONS["car"],
+    "truck": COSTING_OPTIONS["truck"],
+    "bicycle": {"bicycle": {"bicycle_type": "hybrid", "cycling_speed": 18.0}},
+    "foot": {"pedestrian": {"walking_speed": 5.1}},
+}
 # What a vehicle can cover at best, for bounds that prune candidates.
 TOP_SPEED_KMH: Final[Mapping[Mode, float]] = {"car": 130.0, "truck": 80.0}
 
@@ -67,6 +84,22 @@ class Leg:
 
     seconds: float | None
     km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contours:
+    """What can be reached from one point.
+
+    Attributes
+    ----------
+    start
+        Where on the network the way begins: longitude and latitude in degrees.
+    areas
+        A valid Polygon or MultiPolygon in EPSG:4326 for each time that was asked for.
+    """
+
+    start: tuple[float, float]
+    areas: tuple[BaseGeometry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +185,7 @@ def _config(tiles: Path) -> dict[str, Any]:
     config["thor"]["costmatrix"]["min_iterations"] = _MATRIX_ITERATIONS
     # Else one plot on an island, or two files far apart, would fail the whole request.
     config["loki"]["use_connectivity"] = False
+    config["service_limits"]["isochrone"]["max_contours"] = MAX_CONTOURS
     for name in COSTING.values():
         limits = config["service_limits"][name]
         limits["max_matrix_distance"] = _MAX_MATRIX_METRES
@@ -193,11 +227,61 @@ class Engine:
             for row in answer["sources_to_targets"]
         ]
 
+    def contours(
+        self,
+        point: tuple[float, float],
+        travel: Travel,
+        minutes: Sequence[int],
+        *,
+        within_m: float = _SNAP_METRES,
+    ) -> Contours | None:
+        """Return what can be reached from a point within some minutes.
 
-def _location(point: tuple[float, float]) -> dict[str, float]:
+        Parameters
+        ----------
+        point
+            Longitude and latitude in degrees.
+        minutes
+            Rising. The engine draws all of them on one raster, as fine as the last allows.
+        within_m
+            How far away the way may begin on the network, in metres.
+
+        Returns
+        -------
+        Contours or None
+            None where no road that may be used lies so near.
+        """
+        request = {
+            "locations": [_location(point, within_m)],
+            "costing": COSTING[travel],
+            "costing_options": _ISOCHRONE_OPTIONS[travel],
+            "contours": [{"time": time} for time in minutes],
+            "polygons": True,
+            # All pieces, however small: one can leave a motorway only at its exits.
+            "denoise": 0.0,
+            "show_locations": True,
+        }
+        answer = shapely.from_geojson(self._actor.isochrone(json.dumps(request)))
+        # The longest time comes first; after the last the place found on the network, and
+        # the place asked for. Off the network the engine draws a dot around the latter.
+        *areas, found, _ = shapely.get_parts(answer)
+        if found.is_empty:
+            return None
+        lon, lat = shapely.get_coordinates(found)[0].tolist()
+        return Contours((lon, lat), tuple(map(_valid, reversed(areas))))
+
+
+def _valid(area: BaseGeometry) -> BaseGeometry:
+    """Repair a contour that its simplification made cross itself."""
+    if area.is_valid:
+        return area
+    return shapely.make_valid(area, method="structure", keep_collapsed=False)
+
+
+def _location(point: tuple[float, float], within_m: float = _SNAP_METRES) -> dict[str, float]:
     return {
         "lon": point[0],
         "lat": point[1],
         "minimum_reachability": 20,
-        "search_cutoff": _SNAP_METRES,
+        "search_cutoff": within_m,
     }

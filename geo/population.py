@@ -29,14 +29,20 @@ class Population:
         Inhabitants of each cell.
     secret
         Cells whose figure is kept secret; they are not among `points`.
+    hidden
+        Their middles, as `points`.
     size
         Side of a cell in metres.
+    as_of
+        Day of the figures in ISO 8601; None is unknown.
     """
 
     points: NDArray[np.float64]
     people: NDArray[np.int64]
     secret: int
+    hidden: NDArray[np.float64]
     size: int
+    as_of: str | None
 
 
 def population(dataset: Dataset) -> Population | None:
@@ -45,10 +51,13 @@ def population(dataset: Dataset) -> Population | None:
     if grid is None:
         return None
     known = grid.people != census.SECRET
-    middles = np.asarray(shapely.points(grid.middles[known].astype(float)), dtype=object)
+    middles = np.asarray(shapely.points(grid.middles.astype(float)), dtype=object)
+    points = shapely.get_coordinates(to_metric(into_wgs84(middles, census.CRS)))
     return Population(
-        points=shapely.get_coordinates(to_metric(into_wgs84(middles, census.CRS))),
+        points=points[known],
         people=grid.people[known].astype(np.int64),
         secret=int((~known).sum()),
+        hidden=points[~known],
         size=grid.size,
+        as_of=dataset.census_as_of,
     )

@@ -89,6 +89,11 @@ _SENTENCES: Final = {
         "{label} is unknown. {asked}: {wanted}.",
     ),
 }
+# More than the figure may be true, and then the demand is met.
+_OPEN: Final = Text(
+    "{label}: {value}, mehr ist nicht bekannt. {asked}: {wanted}.",
+    "{label}: {value}, no more is known. {asked}: {wanted}.",
+)
 _ASKED: Final = {
     False: Text("Verlangt", "Asked for"),
     True: Text("Gewünscht", "Wished for"),
@@ -103,14 +108,13 @@ def verdict_of(demand: Demand, code: int, plot: Plot) -> DemandVerdict:
         asked = Text(*(word[0].lower() + word[1:] for word in asked))
     # An abbreviation at the end of a sentence takes no second full stop.
     closing = Text(*(part.removesuffix(".") for part in wanted))
+    sentence = _OPEN if code == UNKNOWN and value != UNKNOWN_TEXT else _SENTENCES[code]
     return DemandVerdict(
         demand=demand.name,
         verdict=VERDICTS[code],
         value=value,
         threshold=wanted,
-        reason=_SENTENCES[code].format(
-            label=_label(demand), value=value, asked=asked, wanted=closing
-        ),
+        reason=sentence.format(label=_label(demand), value=value, asked=asked, wanted=closing),
         wish=demand.wish,
     )
 

@@ -32,6 +32,7 @@ from geo.catalogue import (
     Estate,
     Municipality,
     Network,
+    People,
     Plot,
     Reach,
     Restriction,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Raised when the shape of the file changes: an older snapshot is then built anew.
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 
 def _geometry(raw: Any) -> BaseGeometry:  # noqa: ANN401
@@ -75,6 +76,8 @@ class StoredPlot(BaseModel):
     access_m: float | None
     reach: dict[str, dict[str, Reach]]
     restrictions: tuple[Restriction, ...]
+    people: People = People()
+    entries: dict[str, tuple[float, float]] = {}
 
     @classmethod
     def of(cls, record: PlotRecord, **computed: Any) -> StoredPlot:  # noqa: ANN401
@@ -298,6 +301,8 @@ def _plot(
         access_m=stored.access_m,
         reach=MappingProxyType(stored.reach),  # type: ignore[arg-type]
         restrictions=stored.restrictions,
+        people=stored.people,
+        entries=MappingProxyType(stored.entries),  # type: ignore[arg-type]
         score=_NO_SCORE,
         lapsed=lapsed(record, today, policy),
     )

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 
 from data import fields
-from data.values import UNKNOWN, value_text
+from data.values import UNKNOWN, people_text, value_text
 from data.words import LANGUAGES, Text, minutes_figure
 from geo.catalogue import Contribution, Score
-from geo.columns import Codes, Columns, Figures, counted
+from geo.columns import PEOPLE, Codes, Columns, Figures, counted
 from geo.criteria import BY_NAME, CRITERIA, EVERY, FIELDS_OF_ACTION, Criterion
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
@@ -226,6 +226,9 @@ def fact_text(column: str, plot: Plot) -> Text:
     mode, _, kind = column.partition(":")
     if kind:
         return _minutes_text(mode, kind, plot)
+    if step := PEOPLE.get(column):
+        held = plot.people
+        return people_text(held.within.get(step), held.source, at_least=step in held.at_least)
     value = plot.status_shown if column == "status" else plot.values.get(column)
     return value_text(fields.BY_NAME[column], value)
 

@@ -24,19 +24,23 @@ from geo.access import NOT_ON_NETWORK_M, RoadIndex
 from geo.accessibility import Destinations, PlotReach, reach_of_plots
 from geo.catalogue import Network, Reach, Source
 from geo.constraints import Airfields, restrictions
-from geo.destinations import Mode
+from geo.destinations import MODES, Mode
+from geo.edge import edge_of
 from geo.layers import estate_layer, surroundings
 from geo.network import COSTING_OPTIONS, ENGINE, Engine, Tiles
 from geo.overlays import Overlays
+from geo.people import PeopleOfPlots, residents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from data.dataset import Dataset
     from data.record import PlotRecord
-    from geo.catalogue import Estate
+    from geo.catalogue import Estate, People
     from geo.layers import Place
 
 # Raised when the same input would give other minutes or another catalogue.
@@ -90,6 +94,18 @@ class Workshop:
         path = self._minutes_path
         return _REACH.validate_json(path.read_bytes()) if path.is_file() else {}
 
+    @cached_property
+    def _people(self) -> PeopleOfPlots:
+        around = self._around
+        return PeopleOfPlots(
+            self._home / "people",
+            self._tiles.fingerprint,
+            self.network.edge,
+            residents(
+                self._dataset, around.municipalities.values(), around.layers["municipalities"]
+            ),
+        )
+
     @property
     def _minutes_path(self) -> Path:
         key = f"{self._tiles.fingerprint}-{_places_key(self._around.places)}"
@@ -103,13 +119,47 @@ class Workshop:
             return ()
         outlines = np.array([record.geometry for record in records], dtype=object)
         _, metres = self._roads.entries(outlines, "car")
+        entries = self._entries(outlines)
+        people = self.people(records)
         reach = self._reach(records, progress)
         return tuple(
-            self._plot(record, of_plot, distance)
-            for record, of_plot, distance in zip(records, reach, metres.tolist(), strict=True)
+            self._plot(*of_plot)
+            for of_plot in zip(records, reach, metres.tolist(), people, entries, strict=True)
         )
 
-    def _plot(self, record: PlotRecord, reach: PlotReach, metres: float) -> snapshot.StoredPlot:
+    def people(
+        self, records: Sequence[PlotRecord], *, progress: Callable[[int], None] = lambda _: None
+    ) -> list[People]:
+        """Return who lives around plots, computing those of new outlines alone."""
+        if not records:
+            return []
+        outlines = np.array([record.geometry for record in records], dtype=object)
+        return self._people.of(
+            [_outline_key(record) for record in records],
+            [entry.get("car") for entry in self._entries(outlines)],
+            lambda: self._engine,
+            progress,
+        )
+
+    def _entries(self, outlines: NDArray[np.object_]) -> list[dict[Mode, tuple[float, float]]]:
+        """Return where each vehicle enters each plot."""
+        entries: list[dict[Mode, tuple[float, float]]] = [{} for _ in outlines]
+        for mode in MODES:
+            for entry, point, metres in zip(
+                entries, *self._roads.entries(outlines, mode), strict=True
+            ):
+                if metres <= NOT_ON_NETWORK_M:
+                    entry[mode] = (round(point.x, 5), round(point.y, 5))
+        return entries
+
+    def _plot(
+        self,
+        record: PlotRecord,
+        reach: PlotReach,
+        metres: float,
+        people: People,
+        entries: dict[Mode, tuple[float, float]],
+    ) -> snapshot.StoredPlot:
         municipality = self._around.municipalities.get(str(record.values.get("municipality")))
         name = municipality.name if municipality else None
         access_m = round(metres) if metres <= NOT_ON_NETWORK_M else None
@@ -119,6 +169,8 @@ class Workshop:
             area=round(crs.area(record.geometry), 1),
             access_m=access_m,
             reach=reach,
+            people=people,
+            entries=entries,
             restrictions=restrictions(
                 record,
                 municipality_name=name,
@@ -146,10 +198,11 @@ class Workshop:
         return [known[key] for key in keys]
 
     def keep_minutes(self, records: Iterable[PlotRecord]) -> None:
-        """Leave the minutes of `records`, and of no other, to later builds.
+        """Leave minutes and people of `records`, and of no other, to later builds.
 
         Where none had to be computed, those that are there stay.
         """
+        self._people.keep(map(_outline_key, records))
         if not self._has_new_minutes:
             return
         path = self._minutes_path
@@ -264,6 +317,7 @@ def _network(
         schematic=embedded and bool(roads["schematic"]),
         embedded=embedded,
         engine=ENGINE,
+        edge=edge_of(extract.roads),
         attribution=str(roads["attribution"]) if embedded else OSM_ATTRIBUTION,
     )
 

@@ -30,10 +30,11 @@ from maps.publisher import Publisher
 from maps.style import COLOURS, status_style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from data.words import Language
     from geo.catalogue import Catalogue, Plot
+    from geo.isochrones import Isochrone
     from maps.factsheet import FactGroup, FactSheet
     from maps.printable import Tree
 
@@ -45,6 +46,7 @@ _STANDARDS: Final[list[typst.PDFStandard]] = ["ua-1"]
 # Sizes of the maps on paper in mm; the template sets them at their own size.
 WIDTH_MM: Final = 178.0
 _MAPS: Final[Mapping[printmap.View, float]] = {"overview": 124.0, "detail": 92.0}
+_REACH_MM: Final = 88.0
 # Rows of a fact table that a column holds, characters of a value and of a source on a
 # line: estimates that decide how the tables are split, not whether they fit.
 _COLUMN_ROWS: Final = 38
@@ -107,6 +109,14 @@ _WORDS: Final[Mapping[str, Text]] = {
         "Unknown means neither “no” nor zero. Please ask the office.",
     ),
     "nothing_unknown": Text("Alle Angaben liegen vor.", "All facts are on record."),
+    "people": Text("Menschen in Reichweite", "People within reach"),
+    "people_within": Text("Fahrzeit", "Driving time"),
+    "people_number": Text("Menschen, die dort wohnen", "People who live there"),
+    "cut": Text(
+        "Das Gebiet stößt an den Rand des geladenen Straßennetzes; in Wirklichkeit kann es größer "
+        "sein.",
+        "The area meets the edge of the road network loaded; in truth it may be larger.",
+    ),
     "contact": Text("Kontakt", "Contact"),
     "office": Text("Ansprechstelle", "Office"),
     "responsible": Text("Für die Fläche zuständig", "Responsible here"),
@@ -137,6 +147,7 @@ def expose_pdf(
     language: Language,
     page_url: str,
     publisher: Publisher | None = None,
+    reached: Sequence[Isochrone] = (),
 ) -> bytes:
     """Typeset the exposé of a plot.
 
@@ -152,6 +163,9 @@ def expose_pdf(
         Absolute address of the plot's page, for the QR code.
     publisher
         Office, contact and funding notice; the county's defaults where None.
+    reached
+        Isochrones by car from the plot, the shortest time first; without them no map of what
+        can be reached is drawn.
 
     Returns
     -------
@@ -159,18 +173,29 @@ def expose_pdf(
         A tagged PDF after PDF/UA-1. The same input gives the same bytes.
     """
     sheet = fact_sheet(catalogue, plot, language)
-    content = _content(catalogue, plot, sheet, page_url, publisher or Publisher())
+    content = _content(catalogue, plot, sheet, page_url, publisher or Publisher(), reached)
     replaced: set[str] = set()
     clean = printable_tree(content, replaced)
     if replaced:
         signs = ", ".join(f"U+{ord(character):04X}" for character in sorted(replaced))
         _LOG.warning("exposé of %s: no glyph for %s, replaced", plot.id, signs)
     inputs = {"data": json.dumps(clean), "qr": _qr(page_url)}
-    for view, height in _MAPS.items():
+    for view, height in _maps(reached).items():
         inputs[view] = printmap.print_map(
-            catalogue, plot, language=language, width_mm=WIDTH_MM, height_mm=height, view=view
+            catalogue,
+            plot,
+            language=language,
+            width_mm=WIDTH_MM,
+            height_mm=height,
+            view=view,
+            reached=reached if view == "reach" else (),
         )
     return _compile(inputs, catalogue)
+
+
+def _maps(reached: Sequence[Isochrone]) -> Mapping[printmap.View, float]:
+    """Return the maps of an exposé with their heights in mm."""
+    return {**_MAPS, "reach": _REACH_MM} if reached else _MAPS
 
 
 def _compile(inputs: Mapping[str, str], catalogue: Catalogue) -> bytes:
@@ -215,7 +240,12 @@ def _qr(url: str) -> str:
 
 
 def _content(
-    catalogue: Catalogue, plot: Plot, sheet: FactSheet, page_url: str, publisher: Publisher
+    catalogue: Catalogue,
+    plot: Plot,
+    sheet: FactSheet,
+    page_url: str,
+    publisher: Publisher,
+    reached: Sequence[Isochrone],
 ) -> Tree:
     language = cast("Language", sheet.language)
     notice = publisher.notice_on(catalogue.date)
@@ -233,11 +263,18 @@ def _content(
         "long": len(sheet.title) > _LONG_NAME,
         "alt": {
             view: printmap.alt_text(
-                catalogue, plot, language, width_mm=WIDTH_MM, height_mm=height, view=view
+                catalogue,
+                plot,
+                language,
+                width_mm=WIDTH_MM,
+                height_mm=height,
+                view=view,
+                reached=reached if view == "reach" else (),
             )
-            for view, height in _MAPS.items()
+            for view, height in _maps(reached).items()
         },
-        "attribution": {view: printmap.attribution(catalogue, view) for view in _MAPS},
+        "attribution": {view: printmap.attribution(catalogue, view) for view in _maps(reached)},
+        "cut": any(one.cut for one in reached),
         "publisher": {
             "county": publisher.county.in_(language),
             "office": publisher.office.in_(language),

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Final, cast
 
 from data import codes, words
 from data.fields import GROUP_LABELS, PUBLIC, Field, Kind, Origin
-from data.values import UNKNOWN, tiers_in, value_in
+from data.values import UNKNOWN, people_text, tiers_in, value_in
 from data.words import Text
 from geo.accessibility import REASONS
 from geo.constraints import LEVEL_LABELS
 from geo.criteria import FIELD_OF_ACTION_LABELS
 from geo.destinations import BY_NAME as DESTINATIONS
-from geo.destinations import KINDS, MODE_LABELS, MODES
+from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS
 from geo.judgement import GONE
+from maps.people import people_note
 from maps.sources import SourceLine, network_note, source_lines
 
 if TYPE_CHECKING:
@@ -144,6 +145,14 @@ class ReasonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleRow:
+    """How many people live within some minutes. `value` is None where it is unknown."""
+
+    label: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FactSheet:
     """Everything that page and exposé say of a plot, in one language."""
 
@@ -168,6 +177,9 @@ class FactSheet:
     network_note: str
     """On which roads of which day the minutes were computed, and whether schematic."""
     access_note: str | None
+    people: tuple[PeopleRow, ...]
+    people_note: str
+    """What was counted, of which day, and where more may live; or why nothing was."""
     restrictions: tuple[RestrictionRow, ...]
     score: str | None
     score_range: str
@@ -274,6 +286,8 @@ def fact_sheet(
         journeys=tuple(wording.journeys()),
         network_note=network_note(catalogue.network, language),
         access_note=wording.access_note(),
+        people=tuple(wording.people()),
+        people_note=people_note(plot.people, language),
         restrictions=tuple(wording.restriction(entry) for entry in plot.restrictions),
         score=None if score.total is None else words.number(score.total, language),
         score_range=wording.score_range(),
@@ -519,6 +533,17 @@ class _Wording:
             ),
             metres=words.number_text(rounded),
         )
+
+    def people(self) -> Iterator[PeopleRow]:
+        held = self._plot.people
+        for step in STEPS:
+            label = Text("in {minutes} Minuten mit dem Pkw", "within {minutes} minutes by car")
+            count = held.within.get(step)
+            value = None
+            if count is not None:
+                figure = people_text(count, held.source, at_least=step in held.at_least)
+                value = self._say(figure)
+            yield PeopleRow(self._say(label, minutes=step), value)
 
     # Restrictions and score
 

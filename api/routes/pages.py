@@ -20,7 +20,7 @@ from api.ways import counts_of, ways_out
 from data.fields import BY_NAME
 from data.words import LANGUAGES, collation, translations
 from geo.balance import totals
-from geo.destinations import KINDS, MODE_LABELS, MODES
+from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
 from geo.search import Question, search
 from maps.factsheet import fact_sheet
 
@@ -243,6 +243,8 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
         "estate": estate,
         "municipality": municipality,
         "modes": [{"name": mode, "label": MODE_LABELS[mode].in_(language)} for mode in MODES],
+        "steps": STEPS,
+        "travels": [{"name": one, "label": TRAVEL_LABELS[one].in_(language)} for one in TRAVELS],
         "neighbours": [
             views.row(n, language, "car", catalogue.date) for n in neighbours if n.id != plot.id
         ][:6],

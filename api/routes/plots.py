@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from api.days import AS_OF, AskedCatalogue, past_day
 from api.features import collection, plot_feature
+from api.isochrones import BUSY_RESPONSE, reached_by_car
 from api.links import base_url
 from api.openapi import query_parameters
 from api.parameters import PlotQuery, paged_question, plot_query
@@ -51,7 +52,7 @@ _NOT_FOUND: dict[int | str, dict[str, Any]] = {
     summary="Find plots · Flächen finden",
     response_class=GeoJSON,
     responses={**_PROBLEM, 200: {"model": PlotCollection, "description": "Plots"}},
-    openapi_extra={"parameters": query_parameters()},
+    openapi_extra={"parameters": query_parameters(PlotQuery)},
 )
 def plots(
     request: Request,
@@ -117,6 +118,7 @@ def plot(
     responses={
         **_NOT_FOUND,
         **_PROBLEM,
+        **BUSY_RESPONSE,
         200: {
             "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
             "description": "The exposé",
@@ -140,6 +142,7 @@ def expose(
         language=lang,
         page_url=f"{base_url(request, service.settings)}{prefix}/flaechen/{chosen.id}",
         publisher=service.publisher,
+        reached=reached_by_car(service.isochrones(), chosen),
     )
     name = f"expose-{_file_name(chosen.id)}-{lang}.pdf"
     return Pdf(

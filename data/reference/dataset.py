@@ -85,7 +85,7 @@ class Referenced(Dataset):
         return {
             f"{entry.kind}:{entry.name}": _described(entry)
             for entry in self._entries
-            if entry.kind in kinds
+            if entry.kind in kinds or entry == self._census
         }
 
     def layer(self, name: str) -> gpd.GeoDataFrame:
@@ -166,9 +166,17 @@ class Referenced(Dataset):
     @property
     def census(self) -> Grid | None:
         """The finest census grid that is loaded; None where none is."""
+        return census.load(self._shelf.path(self._census)) if self._census else None
+
+    @property
+    def census_as_of(self) -> str | None:
+        """Day of its figures in ISO 8601; None where no grid is loaded, or no day is known."""
+        return self._census.origin.as_of if self._census else None
+
+    @property
+    def _census(self) -> Entry | None:
         entries = self._of(Kind.CENSUS)
-        finest = min(entries, key=lambda entry: int(entry.detail["size"]), default=None)
-        return census.load(self._shelf.path(finest)) if finest else None
+        return min(entries, key=lambda entry: int(entry.detail["size"]), default=None)
 
 
 def _described(entry: Entry) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""The print maps of an exposé: the plot in its surroundings and among its neighbours.
+"""The print maps of an exposé: the plot's surroundings, its neighbours, what is reached from it.
 
-`draw` draws a `scene` (a plot on its `ground` in a `frame`) in layers: `roads`, `signs`,
+`draw` draws a `scene` (a plot on its `ground` in a `frame`) in layers: `roads`, `reach`, `signs`,
 and `names` (with `roadnames` and `entry`, placed by `labels`) on a `drawing`; `legend`
 stands below it, and `alttext` says it in words.
 """

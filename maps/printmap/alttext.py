@@ -11,6 +11,8 @@ from data.words import Text
 from maps.printmap.scene import status_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from maps.printmap.scene import Scene
 
 _COMPASS: Final = (
@@ -29,12 +31,23 @@ _MOST: Final = 12
 
 def describe(scene: Scene) -> str:
     """Return what the map shows as a paragraph of plain text."""
+    if scene.far:
+        return " ".join((_opening(scene), *_reached(scene)))
     return " ".join(filter(None, (_opening(scene), _reference(scene), _lists(scene))))
 
 
 def _opening(scene: Scene) -> str:
     plot = scene.plot
     name = f"{plot.name} ({plot.municipality_name})" if plot.municipality_name else plot.name
+    if scene.far:
+        return scene.say(
+            Text(
+                f"Karte der Gebiete, die mit dem Pkw von der Fläche {name} aus erreicht werden, "
+                f"im Maßstab {scene.scale}, Norden oben.",
+                f"Map of the areas that are reached by car from the plot {name} at "
+                f"{scene.scale}, north up.",
+            )
+        )
     if scene.overview:
         return scene.say(
             Text(
@@ -49,6 +62,24 @@ def _opening(scene: Scene) -> str:
             f"Site plan at {scene.scale}, north up, with the plot {name} in the middle.",
         )
     )
+
+
+def _reached(scene: Scene) -> Iterator[str]:
+    """Yield for each area the places in it that lie in no smaller one."""
+    layer = scene.layer("places")
+    said: set[int] = set()
+    for area in scene.areas:
+        rows = [row for row in layer.within(area.shape) if row not in said]
+        said |= set(rows)
+        names = list(dict.fromkeys(filter(None, (layer.text(row, "name") for row in rows))))
+        if names:
+            listed = ", ".join(names[:_MOST]) + (", …" if len(names) > _MOST else "")
+            yield scene.say(
+                Text(
+                    f"In {area.minutes} Minuten: {listed}.",
+                    f"Within {area.minutes} minutes: {listed}.",
+                )
+            )
 
 
 def _reference(scene: Scene) -> str | None:

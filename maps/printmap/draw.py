@@ -10,26 +10,30 @@ from typing import TYPE_CHECKING, Final
 
 import shapely
 
+from geo.crs import to_metric
 from maps.printmap import signs
 from maps.printmap.alttext import describe
 from maps.printmap.drawing import Drawing
 from maps.printmap.entry import entry_of
-from maps.printmap.frame import detail_frame, overview_frame
+from maps.printmap.frame import detail_frame, overview_frame, reach_frame
 from maps.printmap.ground import ground_of
 from maps.printmap.legend import draw_legend, legend_rows, room_above
 from maps.printmap.names import draw_dots, place_names
-from maps.printmap.roads import draw_roads
-from maps.printmap.scene import Scene, View, status_of
+from maps.printmap.reach import draw_areas
+from maps.printmap.roads import draw_far_roads, draw_roads
+from maps.printmap.scene import Area, Scene, View, status_of
 from maps.style import COLOURS, mix, status_style
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from data.words import Language
     from geo.catalogue import Catalogue, Plot
+    from geo.isochrones import Isochrone
     from maps.printmap.entry import Entry
     from maps.printmap.frame import Frame
     from maps.printmap.ground import Ground
+    from maps.printmap.labels import Name, Shield
 
 # How many of the sources of one layer stand beside a map.
 _NAMED: Final = 3
@@ -39,6 +43,7 @@ _NOWHERE: Final = frozenset({"tax_rates", "centres"})
 _NOT_DRAWN: Final[Mapping[View, frozenset[str]]] = {
     "overview": _NOWHERE,
     "detail": _NOWHERE | {"stations", "junctions", "hubs"},
+    "reach": _NOWHERE | {"stations", "junctions", "hubs", "estates", "demo_estates"},
 }
 
 
@@ -50,8 +55,9 @@ def print_map(
     width_mm: float,
     height_mm: float,
     view: View = "overview",
+    reached: Sequence[Isochrone] = (),
 ) -> str:
-    """Draw the plot in its surroundings ("overview") or among its neighbours ("detail").
+    """Draw the surroundings of a plot, its neighbours, or what can be reached from it.
 
     Parameters
     ----------
@@ -64,7 +70,9 @@ def print_map(
     width_mm, height_mm
         Size on paper, legend and scale bar included.
     view
-        What the map shows.
+        "overview" the surroundings, "detail" the neighbours, "reach" what can be reached.
+    reached
+        Isochrones, the shortest time first, up to three; for the view "reach".
 
     Returns
     -------
@@ -72,7 +80,7 @@ def print_map(
         An SVG document without scripts or links. It has no text alternative of its
         own: that is `alt_text`.
     """
-    scene = _scene(catalogue, plot, language, width_mm, height_mm, view)
+    scene = _scene(catalogue, plot, language, (width_mm, height_mm), view, reached)
     frame = scene.frame
     drawing = Drawing(width_mm, height_mm)
     with drawing.clipped(frame.width, frame.height):
@@ -117,16 +125,22 @@ def alt_text(
     width_mm: float,
     height_mm: float,
     view: View = "overview",
+    reached: Sequence[Isochrone] = (),
 ) -> str:
     """Say in words what the map of the same size and view shows."""
-    return describe(_scene(catalogue, plot, language, width_mm, height_mm, view))
+    return describe(_scene(catalogue, plot, language, (width_mm, height_mm), view, reached))
 
 
 # What is shown
 
 
 def _scene(
-    catalogue: Catalogue, plot: Plot, language: Language, width: float, height: float, view: View
+    catalogue: Catalogue,
+    plot: Plot,
+    language: Language,
+    size: tuple[float, float],
+    view: View,
+    reached: Sequence[Isochrone],
 ) -> Scene:
     """Choose the frame.
 
@@ -134,17 +148,24 @@ def _scene(
     smaller frame shows no more, so that the first that fits is right.
     """
     ground = ground_of(catalogue)
+    width, height = size
+    areas = tuple(Area(one.minutes, to_metric(one.area)) for one in reached)
     for rows in range(2, 12):
-        frame = _frame(ground, plot, view, width, room_above(height, rows))
-        scene = Scene(ground, plot, view, language, frame)
+        frame = _frame(ground, plot, view, areas, (width, room_above(height, rows)))
+        scene = Scene(ground, plot, view, language, frame, areas)
         if len(legend_rows(scene)) <= rows:
             break
     return scene
 
 
-def _frame(ground: Ground, plot: Plot, view: View, width: float, height: float) -> Frame:
+def _frame(
+    ground: Ground, plot: Plot, view: View, areas: Sequence[Area], size: tuple[float, float]
+) -> Frame:
     """Show the plot, on an overview with the nearest motorway junction."""
     outline = ground.outline(plot.id)
+    width, height = size
+    if view == "reach":
+        return reach_frame([outline, *(area.shape for area in areas)], width, height)
     if view == "detail":
         return detail_frame(outline, width, height)
     here = outline.centroid
@@ -163,6 +184,12 @@ def _draw_layers(drawing: Drawing, scene: Scene) -> None:
     names = place_names(scene, entry)
     drawing.rect(0, 0, frame.width, frame.height, fill=COLOURS["map-ground"])
     _draw_municipalities(drawing, scene)
+    if scene.far:
+        draw_far_roads(drawing, scene)
+        draw_areas(drawing, scene)
+        draw_dots(drawing, names)
+        _draw_pin(drawing, scene, names)
+        return
     _draw_estates(drawing, scene)
     if not scene.overview:
         _draw_neighbours(drawing, scene)
@@ -177,10 +204,15 @@ def _draw_layers(drawing: Drawing, scene: Scene) -> None:
         for x, y, _ in scene.points(layer):
             sign.draw(drawing, x, y)
     draw_dots(drawing, names)
-    if scene.overview:
-        signs.pin(drawing, *frame.point(scene.outline.representative_point()))
     if entry is not None:
         signs.entry_arrow(drawing, *entry.inside, entry.degrees)
+    _draw_pin(drawing, scene, names)
+
+
+def _draw_pin(drawing: Drawing, scene: Scene, names: Sequence[Name | Shield]) -> None:
+    """Draw what lies above all else: pin, names, the north arrow."""
+    if scene.overview:
+        signs.pin(drawing, *scene.frame.point(scene.outline.representative_point()))
     for name in names:
         name.draw(drawing)
     signs.north_arrow(drawing, *scene.north)

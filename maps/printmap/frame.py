@@ -31,6 +31,26 @@ _OVERVIEW_SCALES: Final = (50, 75, 100, 125, 150, 200, 250, 300)
 _OVERVIEW_DEFAULT: Final = 100
 # Closer than the first, a plot of half a hectare loses its neighbours.
 _DETAIL_SCALES: Final = (2.5, 4, 5, 7.5, 10, 15, 20, 25, 50, 100, 200)
+_REACH_SCALES: Final = (
+    10,
+    20,
+    25,
+    50,
+    75,
+    100,
+    150,
+    200,
+    250,
+    300,
+    400,
+    500,
+    600,
+    750,
+    1_000,
+    1_500,
+)
+# What is reached stays this far from the edge of its map, in mm.
+_EDGE: Final = 3
 # Part of the detail map that the plot may fill: the rest belongs to its neighbours.
 _DETAIL_SHARE: Final = 0.42
 # How far the plot may stand from the middle of the overview, as a part of the frame.
@@ -147,6 +167,24 @@ def detail_frame(outline: BaseGeometry, width: float, height: float) -> Frame:
     centre = ((west + east) / 2, (south + north) / 2)
     needed = max((east - west) / width, (north - south) / height) / _DETAIL_SHARE
     metres = next((scale for scale in _DETAIL_SCALES if scale >= needed), needed)
+    return Frame(centre, metres, width, height)
+
+
+def reach_frame(shapes: Sequence[BaseGeometry], width: float, height: float) -> Frame:
+    """Show shapes whole, at the first round scale that leaves an edge around them.
+
+    Parameters
+    ----------
+    shapes
+        What the map is about, in EPSG:25833.
+    width, height
+        Size on paper in mm.
+    """
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    centre = ((west + east) / 2, (south + north) / 2)
+    room = (width - 2 * _EDGE, height - 2 * _EDGE)
+    needed = max((east - west) / room[0], (north - south) / room[1])
+    metres = next((scale for scale in _REACH_SCALES if scale >= needed), needed)
     return Frame(centre, metres, width, height)
 
 

@@ -9,6 +9,7 @@ from data.words import Text
 from maps.printmap import signs
 from maps.printmap.drawing import Type
 from maps.printmap.frame import round_length
+from maps.printmap.reach import area_label, draw_swatch
 from maps.printmap.scene import THIS_PLOT, status_of
 from maps.style import COLOURS, status_style
 
@@ -115,6 +116,10 @@ def _draw_scale_bar(drawing: Drawing, bar: _ScaleBar, y: float) -> None:
 
 def _items(scene: Scene) -> Iterator[Item]:
     yield Item(_this_plot, scene.say(THIS_PLOT))
+    for number, area in enumerate(scene.areas):
+        yield Item(_area(number), scene.say(area_label(area)))
+    if scene.far:
+        return
     for status in _statuses(scene):
         yield Item(_status(status), scene.status_label(status))
     for name, (sign, text) in _LAYERS.items():
@@ -128,6 +133,10 @@ def _statuses(scene: Scene) -> list[str]:
     shown = {status_of(plot) for plot in (scene.plot, *(n.plot for n in scene.neighbours()))}
     order = (*(code.code for code in codes.STATUS_SHOWN), "unknown")
     return [status for status in order if status in shown]
+
+
+def _area(number: int) -> Sign:
+    return lambda drawing, x, y: draw_swatch(drawing, x, y, number)
 
 
 def _this_plot(drawing: Drawing, x: float, y: float) -> None:

@@ -68,6 +68,8 @@ def place_names(scene: Scene, entry: Entry | None) -> list[Name | Shield]:
         if scene.layer("estates").geometries[row].geom_type == "Point":
             labels.block(Box.around(x, y, 2.4, 2.4))
     own = [*(_beside_pin(scene, labels) if scene.overview else _on_plot(scene, labels, entry))]
+    if scene.far:
+        return [*own, *_far(scene, labels)]
     for name, sign in signs.POINTS.items():
         for x, y, _ in scene.points(name):
             labels.block(Box.around(x, y, 2 * sign.radius, 2 * sign.radius))
@@ -113,6 +115,13 @@ def _on_plot(scene: Scene, labels: Labels, entry: Entry | None) -> Iterator[Name
     box = Box.around(x, y, _OWN_AREA.width(text), _OWN_AREA.size)
     labels.block(box)
     yield Name(text, _OWN_AREA, *box.middle)
+
+
+def _far(scene: Scene, labels: Labels) -> Iterator[Name | Shield]:
+    """Yield the names of a map that shows much: towns, and the numbers of roads."""
+    towns, _ = _settlements(scene)
+    yield from _settled(labels, towns, _TOWN)
+    yield from shields(scene, labels)
 
 
 def _others(scene: Scene, labels: Labels) -> Iterator[Name | Shield]:

@@ -78,6 +78,22 @@ def draw_roads(drawing: Drawing, scene: Scene) -> None:
             _line(drawing, d, style.casing, 0.16)
 
 
+# Classes and widths in mm on a map that shows much.
+_FAR: Final = (
+    (("primary", "trunk"), 0.35, _CASING),
+    (("motorway",), 0.7, mix(COLOURS["map-motorway"], "#ffffff", 0.15)),
+)
+
+
+def draw_far_roads(drawing: Drawing, scene: Scene) -> None:
+    """Draw main roads as thin lines, for what is drawn over them."""
+    frame, layer = scene.frame, scene.layer("roads")
+    rows = layer.within(frame.box(3))
+    for classes, wide, colour in _FAR:
+        chosen = [row for row in rows if layer.text(row, "highway") in classes]
+        _line(drawing, frame.path(layer.geometries[chosen]), colour, wide)
+
+
 def _line(drawing: Drawing, d: str, colour: str, wide: float) -> None:
     drawing.path(
         d, stroke=colour, stroke_width=wide, stroke_linejoin="round", stroke_linecap="round"

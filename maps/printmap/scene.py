@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from maps.printmap.frame import Frame
     from maps.printmap.ground import Ground, Layer
 
-type View = Literal["overview", "detail"]
+type View = Literal["overview", "detail", "reach"]
 
 THIS_PLOT: Final = Text("Diese Fläche", "This plot")
 
@@ -28,6 +28,13 @@ class Neighbour(NamedTuple):
 
     plot: Plot
     outline: BaseGeometry
+
+
+class Area(NamedTuple):
+    """What is reached within some minutes, in EPSG:25833."""
+
+    minutes: int
+    shape: BaseGeometry
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,14 @@ class Scene:
     plot
         The plot that the map is about.
     view
-        Its surroundings ("overview") or its neighbours ("detail").
+        Its surroundings ("overview"), its neighbours ("detail"), or what can be reached from
+        it ("reach").
     language
         Language of all words.
     frame
         Scale, and size on paper without the legend.
+    areas
+        What is reached, the shortest time first; for the view "reach" alone.
     """
 
     ground: Ground
@@ -53,11 +63,17 @@ class Scene:
     view: View
     language: Language
     frame: Frame
+    areas: tuple[Area, ...] = ()
 
     @property
     def overview(self) -> bool:
-        """True for the plot's surroundings, False for its neighbours."""
-        return self.view == "overview"
+        """True for the plot's surroundings, near and far, False for its neighbours."""
+        return self.view != "detail"
+
+    @property
+    def far(self) -> bool:
+        """True where so much is shown that only what is large finds room."""
+        return self.view == "reach"
 
     @property
     def outline(self) -> BaseGeometry:

@@ -22,7 +22,7 @@ from pyproj import Transformer
 from api.filters import FILTERS
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
-from geo.destinations import KINDS, MODES
+from geo.destinations import KINDS, MODES, STEPS
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ BY_PARAMETER: Final = {name: field for field in FILTERABLE for name in _names(fi
 OTHERS: Final = ["near", "confirmed_within_days"]
 _PLANE: Final = Transformer.from_crs(4326, 25833, always_xy=True).transform
 MINUTES: Final = [f"max_minutes_{kind.name}" for kind in KINDS]
+PEOPLE: Final = [f"people_{step}_{end}" for step in STEPS for end in ENDS]
 
 
 class Features(list[Feature]):
@@ -178,6 +179,7 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
         *BY_PARAMETER,
         *MINUTES,
         *OTHERS,
+        *PEOPLE,
         *("bbox", "within", "mode", "include_unknown", "sort", "limit", "offset", "f", "as_of"),
     }
     by_name = {one["name"]: one for one in described}
@@ -187,7 +189,7 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
         if field.codes:
             codes = STATUS_SHOWN if field.name == "status" else field.codes
             assert by_name[name]["schema"]["items"]["enum"] == [code.code for code in codes]
-    assert len(FILTERS) == len(BY_PARAMETER) + len(MINUTES) + len(OTHERS) + 2
+    assert len(FILTERS) == sum(map(len, (BY_PARAMETER, MINUTES, PEOPLE, OTHERS))) + 2
 
 
 @pytest.mark.parametrize("name", [*BY_PARAMETER, *MINUTES, *OTHERS])

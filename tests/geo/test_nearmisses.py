@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import given, settings
 
+from geo.catalogue import People
 from geo.changes import change_text
+from geo.destinations import STEPS
+from geo.facets import RangeFacet
 from geo.filters import AtLeast, AtMost, Demand, Near, OneOf, Touches
 from geo.search import Question, search
 from tests.geo.answers import holds, kept, questions, ranked_at_all
@@ -195,6 +198,31 @@ def test_a_change_says_what_would_have_to_be_asked(condition: Condition, de: str
     (miss,) = search(catalogue, Question((Demand("asked", condition),))).near_misses
     (change,) = miss.changes
     assert change_text(change, catalogue) == (de, en)
+
+
+@pytest.mark.parametrize("include_unknown", [False, True])
+def test_a_figure_that_is_a_lower_bound_is_let_in_by_no_limit(include_unknown: bool) -> None:  # noqa: FBT001
+    """At least so many people live there; who asks for fewer, or for more, cannot know."""
+    step = STEPS[0]
+    known = People({step: 30_000})
+    bound = People({step: 40_000}, (step,))
+    held = [replace(priced(0, 1.0), people=known), replace(priced(1, 1.0), people=bound)]
+    few = Demand("few", AtMost(f"people_{step}", 20_000))
+    answer = search(catalogue_of(held), Question((few,), include_unknown=include_unknown))
+    assert {
+        (miss.plots, miss.changes[0].to is None, miss.changes[0].by) for miss in answer.near_misses
+    } == {((0,), False, 10_000), ((0, 1), True, None)}
+    many = Demand("many", AtLeast(f"people_{step}", 50_000))
+    answer = search(catalogue_of(held), Question((many,), include_unknown=include_unknown))
+    assert answer.total == include_unknown
+    (facet,) = (one for one in answer.facets if one.column == f"people_{step}")
+    assert isinstance(facet, RangeFacet)
+    for one in facet.steps:
+        for end, counted in (("at_least", AtLeast), ("at_most", AtMost)):
+            again = Demand("again", counted(facet.column, one.value))
+            others = () if end == "at_least" else (many,)
+            question = Question((*others, again), include_unknown=include_unknown)
+            assert getattr(one, end) == search(catalogue_of(held), question).total
 
 
 def test_the_smallest_change_of_a_kind_comes_first() -> None:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pikepdf
 import pytest
@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from data.fields import PUBLIC
 from data.record import Provenance
 from data.words import LANGUAGES
+from geo.catalogue import People
+from geo.isochrones import Isochrone
 from maps import typeface
 from maps.expose import expose_pdf
 from maps.printable import REPLACEMENT, printable
@@ -290,6 +292,45 @@ def test_width_grows_with_size_and_weight() -> None:
 
 
 @needs_pdftotext
+def test_people_and_what_is_reached_stand_in_it(catalogue: Catalogue) -> None:
+    """The map has an alternative, the figures say what they are, and nothing is a bare zero."""
+    plot = catalogue.by_id["dz-001"]
+    people = People({15: 12_345, 30: None, 45: 106_762}, (45,), "census", "2022-05-15")
+    held = replace(
+        catalogue,
+        plots=tuple(
+            replace(one, people=people) if one.id == plot.id else one for one in catalogue.plots
+        ),
+    )
+    middle = plot.record.geometry.centroid
+    reached = [Isochrone(m, middle.buffer(m / 150), cut=m == 45) for m in (15, 30, 45)]
+    for language, figure, bound, cut in (
+        ("de", "rund 12.300", "mindestens rund 107.000", "stößt an den Rand"),
+        ("en", "about 12,300", "at least about 107,000", "meets the edge"),
+    ):
+        content = expose_pdf(
+            held,
+            held.by_id["dz-001"],
+            language=cast("Language", language),
+            page_url=URL,
+            reached=reached,
+        )
+        text = text_of(content)
+        for said in (figure, bound, cut, "2022"):
+            assert said in text
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            alts = [str(e.Alt) for e in elements(pdf) if e.S == "/Figure" and "/Alt" in e]
+        start = {"de": "Karte der Gebiete", "en": "Map of the areas"}[language]
+        assert any(alt.startswith(start) for alt in alts)
+
+
+@needs_pdftotext
+def test_without_figures_people_are_unknown_and_the_reason_is_said(catalogue: Catalogue) -> None:
+    text = text_of(made(catalogue), "-layout")
+    assert "in 30 Minuten mit dem Pkw unbekannt" in text
+    assert "Menschen in Reichweite: unbekannt." in text
+
+
 def test_the_first_page_names_what_is_grave_and_how_the_score_comes_about(
     catalogue: Catalogue,
 ) -> None:

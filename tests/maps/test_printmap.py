@@ -11,7 +11,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.crs import area
+from geo.crs import area, to_metric
+from geo.isochrones import Isochrone
 from maps.printmap import alt_text, attribution, print_map
 from maps.printmap.drawing import Drawing
 from maps.printmap.frame import Frame, round_length
@@ -20,6 +21,7 @@ from maps.printmap.signs import shield
 from tests.sample import sample_catalogue
 
 if TYPE_CHECKING:
+    from data.words import Language
     from geo.catalogue import Catalogue
     from maps.printmap import View
 
@@ -191,3 +193,65 @@ def test_a_path_is_cut_at_the_frame() -> None:
     numbers = [float(n) for n in re.findall(r"-?[\d.]+", frame.path([far]))]
     assert all(-4 <= number <= 104 for number in numbers)
     assert all(a != b for a, b in pairwise(numbers[::2]))
+
+
+def areas_around(catalogue: Catalogue, key: str) -> tuple[Isochrone, ...]:
+    middle = catalogue.by_id[key].record.geometry.centroid
+    return tuple(
+        Isochrone(minutes, middle.buffer(minutes / 150), cut=False) for minutes in (15, 30, 45)
+    )
+
+
+@pytest.mark.parametrize("key", ["dz-001", "dz-005"])
+def test_what_is_reached_is_drawn_whole_and_told_apart(catalogue: Catalogue, key: str) -> None:
+    reached = areas_around(catalogue, key)
+    svg = print_map(
+        catalogue,
+        catalogue.by_id[key],
+        language="de",
+        width_mm=178,
+        height_mm=88,
+        view="reach",
+        reached=reached,
+    )
+    root = ET.fromstring(svg)  # noqa: S314 – made by ourselves a line above
+    said = texts(root)
+    for minutes in (15, 30, 45):
+        assert f"in {minutes} Minuten" in said
+    edges = [e for e in root.iter(f"{SVG}path") if e.get("stroke-dasharray") is not None]
+    assert len({(e.get("stroke-dasharray"), e.get("stroke-width")) for e in edges}) >= 3
+    # The longest way, up and down and across, fits the frame to scale.
+    scale = next(text for text in said if text.startswith("1 : "))
+    metres_per_mm = int(scale.removeprefix("1 : ").replace(".", "")) / 1000
+    west, south, east, north = to_metric(reached[-1].area).bounds
+    assert (east - west) / metres_per_mm <= 178
+    assert (north - south) / metres_per_mm <= 88
+    assert (north - south) / metres_per_mm > 88 / 3
+
+
+def test_the_words_for_what_is_reached_name_the_places_in_it(catalogue: Catalogue) -> None:
+    def words(language: Language) -> str:
+        return alt_text(
+            catalogue,
+            catalogue.by_id["dz-001"],
+            language,
+            width_mm=178,
+            height_mm=88,
+            view="reach",
+            reached=areas_around(catalogue, "dz-001"),
+        )
+
+    assert words("de").startswith("Karte der Gebiete, die mit dem Pkw von der Fläche Musterweg")
+    assert words("en").startswith("Map of the areas that are reached by car from the plot")
+    places = catalogue.layers["places"]
+    _, *listed = words("de").split("In ")
+    known: set[str] = set()
+    for one in areas_around(catalogue, "dz-001"):
+        inside = set(places[places.within(one.area)]["name"]) - known
+        known |= inside
+        if inside:
+            said = listed.pop(0).strip().removesuffix(".")
+            assert said.startswith(f"{one.minutes} Minuten: ")
+            assert set(said.partition(": ")[2].split(", ")) == inside
+    assert known
+    assert not listed

@@ -28,8 +28,8 @@ export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(nam
 const day = document.body.dataset.asOf;
 export const ofDay = (url) => (day ? `${url}${url.includes("?") ? "&" : "?"}as_of=${day}` : url);
 
-export async function json(url) {
-  const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+export async function json(url, options = {}) {
+  const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" }, ...options });
+  if (!answer.ok) throw Object.assign(new Error(`${url}: ${answer.status}`), { status: answer.status });
   return answer.json();
 }

@@ -1,5 +1,6 @@
 // Behaviour of the map. The script that Folium renders calls these with its configuration.
 
+import { Area } from "./area.js";
 import { emit } from "./dom.js";
 import { Labels } from "./labels.js";
 import { fitPaper } from "./paper.js";
@@ -41,6 +42,7 @@ export function createMap(id, setup) {
   if (!small) map.view = new View(map);
   fitPaper(map);
   map.labels = new Labels(map);
+  map.area = new Area(map);
   map.waiting = [];
   return map;
 }
