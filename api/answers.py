@@ -6,10 +6,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from api.schemas import RANGE, UNKNOWN, Points, ScorePoints, Stamp, codes_of, words_of
+from api.findings import NAMED
+from api.schemas import (
+    RANGE,
+    UNKNOWN,
+    MultiPolygon,
+    Points,
+    Polygon,
+    ScorePoints,
+    Stamp,
+    codes_of,
+    words_of,
+)
 from data.codes import STATUS_SHOWN
-from geo.criteria import CRITERIA, FIELD_OF_ACTION_LABELS, FieldOfAction
-from geo.search import Availability  # noqa: TC001 – pydantic reads the annotations
+from geo.combinations import MOST as MOST_COMBINATIONS
+from geo.criteria import EVERY, FIELD_OF_ACTION_LABELS, FieldOfAction
+from geo.judgement import Availability  # noqa: TC001 – pydantic reads the annotations
+from geo.nearmisses import MOST as MOST_MISSES
+from geo.robustness import DRAWS, POINTS
 
 Share = Annotated[float, Field(ge=0, le=1)]
 # Only those are sent into which a weight falls.
@@ -38,17 +52,30 @@ class DemandVerdict(BaseModel):
 
     demand: str = Field(description="Name of the filter", examples=["area_min"])
     verdict: Literal["pass", "fail", "unknown"] = Field(
-        description="unknown, where the fact is not known, only with include_unknown"
+        description="fail only of a wish; unknown of a must only where unknown facts are kept"
     )
     value: str = Field(description="The fact", examples=["32,400 m²"])
     threshold: str = Field(description="What was asked", examples=["at least 20,000 m²"])
     reason: str = Field(description="Both in a sentence")
+    wish: bool = Field(description="True for a wish, false for a must")
+
+
+class WishesMet(BaseModel):
+    """How many wishes a plot meets."""
+
+    asked: int = Field(ge=1)
+    met: int = Field(ge=0)
+    unknown: int = Field(ge=0, description="Wishes that cannot be decided")
+    share: Annotated[list[Share], Field(min_length=2, max_length=2)] = Field(
+        description="Share met if all that is unknown turned out worst or best; a wish named in "
+        "`unknown` counts as said there"
+    )
 
 
 class CriterionShare(BaseModel):
     """What one criterion adds to a score: `weight` times `value`."""
 
-    criterion: words_of(one.name for one in CRITERIA)  # type: ignore[valid-type]
+    criterion: words_of(one.name for one in EVERY)  # type: ignore[valid-type]
     label: str
     field_of_action: FieldOfAction
     weight: Share = Field(description="Share of the whole; all shares sum to 1")
@@ -82,8 +109,126 @@ class RankedPlot(BaseModel):
     )
     score_points: ScorePoints
     fields_of_action: FieldsOfAction  # type: ignore[valid-type]
-    verdicts: list[DemandVerdict] = Field(description="One for each demand")
+    verdicts: list[DemandVerdict] = Field(description="One for each must, then for each wish")
+    wishes: WishesMet | None = Field(description="null where nothing is wished for")
+    robustness: Share = Field(
+        description="How often the plot is among the first three by score of all that match, in "
+        f"{DRAWS} seeded draws of weights around those asked for (Dirichlet, {POINTS} points)"
+    )
     contributions: list[CriterionShare] = Field(description="One for each weight above zero")
+
+
+Filter = Annotated[str, Field(description="Name of a filter", examples=["price_max"])]
+
+
+class Choice(BaseModel):
+    """One code of a filter."""
+
+    value: str
+    label: str
+    count: int = Field(ge=0, description="How many plots the filter would leave with it alone")
+
+
+class ChoiceFacet(BaseModel):
+    """The choices of a filter, while all other demands hold."""
+
+    filter: Filter
+    label: str
+    unknown: int = Field(
+        ge=0,
+        description="Plots of which the fact is unknown; where unknown ones are kept they are "
+        "part of every count",
+    )
+    choices: list[Choice]
+
+
+class Step(BaseModel):
+    """A figure at which a range may begin or end."""
+
+    value: float | str = Field(description="As the filter takes it: a number, or a date")
+    counts: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        description="By name of the filter, how many plots it would leave with this value",
+        examples=[{"price_min": 12, "price_max": 31}],
+    )
+
+
+class RangeFacet(BaseModel):
+    """Round figures of a filter, while all other demands hold; the other end is one of them."""
+
+    filter: str = Field(
+        description="Stem of the filters: price for price_min and price_max", examples=["price"]
+    )
+    label: str
+    unit: str | None
+    lowest: float | str = Field(description="Of all plots of the catalogue")
+    highest: float | str
+    unknown: int = Field(
+        ge=0, description="Plots of which the fact is unknown, with neither end asked for"
+    )
+    steps: list[Step]
+
+
+class Change(BaseModel):
+    """A demand that would have to read otherwise."""
+
+    demand: Filter
+    by: float | None = Field(
+        description="How far the limit moves, in the filter's unit, in days for a date; null "
+        "where it is no limit"
+    )
+    text: str = Field(description="In words", examples=["Price +1.50 €/m² (at most 21.50 €/m²)"])
+
+
+class NearMiss(BaseModel):
+    """The smallest change of one or two demands that lets plots in."""
+
+    changes: list[Change]
+    filters: dict[str, Any] = Field(
+        description="To be put into `filters` of the question; null drops a filter",
+        examples=[{"price_max": 21.5}],
+    )
+    unknown: dict[str, Literal["keep"]] = Field(
+        description="To be put into `unknown` of the question"
+    )
+    count: int = Field(ge=1, description="How many plots come in")
+    plots: list[str] = Field(description=f"The first {NAMED} of them, by id")
+
+
+class Removal(BaseModel):
+    """The demand that keeps most plots out of an empty answer."""
+
+    demand: Filter
+    label: str
+    count: int = Field(ge=1, description="How many plots there are without it")
+
+
+class Weakness(BaseModel):
+    """What costs a combination most points."""
+
+    criterion: words_of(one.name for one in EVERY)  # type: ignore[valid-type]
+    label: str
+    plot: str = Field(description="The plot that is weakest in it")
+    value: Share
+    reason: str = Field(description="That plot's fact, in words")
+
+
+class Combination(BaseModel):
+    """Neighbouring free plots of one estate that together have the area asked for.
+
+    Each meets all musts but those on the area, and none could be left out. Few plots come
+    before many, and of as many those with the least area beyond what is asked for.
+    """
+
+    plots: list[str]
+    estate: str
+    estate_name: str | None
+    area: float = Field(
+        description="Available of all of them together", json_schema_extra={"x-unit": "m²"}
+    )
+    score_lowest: Points | None = Field(description="The lowest score of any of them")
+    weakest: list[Weakness] = Field(description="The facts that cost most points")
+    unknown: list[str] = Field(description="Criteria that are unknown of one of them or more")
+    outline: Polygon | MultiPolygon = Field(description="Their common outline")
 
 
 class SearchAnswer(BaseModel):
@@ -99,6 +244,24 @@ class SearchAnswer(BaseModel):
         "every one is"
     )
     plots: list[RankedPlot]
+    facets: list[ChoiceFacet | RangeFacet] = Field(
+        description="For every filter, how many plots each choice would leave: the `total` of "
+        "the same question with that choice. Unknown facts count as the question says"
+    )
+    near_misses: list[NearMiss] = Field(
+        description="Changes that would let more plots in, the smallest first, at most "
+        f"{MOST_MISSES}; one demand is changed before two"
+    )
+    removal: Removal | None = Field(
+        description="Of an empty answer, the one demand without which most would be found"
+    )
+    combinations: list[Combination] = Field(
+        description="Where a least area is asked for: neighbours that have it together, at most "
+        f"{MOST_COMBINATIONS}"
+    )
+    combinations_complete: bool = Field(
+        description="False where there were too many neighbours to look at every combination"
+    )
 
 
 class Alive(BaseModel):

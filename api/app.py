@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api.headers import SecurityHeaders
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
 from api.openapi import describe_problems
-from api.parameters import LABELS, SearchBody
+from api.parameters import LABELS
 from api.problems import Problem, from_validation
 from api.routes import (
     assets,
@@ -26,9 +26,11 @@ from api.routes import (
     offer,
     pages,
     plots,
+    profiles,
     search,
     statistics,
 )
+from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
 from data.words import Text
@@ -100,7 +102,10 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     app.state.service = Service(settings, clock)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets)
-    held = (plots, offer, search, statistics, layers, isochrones, health, docs, assets, pages)
+    held = (
+        *(plots, offer, search, profiles, statistics, layers, isochrones),
+        *(health, docs, assets, pages),
+    )
     for routes in held:
         app.include_router(routes.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)

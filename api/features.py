@@ -13,7 +13,7 @@ from data.fields import PUBLIC
 from data.values import UNKNOWN
 from data.words import Text
 from geo.destinations import STEPS
-from geo.search import GONE
+from geo.judgement import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from data.record import Value
     from data.words import Language
     from geo.catalogue import Catalogue, People, Plot, Reach, Restriction, Score
-    from geo.search import Answer, Availability, Ranked
+    from geo.judgement import Availability
+    from geo.reasons import WishesMet
+    from geo.search import Answer, Ranked
 
 # Seven decimals of a degree are a centimetre: a plot's corner; five are a metre.
 PLOT_DECIMALS: Final = 7
@@ -202,15 +204,29 @@ def _ranked(ranked: Ranked, language: Language) -> dict[str, Any]:
                 "value": one.value.in_(language),
                 "threshold": one.threshold.in_(language),
                 "reason": one.reason.in_(language),
+                "wish": one.wish,
             }
             for one in ranked.verdicts
         ],
+        "wishes": _wishes(ranked.wishes),
+        "robustness": ranked.robustness,
         "contributions": _contributions(score, language),
     }
 
 
 def _points(score: Score) -> dict[str, float]:
     return {"reached": round(score.points, 4), "known": round(score.points_known, 4)}
+
+
+def _wishes(met: WishesMet | None) -> dict[str, Any] | None:
+    if met is None:
+        return None
+    return {
+        "asked": met.asked,
+        "met": met.met,
+        "unknown": met.unknown,
+        "share": [round(met.least, 4), round(met.most, 4)],
+    }
 
 
 def _contributions(score: Score, language: Language) -> list[dict[str, Any]]:

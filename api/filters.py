@@ -11,7 +11,7 @@ import shapely
 from data import codes
 from data.fields import FILTERABLE, Field, Kind
 from data.words import Text
-from geo.columns import PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS, WALK_TO_STOP
+from geo.columns import CONFIRMED, PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS, WALK_TO_STOP
 from geo.destinations import KINDS
 from geo.filters import (
     AT_LEAST,
@@ -21,6 +21,7 @@ from geo.filters import (
     AtLeast,
     AtMost,
     Condition,
+    Near,
     OneOf,
     Touches,
     Within,
@@ -56,7 +57,7 @@ class Parameter:
 
     name: str
     column: str | None
-    condition: Literal["min", "max", "codes", "key", "boolean", "bbox", "within"]
+    condition: Literal["min", "max", "codes", "key", "boolean", "bbox", "within", "near", "age"]
     label: Text
     unit: str | None = None
     codes: codes.CodeList = ()
@@ -210,6 +211,31 @@ FILTERS: Final[tuple[Parameter, ...]] = (
         ),
         group="space",
     ),
+    Parameter(
+        name="near",
+        column=None,
+        condition="near",
+        label=Text(
+            "Umkreis: Länge, Breite in Grad (WGS84) und höchstens Kilometer Luftlinie",
+            "Distance: longitude, latitude in degrees (WGS84) and kilometres at most",
+        ),
+        unit="°, °, km",
+        group="space",
+        note="As the crow flies, from the point to the nearest part of the plot, measured in "
+        "EPSG:25833; shown distances are rounded up to 10 m",
+    ),
+    Parameter(
+        name="confirmed_within_days",
+        column=CONFIRMED,
+        condition="age",
+        label=Text(
+            "Status bestätigt, vor höchstens so vielen Tagen",
+            "Status confirmed, at most so many days ago",
+        ),
+        unit="d",
+        group="status",
+        note="Days before the day of the catalogue. A status that nobody confirmed is unknown",
+    ),
 )
 BY_NAME: Final = {parameter.name: parameter for parameter in FILTERS}
 # Lower and upper limit of the same fact.
@@ -220,8 +246,13 @@ RANGES: Final[tuple[tuple[Parameter, Parameter], ...]] = tuple(
 )
 
 
-def condition(parameter: Parameter, value: Any, mode: Mode) -> Condition:  # noqa: ANN401
-    """Return what a value of a parameter asks of the catalogue's columns."""
+def condition(  # noqa: PLR0911
+    parameter: Parameter,
+    value: Any,  # noqa: ANN401
+    mode: Mode,
+    today: date,
+) -> Condition:
+    """Return what a value of a parameter asks of the catalogue's columns on a day."""
     column = parameter.column or ""
     if parameter.group == "minutes":
         column = f"{mode}:{column}"
@@ -230,6 +261,10 @@ def condition(parameter: Parameter, value: Any, mode: Mode) -> Condition:  # noq
             return Touches(shapely.box(*value))
         case "within":
             return Within(polygon(value))
+        case "near":
+            return Near(*value)
+        case "age":
+            return AtLeast(column, today.toordinal() - value)
         case "boolean":
             return OneOf(column, (str(value).lower(),))
         case "codes" | "key":
@@ -237,3 +272,22 @@ def condition(parameter: Parameter, value: Any, mode: Mode) -> Condition:  # noq
         case end:
             limit = float(value.toordinal()) if isinstance(value, date) else value
             return AtLeast(column, limit) if end == "min" else AtMost(column, limit)
+
+
+def value_of(parameter: Parameter, asked: Condition, today: date) -> Any:  # noqa: ANN401
+    """Return the value of a parameter that asks a condition: what `condition` reads back.
+
+    Polygons and boxes are left out, since no answer holds them.
+    """
+    match asked:
+        case OneOf(codes=chosen):
+            return chosen[0] == "true" if parameter.condition == "boolean" else list(chosen)
+        case Near(lon, lat, km):
+            return [lon, lat, km]
+        case AtLeast(limit=limit) | AtMost(limit=limit):
+            if parameter.condition == "age":
+                return today.toordinal() - int(limit)
+            return date.fromordinal(int(limit)).isoformat() if parameter.day else limit
+        case _:
+            msg = f"{parameter.name} is not written back"
+            raise TypeError(msg)

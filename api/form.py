@@ -19,7 +19,7 @@ from geo.filters import people_label
 from geo.quality import QUALITY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from starlette.datastructures import QueryParams
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from geo.catalogue import Catalogue
 
 type Query = dict[str, list[str]]
+# By filter and value, how many plots it would leave.
+type Counts = Mapping[tuple[str, str], int]
 
 # The steps in which an investor thinks, in hectares.
 _AREA_STEPS: Final = (0.3, 0.5, 1, 1.5, 2, 3, 4, 5, 7.5, 10, 15, 20, 25)
@@ -36,11 +38,12 @@ _YES_NO: Final = (("true", words.Text("ja", "yes")), ("false", words.Text("nein"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value that can be chosen."""
+    """One value that can be chosen, and how many plots it would leave; None is not said."""
 
     value: str
     label: str
     chosen: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,14 +123,19 @@ def write_query(query: Query) -> str:
     return urlencode({name: ",".join(values) for name, values in query.items() if values}, safe=",")
 
 
-def filter_form(query: Query, catalogue: Catalogue, language: Language) -> FilterForm:
-    """Build the form for the state `query`."""
-    return _Builder(query, catalogue, language).build()
+def filter_form(
+    query: Query, catalogue: Catalogue, language: Language, counts: Counts | None = None
+) -> FilterForm:
+    """Build the form for the state `query`, with how many plots each choice would leave."""
+    return _Builder(query, catalogue, language, counts or {}).build()
 
 
 class _Builder:
-    def __init__(self, query: Query, catalogue: Catalogue, language: Language) -> None:
+    def __init__(
+        self, query: Query, catalogue: Catalogue, language: Language, counts: Counts
+    ) -> None:
         self.query = query
+        self.counts = counts
         self.catalogue = catalogue
         self.language = language
         self._ = words.translations(language).gettext
@@ -288,7 +296,10 @@ class _Builder:
             pairs = list(self.places[field.name].items())
         else:
             pairs = [(code.code, self._in(code.label)) for code in field.codes]
-        return tuple(Choice(value, label, value in chosen) for value, label in pairs)
+        return tuple(
+            Choice(value, label, value in chosen, self.counts.get((field.filter_name, value)))
+            for value, label in pairs
+        )
 
     def _places(self) -> dict[str, dict[str, str]]:
         """Municipalities and estates that hold plots, by name."""

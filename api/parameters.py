@@ -1,13 +1,12 @@
 """What a request may ask: the parameters of the plots and the body of a search.
 
 `Filters` is the model of all filters: `GET /api/v1/plots` takes them from the address,
-`POST /api/v1/search` from its body, the pages from theirs.
+`POST /api/v1/search` from its body (`api.searching`), the pages from theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 – pydantic reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from fastapi import Request  # noqa: TC002 – FastAPI reads the annotation
 from pydantic import (
@@ -15,24 +14,23 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    WithJsonSchema,
     create_model,
-    field_validator,
     model_validator,
 )
 
 from api.days import DESCRIPTION as AS_OF
 from api.filters import FILTERS, RANGES, Parameter, condition
 from api.known import check_keys
-from api.problems import Contradiction, Refused, Wrong, from_validation
-from api.reading import DayOrNone, Figure, one_of, type_of
+from api.problems import Contradiction, Wrong, from_validation
+from api.reading import DayOrNone, one_of, type_of
 from data.words import Text
-from geo.criteria import BY_NAME as CRITERIA
 from geo.destinations import KINDS, Mode
 from geo.filters import Demand
-from geo.search import DEFAULT_SORT, SORT_COLUMNS, Availability, Question
+from geo.search import DEFAULT_SORT, SORT_COLUMNS, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from geo.catalogue import Catalogue
 
 MAX_LIMIT: Final = 1_000
@@ -43,17 +41,15 @@ _SORT: Final = Text(
     f"eines von {', '.join(SORT_COLUMNS)}, mit - davor absteigend",
     f"one of {', '.join(SORT_COLUMNS)}, with - in front for descending order",
 )
-_WEIGHTS: Final = Text(
-    f"Gewichte, in Summe größer als 0, für einige von {', '.join(CRITERIA)}",
-    f"weights, with a sum above zero, for some of {', '.join(CRITERIA)}",
-)
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A model that refuses what it does not know."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class _Demands(_Strict):
+class _Demands(Strict):
     @model_validator(mode="after")
     def _lower_limits_lie_below_upper_ones(self) -> Self:
         errors = []
@@ -91,7 +87,7 @@ def _field(parameter: Parameter) -> Any:  # noqa: ANN401
 Filters = _filters()
 
 
-class View(_Strict):
+class View(Strict):
     """How an answer is made and cut, beside the filters."""
 
     mode: Mode = Field("car", description="Vehicle whose minutes count · Fahrzeug der Minuten")
@@ -128,63 +124,6 @@ class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
     f: Literal["geojson"] = Field("geojson", description="Format · Format")
 
 
-def _weights_schema() -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {
-            one.name: {"type": "number", "minimum": 0, "maximum": 1e12, "description": one.label.en}
-            for one in CRITERIA.values()
-        },
-        "additionalProperties": False,
-        "minProperties": 1,
-    }
-
-
-class SearchBody(View):
-    """Body of `POST /api/v1/search`."""
-
-    filters: Filters = Field(default_factory=Filters, description="Demands · Forderungen")  # type: ignore[valid-type]
-    weights: Annotated[Mapping[str, Figure], WithJsonSchema(_weights_schema())] | None = Field(
-        None,
-        description="Weight by criterion, in any unit, since they are divided by their sum; a "
-        "criterion without a weight does not count. Where absent the general profile weighs all "
-        "· Gewicht je Kriterium",
-    )
-    availability: Availability | None = Field(
-        None,
-        description="Which plots are ranked. open: all that can be had or may be had, which are "
-        "all but sold and withdrawn ones; free: those shown as free alone; all: every plot, sold "
-        "and withdrawn ones at the end. By default open, or all where filters.status says which. "
-        "What is left out is counted in the answer under left_out · Welche Flächen geordnet "
-        "werden: open alle, die zu haben sind oder sein können, free nur freie, all alle",
-    )
-
-    @field_validator("weights")
-    @classmethod
-    def _weights(cls, value: Mapping[str, float] | None) -> Mapping[str, float] | None:
-        if value is None:
-            return None
-        if value.keys() - CRITERIA.keys() or not sum(value.values()) > 0:
-            raise Refused(_WEIGHTS)
-        return value
-
-    @property
-    def ranked(self) -> Availability:
-        """Which plots are ranked: what is asked for, or what is sensible."""
-        return self.availability or ("open" if self.filters.status is None else "all")  # type: ignore[attr-defined]
-
-    def question(self, catalogue: Catalogue) -> Question:
-        """Return the question that the body asks.
-
-        Raises
-        ------
-        api.problems.Problem
-            400 where the catalogue does not know a municipality or an estate.
-        """
-        check_keys(self.filters, catalogue, within="filters.")
-        return _question(self.filters, self, self.limit or DEFAULT_LIMIT, self.weights, self.ranked)
-
-
 def plot_query(request: Request) -> PlotQuery:
     """Read the parameters of a request's address.
 
@@ -210,36 +149,32 @@ def plot_question(request: Request, catalogue: Catalogue) -> Question:
     """Return the question that a page's address asks, unlimited unless it says otherwise."""
     query = plot_query(request)
     check_keys(query, catalogue)
-    return _question(query, query, query.limit)
+    return _question(query, query.limit, catalogue)
 
 
 def paged_question(query: PlotQuery, catalogue: Catalogue) -> Question:
     """Return the question of an API request, one page long."""
     check_keys(query, catalogue)
-    return _question(query, query, query.limit or DEFAULT_LIMIT)
+    return _question(query, query.limit or DEFAULT_LIMIT, catalogue)
 
 
-def _question(
-    filters: BaseModel,
-    view: View,
-    limit: int | None,
-    weights: Mapping[str, float] | None = None,
-    availability: Availability | None = None,
-) -> Question:
+def _question(query: PlotQuery, limit: int | None, catalogue: Catalogue) -> Question:
     return Question(
-        demands=tuple(
-            Demand(parameter.name, condition(parameter, value, view.mode))
-            for parameter in FILTERS
-            if (value := getattr(filters, parameter.name)) is not None
-        ),
-        mode=view.mode,
-        include_unknown=view.include_unknown,
-        weights=weights,
-        sort=view.sort,
+        demands=tuple(demands(query, query.mode, catalogue)),
+        mode=query.mode,
+        include_unknown=query.include_unknown,
+        sort=query.sort,
         limit=limit,
-        offset=view.offset,
-        availability=availability,
+        offset=query.offset,
     )
+
+
+def demands(filters: BaseModel, mode: Mode, catalogue: Catalogue) -> Iterator[Demand]:
+    """Yield the demands of the filters that are set, in the order of the registry."""
+    for parameter in FILTERS:
+        value = getattr(filters, parameter.name)
+        if value is not None:
+            yield Demand(parameter.name, condition(parameter, value, mode, catalogue.date))
 
 
 # Words for what the address may hold beside the filters.

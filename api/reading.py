@@ -29,6 +29,22 @@ _BOX: Final = Text(
     "vier Zahlen West,Süd,Ost,Nord in Grad, mit West < Ost und Süd < Nord",
     "four numbers west,south,east,north in degrees, with west < east, south < north",
 )
+_NEAR: Final = Text(
+    "drei Zahlen Länge,Breite,Kilometer, mit Länge 0 bis 30, Breite 40 bis 65, Kilometer 0 bis "
+    "1000",
+    "three numbers longitude,latitude,kilometres, with longitude 0 to 30, latitude 40 to 65, "
+    "kilometres 0 to 1000",
+)
+_NEAR_SCHEMA: Final = {
+    "type": "array",
+    "items": {"type": "number"},
+    "minItems": 3,
+    "maxItems": 3,
+    "examples": [[12.34, 51.52, 10]],
+}
+# Where EPSG:25833 measures well enough: west, south, east, north, and the furthest.
+_NEAR_BOX: Final = (0, 40, 30, 65)
+_NEAR_KM: Final = 1_000
 _POLYGON: Final = Text(
     "ein gültiges Polygon oder MultiPolygon in WGS84, als WKT oder GeoJSON",
     "a valid Polygon or MultiPolygon in WGS84, as WKT or GeoJSON",
@@ -97,6 +113,10 @@ def type_of(parameter: Parameter) -> Any:  # noqa: ANN401, PLR0911
             return _several({"type": "string", **examples}, _at_least_one)
         case "boolean":
             return bool
+        case "age":
+            return Annotated[int, Field(ge=0, le=36_500)]
+        case "near":
+            return Annotated[list[float], BeforeValidator(_near), WithJsonSchema(_NEAR_SCHEMA)]
         case "bbox":
             return Annotated[list[float], BeforeValidator(_box), WithJsonSchema(_BOX_SCHEMA)]
         case _:
@@ -157,6 +177,18 @@ def _box(raw: object) -> object:
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004
         raise Refused(_BOX)
     return [west, south, east, north]
+
+
+def _near(raw: object) -> object:
+    parts = _split(raw)
+    try:
+        lon, lat, km = (float(part) for part in parts)  # type: ignore[attr-defined]
+    except (TypeError, ValueError, OverflowError):
+        raise Refused(_NEAR) from None
+    west, south, east, north = _NEAR_BOX
+    if not (west <= lon <= east and south <= lat <= north and 0 <= km <= _NEAR_KM):
+        raise Refused(_NEAR)
+    return [lon, lat, km]
 
 
 def _polygon(raw: object) -> str:

@@ -81,6 +81,12 @@ def translations(language: Language) -> gettext.NullTranslations:
 
 def number(value: float, language: Language, *, decimals: int = 0) -> str:
     """Write a number in the form of `language`, with at most `decimals` decimals."""
+    return _written(value + 0, language, decimals)  # 0 makes −0 a 0
+
+
+# Babel reads locale and pattern anew each time, and the same figures are written often.
+@functools.lru_cache(maxsize=16_384)
+def _written(value: float, language: Language, decimals: int) -> str:
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=_BABEL_LOCALE[language])
 
@@ -90,6 +96,7 @@ def number_text(value: float, *, decimals: int = 0) -> Text:
     return Text(*(number(value, lang, decimals=decimals) for lang in LANGUAGES))
 
 
+@functools.lru_cache(maxsize=4_096)
 def day(value: date, language: Language) -> str:
     """Write a date in the form of `language`: 23.11.2026 or 23 Nov 2026."""
     return format_date(value, format="medium", locale=_BABEL_LOCALE[language])

@@ -8,15 +8,20 @@ from datetime import date  # noqa: TC003
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from data.record import Provenance
 from data.words import Text  # noqa: TC001
 from geo.columns import Columns, columns
 from geo.edge import UNKNOWN_EDGE, Edge
+from geo.neighbours import Neighbours, neighbours
+from geo.scales import Scale, scales
 from geo.timetable import Schedule  # noqa: TC001
 from geo.transit import Transit
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from data.record import PlotRecord, Value
@@ -366,6 +371,21 @@ class Catalogue:
     def columns(self) -> Columns:
         """The facts of all plots as columns, in the order of `plots`."""
         return columns(self.plots)
+
+    @cached_property
+    def scales(self) -> Mapping[str, Scale]:
+        """The steps at which figures are counted, by column."""
+        return scales(self.columns, self.date)
+
+    @cached_property
+    def id_ranks(self) -> NDArray[np.intp]:
+        """The place of each plot's id among all ids in order: what decides between equals."""
+        return np.argsort(np.argsort([plot.id for plot in self.plots]))
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Which plots of one estate lie close to each other."""
+        return neighbours(self.plots, self.columns)
 
     @property
     def schematic_boundaries(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,7 +17,8 @@ import shapely
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
 from data.values import shown_people
-from data.words import Text
+from data.words import Text, shown_minutes
+from geo.crs import to_metric
 from geo.destinations import KINDS, MODES, STEPS
 from geo.quality import QUALITY
 
@@ -34,6 +36,8 @@ TRANSIT_LABELS: Final = {
     TRANSIT_CLASS: Text("ÖV-Güteklasse", "Public transport quality class"),
     WALK_TO_STOP: Text("Minuten zu Fuß zum Halt", "Minutes on foot to a stop"),
 }
+# Day on which the status was last confirmed, as an ordinal.
+CONFIRMED: Final = "confirmed_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,40 @@ def counted(reach: Reach) -> Reach | None:
 
 @dataclass(frozen=True)
 class Columns:
-    """All columns by name: fields, `status`, minutes as "car:airport", `PEOPLE`, transit.
+    """All columns by name: fields, `status`, `confirmed_on`, "car:airport", `PEOPLE`, transit.
 
     Minutes are those of the way that is `counted`. Of public transport there are
-    `TRANSIT_CLASS` and `WALK_TO_STOP`, minutes on foot.
+    `TRANSIT_CLASS` and `WALK_TO_STOP`, minutes on foot. `geometry` is in EPSG:4326.
     """
 
     by_name: Mapping[str, Column]
     geometry: NDArray[np.object_]
     tree: shapely.STRtree = field(repr=False)
+
+    @cached_property
+    def shown(self) -> Mapping[str, NDArray[np.float64]]:
+        """Minutes as they are shown, by column: what filters compare."""
+        return {
+            name: shown_minutes(column.values)
+            for name, column in self.by_name.items()
+            if ":" in name and isinstance(column, Figures)
+        }
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each outline (EPSG:4326), shape (n, 4)."""
+        bounds: NDArray[np.float64] = shapely.bounds(self.geometry).reshape(-1, 4)
+        return bounds
+
+    @cached_property
+    def metric(self) -> NDArray[np.object_]:
+        """The outlines in EPSG:25833, prepared when a distance is first asked for."""
+        return to_metric(self.geometry) if len(self.geometry) else self.geometry
+
+    @cached_property
+    def metric_tree(self) -> shapely.STRtree:
+        """Index of `metric`."""
+        return shapely.STRtree(self.metric)
 
 
 def columns(plots: Sequence[Plot]) -> Columns:
@@ -99,6 +128,7 @@ def columns(plots: Sequence[Plot]) -> Columns:
     by_name["status"] = _codes(
         [plot.status_shown for plot in plots], tuple(entry.code for entry in STATUS_SHOWN)
     )
+    by_name[CONFIRMED] = _figures([plot.confirmed_on for plot in plots], _ordinal)
     for mode in MODES:
         for kind in KINDS:
             ways = [counted(plot.reach[mode][kind.name]) for plot in plots]

@@ -1,5 +1,7 @@
 """Criteria of suitability, each defined once, and the general profile.
 
+Beside those of the general profile stand `FURTHER` ones, which only some branches weigh.
+
 A criterion turns one fact into a value between 0 (useless) and 1 (as good as it
 gets). The value functions are fixed: they never depend on the other plots, so that a
 ranking does not change when a plot elsewhere is filtered away.
@@ -232,5 +234,89 @@ CRITERIA: Final[tuple[Criterion, ...]] = (
         values={"none": 1, "adjacent": 0.7, "landscape": 0.3, "nature": 0},
     ),
 )
-BY_NAME: Final[dict[str, Criterion]] = {criterion.name: criterion for criterion in CRITERIA}
+# What only some branches ask for: without weight in the general profile.
+FURTHER: Final[tuple[Criterion, ...]] = (
+    Criterion(
+        name="port_truck",
+        label=Text("Lkw-Minuten zum Binnenhafen", "Truck minutes to an inland port"),
+        field_of_action="climate",
+        column="truck:port",
+        weight=0,
+        curve=((10, 1), (40, 0.6), (90, 0)),
+    ),
+    Criterion(
+        name="oberzentrum_car",
+        label=Text("Pkw-Minuten ins Oberzentrum", "Car minutes to an Oberzentrum"),
+        field_of_action="work",
+        column="car:oberzentrum",
+        weight=0,
+        curve=((10, 1), (25, 0.7), (45, 0.3), (75, 0)),
+    ),
+    Criterion(
+        name="gas",
+        label=Text("Erdgas", "Natural gas"),
+        field_of_action="business",
+        column="gas",
+        weight=0,
+        values={"plot": 1, "estate": 0.7, "none": 0},
+    ),
+    Criterion(
+        name="water",
+        label=Text("Trinkwasser", "Drinking water"),
+        field_of_action="business",
+        column="water",
+        weight=0,
+        values={"plot": 1, "estate": 0.7, "none": 0},
+    ),
+    Criterion(
+        name="waste_water",
+        label=Text("Abwasser", "Waste water"),
+        field_of_action="business",
+        column="waste_water",
+        weight=0,
+        values={"plot": 1, "estate": 0.7, "none": 0},
+    ),
+    Criterion(
+        name="noise_night",
+        label=Text("Emissionskontingent Nacht", "Noise quota by night"),
+        field_of_action="business",
+        column="noise_night",
+        weight=0,
+        curve=((40, 0), (50, 0.5), (60, 0.8), (70, 1)),
+    ),
+    Criterion(
+        name="height",
+        label=Text("Höhe höchstens", "Maximum height"),
+        field_of_action="business",
+        column="height_max",
+        weight=0,
+        curve=((8, 0), (12, 0.5), (20, 0.8), (40, 1)),
+    ),
+    Criterion(
+        name="trade_tax",
+        label=Text("Gewerbesteuer-Hebesatz", "Trade tax multiplier"),
+        field_of_action="business",
+        column="trade_tax",
+        weight=0,
+        curve=((300, 1), (400, 0.5), (500, 0)),
+    ),
+    Criterion(
+        name="funding",
+        label=Text("Fördergebiet", "Assisted area"),
+        field_of_action="business",
+        column="funding_area",
+        weight=0,
+        values={"a": 1, "c": 0.7, "d": 0.4, "none": 0},
+    ),
+    Criterion(
+        name="mining",
+        label=Text("Bergbau", "Mining"),
+        field_of_action="business",
+        column="mining",
+        weight=0,
+        values={"none": 1, "former": 0.5, "subsidence": 0},
+    ),
+)
+EVERY: Final = (*CRITERIA, *FURTHER)
+BY_NAME: Final[dict[str, Criterion]] = {criterion.name: criterion for criterion in EVERY}
 GENERAL: Final[dict[str, float]] = {criterion.name: criterion.weight for criterion in CRITERIA}

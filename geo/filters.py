@@ -19,17 +19,18 @@ from data.codes import label
 from data.fields import BY_NAME as FIELDS
 from data.fields import Kind
 from data.values import value_text
-from data.words import Text, number_text, shown_minutes
+from data.words import LANGUAGES, Text, day, number_text
 from geo.columns import (
+    CONFIRMED,
     PEOPLE,
     TRANSIT_CLASS,
     TRANSIT_LABELS,
-    UNKNOWN_CODE,
     Codes,
     CodeSets,
     Columns,
     Figures,
 )
+from geo.crs import to_metric
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
 from geo.quality import QUALITY
@@ -49,6 +50,9 @@ AT_LEAST: Final = Text("mindestens", "at least")
 AT_MOST: Final = Text("höchstens", "at most")
 EARLIEST: Final = Text("frühestens", "at earliest")
 LATEST: Final = Text("spätestens", "at latest")
+CONFIRMED_LABEL: Final = Text("Status bestätigt am", "Status confirmed on")
+# Distances are said to ten metres.
+KM_DECIMALS: Final = 2
 _POLYGONS: Final = ("Polygon", "MultiPolygon")
 _POLYGON_WKT: Final = re.compile(r"\s*(MULTI)?POLYGON\b", re.IGNORECASE)
 
@@ -91,33 +95,62 @@ class Within:
     area: BaseGeometry
 
 
-type Condition = AtLeast | AtMost | OneOf | Touches | Within
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An outline no further than `km` from a point (EPSG:4326), measured in EPSG:25833."""
+
+    lon: float
+    lat: float
+    km: float
+
+    @property
+    def point(self) -> BaseGeometry:
+        """The point in EPSG:25833."""
+        return to_metric(shapely.Point(self.lon, self.lat))
+
+
+type Condition = AtLeast | AtMost | OneOf | Touches | Within | Near
+Unknown = Literal["fail", "keep"]
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One demand: what is asked, under the name of the parameter that asked it."""
+    """One demand: what is asked, under the name of the parameter that asked it.
+
+    Attributes
+    ----------
+    wish
+        A wish excludes no plot; it is answered with a verdict.
+    unknown
+        What an unknown fact counts as, for this demand alone: "fail" as not met, "keep" as
+        met. None leaves it to the question.
+    """
 
     name: str
     condition: Condition
+    wish: bool = False
+    unknown: Unknown | None = None
 
 
 def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
     """Return the verdict on every plot, shape (n,)."""
     condition = demand.condition
-    if isinstance(condition, Touches | Within):
+    if isinstance(condition, Touches | Within | Near):
         return _spatial(condition, columns)
     column = columns.by_name[condition.column]
     match condition, column:
-        case AtLeast(limit=limit), Figures(values, at_least):
-            enough = _compared(condition.column, values) >= limit
-            return _known(enough, ~np.isnan(values) & (enough | _exact(values, at_least)))
-        case AtMost(limit=limit), Figures(values, at_least):
-            few = _compared(condition.column, values) <= limit
-            return _known(few, ~np.isnan(values) & (~few | _exact(values, at_least)))
+        case AtLeast(limit=limit), Figures(at_least=at_least):
+            figures = compared(condition.column, columns)
+            enough = figures >= limit
+            return _known(enough, ~np.isnan(figures) & (enough | _exact(figures, at_least)))
+        case AtMost(limit=limit), Figures(at_least=at_least):
+            figures = compared(condition.column, columns)
+            few = figures <= limit
+            return _known(few, ~np.isnan(figures) & (~few | _exact(figures, at_least)))
         case OneOf(codes=wanted), Codes(codes, values):
-            chosen = [place for place, code in enumerate(codes) if code in wanted]
-            return _known(np.isin(values, chosen), values != UNKNOWN_CODE)
+            # One verdict more at the end: an unknown code is -1 and finds it.
+            table = [PASS if code in wanted else FAIL for code in codes] + [UNKNOWN]
+            return np.array(table, dtype=np.int8)[values]
         case OneOf(codes=wanted), CodeSets(codes, member, known):
             chosen = [place for place, code in enumerate(codes) if code in wanted]
             return _known(member[:, chosen].any(axis=1), known)
@@ -126,9 +159,13 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
             raise TypeError(msg)
 
 
-def _compared(column: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def compared(column: str, columns: Columns) -> NDArray[np.float64]:
     """Return what limits are compared with: minutes as they are shown."""
-    return shown_minutes(values) if ":" in column else values
+    if ":" in column:
+        return columns.shown[column]
+    figures = columns.by_name[column]
+    assert isinstance(figures, Figures)  # noqa: S101 – what a limit asks
+    return figures.values
 
 
 def _exact(values: NDArray[np.float64], at_least: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
@@ -136,25 +173,60 @@ def _exact(values: NDArray[np.float64], at_least: NDArray[np.bool_] | None) -> N
     return np.ones(len(values), dtype=bool) if at_least is None else ~at_least
 
 
-def _spatial(condition: Touches | Within, columns: Columns) -> NDArray[np.int8]:
-    predicate = "intersects" if isinstance(condition, Touches) else "covers"
+def distances(condition: Near, outlines: NDArray[np.object_] | BaseGeometry) -> NDArray[np.float64]:
+    """Return kilometres from the point to one outline or several (EPSG:25833)."""
+    metres: NDArray[np.float64] = shapely.distance(condition.point, outlines)
+    return metres / 1_000
+
+
+def _spatial(condition: Touches | Within | Near, columns: Columns) -> NDArray[np.int8]:
     result = np.zeros(len(columns.geometry), dtype=np.int8)
+    if isinstance(condition, Near):
+        # The tree is asked for a little more, so that the same division decides everywhere.
+        reach = condition.km * 1_000 + 1
+        close = columns.metric_tree.query(condition.point, "dwithin", distance=reach)
+        result[close] = distances(condition, columns.metric[close]) <= condition.km
+        return result
+    if isinstance(condition, Touches) and condition.area.equals(
+        shapely.box(*condition.area.bounds)
+    ):
+        return _in_box(condition.area, columns)
+    predicate = "intersects" if isinstance(condition, Touches) else "covers"
     result[columns.tree.query(condition.area, predicate=predicate)] = PASS
     return result
 
 
+def _is_box(area: BaseGeometry) -> bool:
+    return bool(area.equals(shapely.box(*area.bounds)))
+
+
+def _in_box(area: BaseGeometry, columns: Columns) -> NDArray[np.int8]:
+    """Decide most outlines by their bounds, and only those on the edge by themselves."""
+    west, south, east, north = area.bounds
+    x0, y0, x1, y1 = columns.bounds.T
+    result: NDArray[np.int8] = ((x0 >= west) & (y0 >= south) & (x1 <= east) & (y1 <= north)).astype(
+        np.int8
+    )
+    meeting = (x0 <= east) & (y0 <= north) & (x1 >= west) & (y1 >= south)
+    edge = np.flatnonzero(meeting & (result == FAIL))
+    result[edge] = shapely.intersects(area, columns.geometry[edge])
+    return result
+
+
 def _known(passed: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.int8]:
-    return np.where(known, passed.astype(np.int8), np.int8(UNKNOWN)).astype(np.int8)
+    result = passed.astype(np.int8)
+    result[~known] = UNKNOWN
+    return result
 
 
 def wanted_text(condition: Condition) -> Text:
     """Return what a condition asks for, as "at most 10 min", in both languages."""
     match condition:
         case AtLeast(column, limit):
-            words = EARLIEST if _is_day(column) else AT_LEAST
+            words = EARLIEST if is_day(column) else AT_LEAST
             return Text(f"{words.de} {{x}}", f"{words.en} {{x}}").format(x=_figure(column, limit))
         case AtMost(column, limit):
-            words = LATEST if _is_day(column) else AT_MOST
+            words = LATEST if is_day(column) else AT_MOST
             return Text(f"{words.de} {{x}}", f"{words.en} {{x}}").format(x=_figure(column, limit))
         case OneOf(column, codes):
             return _choices(column, codes)
@@ -162,6 +234,10 @@ def wanted_text(condition: Condition) -> Text:
             return Text("im Kartenausschnitt", "in the box")
         case Within():
             return Text("im gezeichneten Gebiet", "in the polygon")
+        case Near(km=km):
+            return Text(f"{AT_MOST.de} {{x}} km", f"{AT_MOST.en} {{x}} km").format(
+                x=number_text(km, decimals=KM_DECIMALS)
+            )
 
 
 def column_label(column: str) -> Text:
@@ -174,6 +250,8 @@ def column_label(column: str) -> Text:
             to=DESTINATIONS[kind].to,
             mode=MODE_LABELS[cast("Mode", mode)],
         )
+    if column == CONFIRMED:
+        return CONFIRMED_LABEL
     return people_label(PEOPLE[column]) if column in PEOPLE else FIELDS[column].label
 
 
@@ -197,12 +275,14 @@ def _figure(column: str, limit: float) -> Text:
         return Text("{x} Min.", "{x} min").format(x=number_text(limit, decimals=1))
     if column in PEOPLE:
         return number_text(limit)
-    day_or_figure = date.fromordinal(int(limit)) if _is_day(column) else limit
-    return value_text(FIELDS[column], day_or_figure)
+    if is_day(column):
+        return Text(*(day(date.fromordinal(int(limit)), language) for language in LANGUAGES))
+    return value_text(FIELDS[column], limit)
 
 
-def _is_day(column: str) -> bool:
-    return column in FIELDS and FIELDS[column].kind is Kind.DATE
+def is_day(column: str) -> bool:
+    """Whether the figures of a column are days, as ordinals."""
+    return column == CONFIRMED or (column in FIELDS and FIELDS[column].kind is Kind.DATE)
 
 
 def polygon(text: str) -> BaseGeometry:

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from data.values import UNKNOWN as UNKNOWN_TEXT
-from data.words import Text, collation
-from geo.columns import Figures
-from geo.criteria import GENERAL
+from data.words import collation
+from geo.columns import UNKNOWN_CODE, Codes, Figures
+from geo.combinations import GAP, Combinations, combinations
 from geo.destinations import KINDS, Mode
-from geo.filters import (
-    FAIL,
-    PASS,
-    UNKNOWN,
-    VERDICTS,
-    AtLeast,
-    AtMost,
-    Demand,
-    OneOf,
-    Verdict,
-    column_label,
-    verdicts,
-    wanted_text,
-)
-from geo.suitability import Scores, fact_text, score, score_of
+from geo.facets import Facet, facets
+from geo.judgement import Availability, Judgement, asks_status, judge, offered
+from geo.nearmisses import NearMiss, Removal, near_misses, removal
+from geo.profiles import GENERAL, Profile
+from geo.reasons import DemandVerdict, WishesMet, verdict_of, wishes_met
+from geo.robustness import robustness
+from geo.suitability import Scores, score, score_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from geo.catalogue import Catalogue, Plot, Score
+    from geo.filters import Demand
 
 # What an answer can be sorted by: the name in the API, and the column behind it.
 SORT_COLUMNS: Final[Mapping[str, str]] = {
@@ -59,9 +50,6 @@ _OFFERED: Final = (
     "sold",
     "withdrawn",
 )
-# Statuses of plots that nobody can have any more.
-GONE: Final = ("sold", "withdrawn")
-Availability = Literal["free", "open", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +59,15 @@ class Question:
     Attributes
     ----------
     demands
-        All must hold.
+        Musts, which all must hold, and wishes, which exclude nothing.
     mode
         Whose minutes are sorted by.
     include_unknown
-        Keep plots for which a demand cannot be decided.
+        Keep plots for which a must cannot be decided, unless the demand says otherwise.
+    profile
+        Whose value functions and weights make the score.
     weights
-        Weight by criterion; None is the general profile.
+        Weight by criterion in place of those of the profile.
     sort
         A key of `SORT_COLUMNS`, with "-" in front for descending order.
     limit, offset
@@ -86,127 +76,200 @@ class Question:
         Which plots are ranked: "free" those shown as free, "open" all that can be had or
         may be had, "all" every one, with what is gone at the end whatever the order. None
         asks nothing, and what is gone stands where the order puts it.
+    by_status
+        Rank all where a must says which status, whatever `availability`.
+    gap
+        How far apart plots may lie, in metres, that are offered together.
     """
 
     demands: tuple[Demand, ...] = ()
     mode: Mode = "car"
     include_unknown: bool = False
+    profile: Profile = GENERAL
     weights: Mapping[str, float] | None = None
     sort: str = DEFAULT_SORT
     limit: int | None = None
     offset: int = 0
     availability: Availability | None = None
+    by_status: bool = False
+    gap: float = GAP
 
+    @property
+    def weighting(self) -> Mapping[str, float]:
+        """The weights that count."""
+        return self.weights or self.profile.weights
 
-@dataclass(frozen=True, slots=True)
-class DemandVerdict:
-    """The verdict on one demand, with the fact, the threshold and a sentence."""
-
-    demand: str
-    verdict: Verdict
-    value: Text
-    threshold: Text
-    reason: Text
+    @property
+    def ranked(self) -> Availability | None:
+        """Which plots are ranked: what `availability` says, or all where a status is named."""
+        named = self.by_status and any(asks_status(one) for one in self.demands)
+        return "all" if named else self.availability
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A plot in an answer."""
+    """A plot in an answer.
+
+    Attributes
+    ----------
+    robustness
+        Share of draws of weights in which it is among the first three of all matches.
+    wishes
+        How many wishes are met; None where there are none.
+    """
 
     plot: Plot
     rank: int
     score: Score
     verdicts: tuple[DemandVerdict, ...]
+    robustness: float
+    wishes: WishesMet | None
 
 
 @dataclass(frozen=True)
 class Answer:
     """The answer to a question: `total` matches, `plots` those of the page asked for.
 
+    Beyond these everything is made when it is asked for: wording takes many times longer
+    than finding, and a list shows none of it.
+
     Attributes
     ----------
-    matches
-        The places of all matching plots in the catalogue, in order.
     left_out
         How many plots meet all demands and are not ranked, by the status shown ("" where
         it is unknown): those that `Question.availability` leaves out.
     """
 
     total: int
-    matches: tuple[int, ...]
     plots: tuple[Plot, ...]
     left_out: Mapping[str, int]
-    _explain: Callable[[], tuple[Ranked, ...]] = field(compare=False, repr=False)
+    _found: _Found = field(compare=False, repr=False)
+
+    @cached_property
+    def matches(self) -> tuple[int, ...]:
+        """The places of all matching plots in the catalogue, in order."""
+        found = self._found
+        return tuple(found.kept[found.order.whole()].tolist())
 
     @cached_property
     def ranked(self) -> tuple[Ranked, ...]:
-        """The plots of the page with scores, verdicts and reasons, worded when asked for.
+        """The plots of the page with scores, verdicts and reasons."""
+        return tuple(self._found.ranked())
 
-        Wording takes many times longer than finding, and a list shows none of it.
-        """
-        return self._explain()
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """How many plots each choice of each filter would leave."""
+        return facets(self._found.judgement)
+
+    @cached_property
+    def near_misses(self) -> tuple[NearMiss, ...]:
+        """The smallest changes that let more plots in."""
+        return near_misses(self._found.judgement)
+
+    @cached_property
+    def removal(self) -> Removal | None:
+        """Of an empty answer, the one demand whose removal brings most."""
+        return removal(self._found.judgement)
+
+    @cached_property
+    def combinations(self) -> Combinations:
+        """Neighbouring free plots that together meet the area asked for."""
+        return combinations(self._found.judgement)
 
 
 def search(catalogue: Catalogue, question: Question) -> Answer:
     """Answer a question. The same question to the same catalogue gives the same answer."""
-    columns = catalogue.columns
-    judged = [verdicts(demand, columns) for demand in question.demands]
-    scores = score(columns, question.weights or GENERAL)
-    met = _matches(judged, len(catalogue.plots), question)
-    offered = _offered(catalogue, question)
-    kept = np.flatnonzero(met & offered)
-    ordered = kept[_order(catalogue, question, scores, kept)].tolist()
+    judgement = judge(catalogue, question)
+    kept = np.flatnonzero(judgement.kept)
+    scores = score(catalogue.columns, question.weighting, question.profile.criteria, kept)
     end = None if question.limit is None else question.offset + question.limit
-    page = ordered[question.offset : end]
-
-    def explain() -> tuple[Ranked, ...]:
-        return tuple(
-            _ranked(catalogue.plots[index], index, rank, question, judged, scores)
-            for rank, index in enumerate(page, start=question.offset + 1)
-        )
-
+    order = _order(catalogue, question, scores, kept)
+    page = order.first(end)[question.offset :]
     return Answer(
-        total=len(ordered),
-        matches=tuple(ordered),
-        plots=tuple(catalogue.plots[index] for index in page),
-        left_out=Counter(
-            catalogue.plots[index].status_shown or "" for index in np.flatnonzero(met & ~offered)
-        ),
-        _explain=explain,
+        total=len(kept),
+        plots=tuple(catalogue.plots[index] for index in kept[page].tolist()),
+        left_out=_left_out(judgement),
+        _found=_Found(judgement, kept, scores, order, page),
     )
 
 
-def _matches(judged: list[NDArray[np.int8]], count: int, question: Question) -> NDArray[np.bool_]:
-    kept = np.ones(count, dtype=bool)
-    for verdict in judged:
-        kept &= (verdict != FAIL) if question.include_unknown else (verdict == PASS)
-    return kept
+def _left_out(judgement: Judgement) -> Mapping[str, int]:
+    shown = judgement.catalogue.columns.by_name["status"]
+    assert isinstance(shown, Codes)  # noqa: S101 – a status is one code
+    codes = shown.values[judgement.met & ~judgement.offered]
+    counts = np.bincount(codes - UNKNOWN_CODE, minlength=len(shown.codes) + 1).tolist()
+    return {code: n for code, n in zip(("", *shown.codes), counts, strict=True) if n}
 
 
-def _offered(catalogue: Catalogue, question: Question) -> NDArray[np.bool_]:
-    """Return which plots are ranked at all."""
-    shown = [plot.status_shown for plot in catalogue.plots]
-    if question.availability == "free":
-        return np.array([status == "free" for status in shown], dtype=bool)
-    if question.availability == "open":
-        return np.array([status not in GONE for status in shown], dtype=bool)
-    return np.ones(len(shown), dtype=bool)
+@dataclass(frozen=True)
+class _Found:
+    """What was found: the places of what is kept, its scores, and the page within it."""
+
+    judgement: Judgement
+    kept: NDArray[np.intp]
+    scores: Scores
+    order: _Order
+    page: NDArray[np.intp]
+
+    def ranked(self) -> Iterator[Ranked]:
+        catalogue, question = self.judgement.catalogue, self.judgement.question
+        ids = catalogue.id_ranks[self.kept]
+        shares = robustness(self.scores, ids)
+        scores = score(
+            catalogue.columns,
+            question.weighting,
+            question.profile.criteria,
+            self.kept[self.page],
+        )
+        for row, place in enumerate(self.page.tolist()):
+            index = int(self.kept[place])
+            plot = catalogue.plots[index]
+            codes = [int(verdict[index]) for verdict in self.judgement.verdicts]
+            yield Ranked(
+                plot=plot,
+                rank=question.offset + row + 1,
+                score=score_of(scores, row, plot),
+                verdicts=tuple(
+                    verdict_of(demand, code, plot)
+                    for demand, code in zip(question.demands, codes, strict=True)
+                ),
+                robustness=float(shares[place]),
+                wishes=wishes_met(question.demands, codes),
+            )
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Keys that order what is kept, the most important last, as for `numpy.lexsort`."""
+
+    keys: tuple[NDArray[np.generic], ...]
+
+    def whole(self) -> NDArray[np.intp]:
+        return np.lexsort(self.keys)
+
+    def first(self, end: int | None) -> NDArray[np.intp]:
+        """Return the first `end`, for which not everything has to be put in order."""
+        gone, figures = self.keys[-1], self.keys[-2]
+        if end is None or not 0 < end < len(figures) or gone.any():
+            return self.whole()[:end]
+        last = np.partition(figures, end - 1)[end - 1]
+        near = np.flatnonzero(figures <= last)
+        return near[np.lexsort([key[near] for key in self.keys])][:end]
 
 
 def _order(
     catalogue: Catalogue, question: Question, scores: Scores, kept: NDArray[np.intp]
-) -> NDArray[np.intp]:
+) -> _Order:
     """Return the order of the kept plots; unknown stands last, equal ones by score and id."""
     key = question.sort.lstrip("-")
     falling = question.sort.startswith("-")
-    plots = [catalogue.plots[index] for index in kept]
-    ids = np.array([plot.id for plot in plots])
-    figures = _sort_figures(catalogue, question, scores, key)[kept]
+    figures = scores.total if key == "score" else _sort_figures(catalogue, question, key)[kept]
     figures = np.where(np.isnan(figures), np.inf, -figures if falling else figures)
-    best = np.where(np.isnan(scores.total), np.inf, -scores.total)[kept]
-    at_the_end = question.availability == "all"
-    gone = np.array([at_the_end and plot.status_shown in GONE for plot in plots], dtype=bool)
-    return np.lexsort((ids, best, figures, gone))
+    best = np.where(np.isnan(scores.total), np.inf, -scores.total)
+    gone = np.zeros(len(kept), dtype=bool)
+    if question.ranked == "all":
+        gone = ~offered(catalogue.columns, "open")[kept]
+    return _Order((catalogue.id_ranks[kept], best, figures, gone))
 
 
 def availability(plot: Plot) -> int:
@@ -214,11 +277,7 @@ def availability(plot: Plot) -> int:
     return _OFFERED.index(plot.status_shown)
 
 
-def _sort_figures(
-    catalogue: Catalogue, question: Question, scores: Scores, key: str
-) -> NDArray[np.float64]:
-    if key == "score":
-        return scores.total
+def _sort_figures(catalogue: Catalogue, question: Question, key: str) -> NDArray[np.float64]:
     if key == "name":
         names = [collation(plot.name) for plot in catalogue.plots]
         place = {name: index for index, name in enumerate(sorted(set(names)))}
@@ -233,63 +292,3 @@ def _sort_figures(
         msg = f"cannot sort by {key}"
         raise TypeError(msg)
     return figures.values
-
-
-def _ranked(
-    plot: Plot,
-    index: int,
-    rank: int,
-    question: Question,
-    judged: list[NDArray[np.int8]],
-    scores: Scores,
-) -> Ranked:
-    return Ranked(
-        plot=plot,
-        rank=rank,
-        score=score_of(scores, index, plot),
-        verdicts=tuple(
-            _verdict(demand, int(verdict[index]), plot)
-            for demand, verdict in zip(question.demands, judged, strict=True)
-        ),
-    )
-
-
-_SENTENCES: Final = {
-    PASS: Text("{label}: {value}. Verlangt: {wanted}.", "{label}: {value}. Asked for: {wanted}."),
-    FAIL: Text(
-        "{label}: {value}. Nicht erfüllt, verlangt: {wanted}.",
-        "{label}: {value}. Not met, asked for: {wanted}.",
-    ),
-    UNKNOWN: Text(
-        "{label} ist unbekannt. Verlangt: {wanted}.",
-        "{label} is unknown. Asked for: {wanted}.",
-    ),
-}
-
-
-# More than the figure may be true, and then the demand is met.
-_OPEN: Final = Text(
-    "{label}: {value}, mehr ist nicht bekannt. Verlangt: {wanted}.",
-    "{label}: {value}, no more is known. Asked for: {wanted}.",
-)
-
-
-def _verdict(demand: Demand, code: int, plot: Plot) -> DemandVerdict:
-    condition = demand.condition
-    if isinstance(condition, AtLeast | AtMost | OneOf):
-        label, value = column_label(condition.column), fact_text(condition.column, plot)
-    else:
-        label = Text("Lage", "Location")
-        value = Text("innerhalb", "inside") if code == PASS else Text("außerhalb", "outside")
-    wanted = wanted_text(condition)
-    # An abbreviation at the end of a sentence takes no second full stop.
-    closing = Text(*(part.removesuffix(".") for part in wanted))
-    is_bound = code == UNKNOWN and value != UNKNOWN_TEXT
-    sentence = _OPEN if is_bound else _SENTENCES[code]
-    return DemandVerdict(
-        demand=demand.name,
-        verdict=VERDICTS[code],
-        value=value,
-        threshold=wanted,
-        reason=sentence.format(label=label, value=value, wanted=closing),
-    )

@@ -10,7 +10,7 @@ cannot lie below it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
@@ -29,7 +29,7 @@ from geo.columns import (
     Figures,
     counted,
 )
-from geo.criteria import BY_NAME, CRITERIA, FIELDS_OF_ACTION, Criterion
+from geo.criteria import BY_NAME, CRITERIA, EVERY, FIELDS_OF_ACTION, Criterion
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS
 from geo.quality import QUALITY
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 _DECIMALS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scores:
-    """Scores of all plots of a catalogue under one weighting.
+    """Scores of plots under one weighting.
 
     Attributes
     ----------
@@ -56,15 +56,23 @@ class Scores:
         Value of each plot under each criterion, NaN where unknown; shape (n, m).
     whole
         The score with its range and its points; shape (n,) each.
-    fields_of_action
-        The same within each field of action.
     """
 
     criteria: tuple[Criterion, ...]
     weights: NDArray[np.float64]
     values: NDArray[np.float64]
     whole: Sums
-    fields_of_action: Mapping[str, Sums]
+
+    @cached_property
+    def fields_of_action(self) -> Mapping[str, Sums]:
+        """The same within each field of action, computed when first read."""
+        found: dict[str, Sums] = {}
+        for field in FIELDS_OF_ACTION:
+            chosen = [i for i, one in enumerate(self.criteria) if one.field_of_action == field]
+            if chosen:
+                criteria = [self.criteria[i] for i in chosen]
+                found[field] = _sums(criteria, self.weights[chosen], self.values[:, chosen])
+        return found
 
     @property
     def total(self) -> NDArray[np.float64]:
@@ -103,13 +111,23 @@ class Sums:
     points_known: NDArray[np.float64]
 
 
-def score(columns: Columns, weights: Mapping[str, float]) -> Scores:
-    """Score all plots.
+def score(
+    columns: Columns,
+    weights: Mapping[str, float],
+    criteria: Sequence[Criterion] = EVERY,
+    rows: NDArray[np.intp] | None = None,
+) -> Scores:
+    """Score all plots, or those at `rows`.
 
     Parameters
     ----------
     weights
         Weight by criterion, non-negative, in any unit: they are divided by their sum.
+    criteria
+        The criteria with their value functions: those of a profile may be others than those
+        of the registry.
+    rows
+        Places of the plots that are scored, in the order of the result; None is all.
 
     Raises
     ------
@@ -120,33 +138,27 @@ def score(columns: Columns, weights: Mapping[str, float]) -> Scores:
     if unknown or min(weights.values(), default=0) < 0 or not sum(weights.values()) > 0:
         msg = f"weights for criteria such as {CRITERIA[0].name}, none negative, not all zero"
         raise ValueError(msg)
-    criteria = tuple(one for one in CRITERIA if weights.get(one.name, 0) > 0)
+    criteria = tuple(one for one in criteria if weights.get(one.name, 0) > 0)
     shares = np.array([weights[one.name] for one in criteria], dtype=float)
     shares /= shares.sum()
-    values = np.column_stack([_values(one, columns) for one in criteria])
-    return Scores(
-        criteria=criteria,
-        weights=shares,
-        values=values,
-        whole=_sums(criteria, shares, values),
-        fields_of_action={
-            field: _sums([criteria[i] for i in chosen], shares[chosen], values[:, chosen])
-            for field in FIELDS_OF_ACTION
-            if (chosen := [i for i, one in enumerate(criteria) if one.field_of_action == field])
-        },
-    )
+    every = slice(None) if rows is None else rows
+    # A criterion after the other in memory: so they are made, and so they are summed.
+    values = np.array([_values(one, columns, every) for one in criteria]).T
+    return Scores(criteria, shares, values, _sums(criteria, shares, values))
 
 
 def _sums(
     criteria: Sequence[Criterion], shares: NDArray[np.float64], values: NDArray[np.float64]
 ) -> Sums:
-    known = ~np.isnan(values)
-    weight = known @ shares
-    points = np.where(known, values, 0.0) @ shares
-    unknown = np.full(len(values), np.nan)
-    mean: NDArray[np.float64] = np.divide(points, weight, out=unknown, where=weight > 0)
-    lowest = np.where(known, values, [one.worst for one in criteria]) @ shares / shares.sum()
-    highest = np.where(known, values, [one.best for one in criteria]) @ shares / shares.sum()
+    unknown = np.isnan(values)
+    # Of what is unknown: its weight, and what it could add at worst and at best.
+    ends = [[1, one.worst, one.best] for one in criteria]
+    missing, worst, best = (shares * np.array(ends).T) @ unknown.T.astype(float)
+    points = shares @ np.where(unknown, 0.0, values).T
+    weight = np.where(unknown.all(axis=1), 0, shares.sum() - missing)
+    nothing = np.full(len(values), np.nan)
+    mean: NDArray[np.float64] = np.divide(points, weight, out=nothing, where=weight > 0)
+    lowest, highest = (points + worst) / shares.sum(), (points + best) / shares.sum()
     return Sums(
         total=_rounded(100 * np.clip(mean, lowest, highest)),
         lowest=_rounded(100 * lowest),
@@ -158,17 +170,19 @@ def _sums(
 
 def _rounded(figures: NDArray[np.float64]) -> NDArray[np.float64]:
     """Drop the last digits, which depend on a plot's place among the others."""
-    return np.round(figures, _DECIMALS)
+    return np.round(figures, _DECIMALS) + 0.0  # which makes −0 a 0
 
 
-def _values(criterion: Criterion, columns: Columns) -> NDArray[np.float64]:
+def _values(
+    criterion: Criterion, columns: Columns, rows: slice | NDArray[np.intp]
+) -> NDArray[np.float64]:
     column = columns.by_name[criterion.column]
     if isinstance(column, Figures):
-        return criterion.value_of(column.values)
+        return criterion.value_of(column.values[rows])
     if isinstance(column, Codes) and criterion.values is not None:
         # One value more at the end: an unknown code is -1 and finds it.
         table = [criterion.values[code] for code in column.codes] + [np.nan]
-        return np.array(table)[column.values]
+        return np.array(table)[column.values[rows]]
     msg = f"{criterion.name} cannot read the column {criterion.column}"
     raise TypeError(msg)
 

@@ -19,7 +19,7 @@ from geo.constraints import LEVEL_LABELS
 from geo.criteria import FIELD_OF_ACTION_LABELS
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS
-from geo.search import GONE
+from geo.judgement import GONE
 from maps.people import people_note
 from maps.sources import SourceLine, network_note, source_lines
 from maps.transitsheet import TransitSheet, transit_sheet

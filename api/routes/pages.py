@@ -17,6 +17,7 @@ from api.problems import Problem
 from api.templating import language_of, prefix
 from api.totals import in_sum
 from api.transit import transit_method
+from api.ways import counts_of, ways_out
 from data.fields import BY_NAME
 from data.words import LANGUAGES, collation, translations
 from geo.balance import totals
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
     from api.templating import Pages
     from api.views import Row
+    from api.ways import Way
     from data.words import Language
     from geo.catalogue import Catalogue, Plot
+    from geo.search import Answer
 
 PAGE: Final = 100
 _FALLING_FIRST: Final = {"area", "score"}
@@ -116,6 +119,8 @@ class Results:
     """What the plots add up to, in words."""
     announcement: str
     problem: str | None
+    ways: tuple[Way, ...]
+    """What would bring plots, where there are none."""
     pages: tuple[Link, ...]
 
     @property
@@ -135,13 +140,16 @@ def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
     catalogue = shown(request)
     language = language_of(request.url.path)
     query = read_query(request.query_params)
-    form = filter_form(query, catalogue, language)
-    problem = None
+    problem, question, answer = None, None, None
     try:
         question = plot_question(request, catalogue)
+        answer = search(catalogue, replace(question, limit=PAGE))
     except Problem as error:
-        problem, question = error, None
-    results = _results(request.url.path, query, catalogue, question, form, language, problem)
+        problem = error
+    form = filter_form(query, catalogue, language, counts_of(answer) if answer else None)
+    results = _results(request.url.path, query, catalogue, question, answer, form, language)
+    if problem:
+        results = replace(results, problem=_worded(problem, language))
     return _pages(request).render(
         request,
         template,
@@ -156,21 +164,21 @@ def _results(
     query: Query,
     catalogue: Catalogue,
     question: Question | None,
+    answer: Answer | None,
     form: FilterForm,
     language: Language,
-    problem: Problem | None,
 ) -> Results:
     _ = translations(language).gettext
     ngettext = translations(language).ngettext
-    if question is None:
-        matches: tuple[int, ...] = ()
-        rows: tuple[Row, ...] = ()
-    else:
-        answer = search(catalogue, replace(question, limit=PAGE))
+    matches: tuple[int, ...] = ()
+    rows: tuple[Row, ...] = ()
+    ways: tuple[Way, ...] = ()
+    if question and answer:
         matches = answer.matches
         rows = tuple(
             views.row(plot, language, question.mode, catalogue.date) for plot in answer.plots
         )
+        ways = ways_out(answer, query, catalogue, language)
     total = len(matches)
     held = totals((catalogue.plots[i] for i in matches), catalogue.date)
     return Results(
@@ -183,7 +191,8 @@ def _results(
         rows=rows,
         sum=in_sum(held, language),
         announcement=ngettext("{n} plot matches", "{n} plots match", total).format(n=total),
-        problem=_worded(problem, language) if problem else None,
+        problem=None,
+        ways=ways,
         pages=_pager(path, query, total, question.offset if question else 0, _),
     )
 

@@ -12,8 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from api.answers import SearchAnswer
 from api.days import catalogue_on
 from api.features import search_answer
-from api.parameters import SearchBody
+from api.findings import findings
 from api.problems import ProblemBody, reject_unknown
+from api.searching import SearchBody
 from api.service import CurrentService
 from data.words import Language
 from geo.search import search as ask
@@ -30,9 +31,32 @@ _EXAMPLES: dict[str, Example] = {
                 "max_minutes_motorway_junction": 15,
             },
             "mode": "truck",
-            "weights": {"motorway_truck": 60, "price": 40},
+            "profile": "logistics",
             "limit": 10,
         },
+    },
+    "weights": {
+        "summary": "Weights of one's own: the way to the motorway and the price alone",
+        "value": {"weights": {"motorway_truck": 60, "price": 40}, "limit": 10},
+    },
+    "wishes": {
+        "summary": "A site for food: little must be, much is wished for",
+        "value": {
+            "filters": {"area_min": 10_000, "price_max": 60},
+            "wishes": {
+                "waste_water": ["plot"],
+                "max_minutes_station": 10,
+                "near": [12.34, 51.52, 10],
+                "confirmed_within_days": 180,
+            },
+            "unknown": {"price_max": "keep"},
+            "profile": "food",
+            "limit": 10,
+        },
+    },
+    "together": {
+        "summary": "More land than any plot has: neighbours that have it together",
+        "value": {"filters": {"area_min": 60_000}, "include_unknown": True, "gap": 30},
     },
     "unknown": {
         "summary": "What may have power enough, facts that are unknown included",
@@ -81,11 +105,14 @@ def search(
 ) -> Response:
     """Return the plots that meet all demands, ranked, each with verdicts and reasons.
 
+    Beside them: how many plots each choice of each filter would leave, the smallest changes
+    that would let more in, and neighbouring plots that together have the area.
+
     Plots that are sold or withdrawn are left out and counted, unless `availability` or
     `filters.status` asks for them. The same question to the same catalogue gives the same
     bytes.
     """
     held = catalogue_on(service, body.as_of)
     answer = ask(held, body.question(held))
-    content = search_answer(answer, held, body.ranked, lang)
+    content = search_answer(answer, held, body.ranked, lang) | findings(answer, held, lang)
     return Response(orjson.dumps(content), media_type="application/json")

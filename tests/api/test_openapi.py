@@ -12,7 +12,7 @@ from openapi_spec_validator import validate
 
 from data.codes import STATUS_SHOWN
 from data.fields import PUBLIC
-from geo.criteria import CRITERIA
+from geo.criteria import EVERY
 from geo.search import SORT_COLUMNS
 from tests.api.published import Published
 
@@ -44,13 +44,15 @@ def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
     return next(option for option in options if option.get("type") != "null")
 
 
-def _value(schema: dict[str, Any]) -> st.SearchStrategy[Any] | None:
+def _value(schema: dict[str, Any]) -> st.SearchStrategy[Any] | None:  # noqa: PLR0911
     """Return values that a schema of one filter allows; None where it does not say enough."""
     match schema:
         case {"items": {"enum": codes}} | {"items": {"examples": codes}}:
             return st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True)
         case {"type": "number", "minimum": low}:
             return st.integers(int(low), 60) | st.floats(low, 1e5)
+        case {"type": "integer", "minimum": low, "maximum": high}:
+            return st.integers(low, high)
         case {"type": "boolean"}:
             return st.booleans()
         case {"examples": values}:
@@ -127,7 +129,7 @@ def test_schemas_speak_the_words_of_the_registries(published: Published) -> None
     shown = [entry.code for entry in STATUS_SHOWN]
     assert _not_null(filters["status"])["items"]["enum"] == shown
     body = schemas["SearchBody"]["properties"]
-    names = [one.name for one in CRITERIA]
+    names = [one.name for one in EVERY]
     weights = _not_null(body["weights"])
     assert list(weights["properties"]) == names
     assert weights["additionalProperties"] is False
@@ -213,6 +215,15 @@ def test_every_plot_layer_and_error_is_as_published(
         {"filters": {"bbox": [1, 2, 3]}},
         {"filters": {"colour": "red"}},
         {"colour": "red"},
+        {"profile": "beauty"},
+        {"wishes": {"area_min": -1}},
+        {"wishes": {"colour": "red"}},
+        {"unknown": {"price_max": "maybe"}},
+        {"unknown": {"colour": "keep"}},
+        {"gap": -1},
+        {"gap": 1_000},
+        {"filters": {"near": [12.3, 51.5]}},
+        {"filters": {"confirmed_within_days": -1}},
     ],
 )
 def test_what_the_schema_forbids_is_refused(

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import Transformer
 
 from api.filters import FILTERS
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
 from geo.destinations import KINDS, MODES, STEPS
+from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     import httpx
@@ -42,6 +46,8 @@ def _names(field: Field) -> list[str]:
 
 BY_PARAMETER: Final = {name: field for field in FILTERABLE for name in _names(field)}
 TRANSIT: Final = ("transit_class", "max_minutes_stop")
+OTHERS: Final = ["near", "confirmed_within_days"]
+_PLANE: Final = Transformer.from_crs(4326, 25833, always_xy=True).transform
 MINUTES: Final = [f"max_minutes_{kind.name}" for kind in KINDS]
 PEOPLE: Final = [f"people_{step}_{end}" for step in STEPS for end in ENDS]
 
@@ -71,11 +77,20 @@ def _minutes(feature: Feature, mode: str, name: str) -> float | None:
     return minutes
 
 
-def _judge(feature: Feature, name: str, wanted: str, mode: str) -> bool | None:
+def _judge(  # noqa: PLR0911
+    feature: Feature, name: str, wanted: str, mode: str
+) -> bool | None:
     """Return the verdict of one plot on one parameter."""
     if name in MINUTES:
         minutes = _minutes(feature, mode, name)
         return None if minutes is None else _shown(minutes) <= Decimal(wanted)
+    if name == "confirmed_within_days":
+        day = feature["properties"]["confirmed_on"]
+        return None if day is None else (TODAY - date.fromisoformat(day)).days <= int(wanted)
+    if name == "near":
+        lon, lat, km = map(float, wanted.split(","))
+        metres = _plane(feature["geometry"]).distance(shapely.Point(_PLANE(lon, lat)))
+        return bool(metres <= km * 1000)
     field = BY_PARAMETER[name]
     fact = _fact(feature, field)
     if fact is None:
@@ -87,6 +102,12 @@ def _judge(feature: Feature, name: str, wanted: str, mode: str) -> bool | None:
         return bool(fact is (wanted == "true"))
     codes = set(fact) if isinstance(fact, list) else {fact}
     return bool(codes & set(wanted.split(",")))
+
+
+def _plane(geometry: dict[str, Any]) -> shapely.Geometry:
+    """Return a geometry of an answer in EPSG:25833."""
+    shape = shapely.geometry.shape(geometry)
+    return shapely.transform(shape, lambda points: np.column_stack(_PLANE(*points.T)))
 
 
 def _shown(minutes: float) -> Decimal:
@@ -117,12 +138,17 @@ def _ids(client: httpx.Client, query: dict[str, str]) -> set[str]:
     return found
 
 
-def _values(features: Features, name: str) -> SearchStrategy[str]:
+def _values(features: Features, name: str) -> SearchStrategy[str]:  # noqa: PLR0911
     """Return values to ask for: those that plots have, so that limits are met exactly."""
     if name in MINUTES:
         kind = name.removeprefix("max_minutes_")
         times = {f["properties"]["minutes"][m][kind]["minutes"] for f in features for m in MODES}
         return st.sampled_from(sorted(times - {None})).map(str) | st.integers(0, 90).map(str)
+    if name == "confirmed_within_days":
+        return st.integers(0, 900).map(str)
+    if name == "near":
+        lon, lat = st.floats(12, 13.3), st.floats(51.2, 51.8)
+        return st.tuples(lon, lat, st.floats(0, 40)).map(lambda one: ",".join(map(str, one)))
     field = BY_PARAMETER[name]
     facts = [fact for feature in features if (fact := _fact(feature, field)) is not None]
     if field.kind is Kind.NUMBER:
@@ -138,7 +164,7 @@ def _values(features: Features, name: str) -> SearchStrategy[str]:
 
 @st.composite
 def _queries(draw: DrawFn, features: Features) -> dict[str, str]:
-    names = st.lists(st.sampled_from([*BY_PARAMETER, *MINUTES]), max_size=3, unique=True)
+    names = st.lists(st.sampled_from([*BY_PARAMETER, *MINUTES, *OTHERS]), max_size=3, unique=True)
     query = {name: draw(_values(features, name)) for name in draw(names)}
     for name, field in BY_PARAMETER.items():
         other = name.removesuffix("_min") + "_max"
@@ -153,6 +179,7 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
     assert {one["name"] for one in described} == {
         *BY_PARAMETER,
         *MINUTES,
+        *OTHERS,
         *PEOPLE,
         *TRANSIT,
         *("bbox", "within", "mode", "include_unknown", "sort", "limit", "offset", "f", "as_of"),
@@ -164,11 +191,11 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
         if field.codes:
             codes = STATUS_SHOWN if field.name == "status" else field.codes
             assert by_name[name]["schema"]["items"]["enum"] == [code.code for code in codes]
-    counts = (BY_PARAMETER, MINUTES, PEOPLE, TRANSIT)
+    counts = (BY_PARAMETER, MINUTES, PEOPLE, OTHERS, TRANSIT)
     assert len(FILTERS) == sum(map(len, counts)) + 2
 
 
-@pytest.mark.parametrize("name", [*BY_PARAMETER, *MINUTES])
+@pytest.mark.parametrize("name", [*BY_PARAMETER, *MINUTES, *OTHERS])
 @settings(deadline=None, max_examples=8)
 @given(data=st.data())
 def test_filter_agrees_with_a_plain_evaluation(

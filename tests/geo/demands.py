@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from data.codes import STATUS_SHOWN
 from data.fields import BY_NAME, Kind
 from geo.columns import TRANSIT_CLASS
-from geo.filters import AtLeast, AtMost, OneOf, Touches, Within
+from geo.crs import to_metric
+from geo.filters import AtLeast, AtMost, Near, OneOf, Touches, Within
 from geo.quality import QUALITY
 from tests.geo.made import COLUMNS, DAYS, FIGURES, WORDS, box, fact
 
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
     from geo.filters import Condition
 
 KINDS_OF_COLUMN: Final = {
-    name: BY_NAME[name].kind if name in BY_NAME else Kind.NUMBER for name in COLUMNS
-} | {TRANSIT_CLASS: Kind.CODE}
+    **{name: BY_NAME[name].kind if name in BY_NAME else Kind.NUMBER for name in COLUMNS},
+    "confirmed_on": Kind.DATE,
+    TRANSIT_CLASS: Kind.CODE,
+}
 
 
 @st.composite
 def facts_asked(draw: st.DrawFn) -> Condition:
     """Draw a demand on a fact: a limit, or one to three codes."""
-    column = draw(st.sampled_from(COLUMNS))
+    column = draw(st.sampled_from(tuple(KINDS_OF_COLUMN)))
     kind = KINDS_OF_COLUMN[column]
     if kind in {Kind.NUMBER, Kind.DATE}:
         limits = [float(day.toordinal()) for day in DAYS] if kind is Kind.DATE else FIGURES
@@ -60,7 +63,14 @@ def places_asked(draw: st.DrawFn) -> Condition:
     )
 
 
-asked = facts_asked() | places_asked()
+@st.composite
+def nearness_asked(draw: st.DrawFn) -> Condition:
+    """Draw a demand on the distance from a point, in a plot or beside all."""
+    x, y = draw(st.integers(-1, 6)), draw(st.integers(-1, 6))
+    return Near(12 + x / 10, 51 + y / 10, draw(st.sampled_from((0.0, 0.5, 8.0, 25.0, 60.0))))
+
+
+asked = facts_asked() | places_asked() | nearness_asked()
 
 
 def judged(condition: Condition, plot: Plot) -> str:
@@ -69,6 +79,10 @@ def judged(condition: Condition, plot: Plot) -> str:
         return "pass" if condition.area.intersects(plot.record.geometry) else "fail"
     if isinstance(condition, Within):
         return "pass" if condition.area.covers(plot.record.geometry) else "fail"
+    if isinstance(condition, Near):
+        point = to_metric(shapely.Point(condition.lon, condition.lat))
+        metres = point.distance(to_metric(plot.record.geometry))
+        return "pass" if metres / 1000 <= condition.km else "fail"
     known: Any = fact(plot, condition.column)
     if known is None:
         return "unknown"

@@ -92,7 +92,7 @@ def plot(key: str, seed: int) -> Plot:
         values=values,
         status=values.get("status"),
         status_shown=chance.choice(shown),
-        confirmed_on=None,
+        confirmed_on=chance.choice((None, *DAYS)),
         municipality_name=None,
         estate_name=None,
         area=1.0,
@@ -130,6 +130,8 @@ def fact(one: Plot, column: str) -> Any:  # noqa: ANN401
         if not way.verified:
             return way.regular.minutes if way.regular else None
         return way.minutes
+    if column == "confirmed_on":
+        return one.confirmed_on
     return one.status_shown if column == "status" else one.values.get(column)
 
 

@@ -10,7 +10,7 @@ from geo.criteria import CRITERIA
 from tests.geo.made import fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from geo.catalogue import Plot
     from geo.criteria import Criterion
@@ -50,13 +50,17 @@ def outcomes(criterion: Criterion) -> list[float]:
     return [at(criterion, figure) for figure in figures]
 
 
-def score_of(plot: Plot, weights: Mapping[str, float] | None = None) -> float | None:
+def score_of(
+    plot: Plot,
+    weights: Mapping[str, float] | None = None,
+    criteria: Sequence[Criterion] = CRITERIA,
+) -> float | None:
     """Return the score of a plot; without weights, under the general profile.
 
     The mean of what is known, or what is possible at least (at most), where it is not.
     """
     chosen = weights or {one.name: one.weight for one in CRITERIA}
-    counting = [(chosen.get(one.name, 0), one, value_of(one, plot)) for one in CRITERIA]
+    counting = [(chosen.get(one.name, 0), one, value_of(one, plot)) for one in criteria]
     known = mean([(weight, value) for weight, _, value in counting])
     if known is None:
         return None

@@ -4,105 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.criteria import CRITERIA
-from geo.destinations import MODES
 from geo.filters import AtLeast, AtMost, Demand, OneOf, Within, wanted_text
-from geo.search import SORT_COLUMNS, Question, search
-from tests.geo.demands import asked, judged
-from tests.geo.made import box, catalogue_of, fact, plot, plots
-from tests.geo.plain import score_of
+from geo.search import Question, search
+from tests.geo.answers import expected, meeting, questions, ranked_at_all
+from tests.geo.demands import judged
+from tests.geo.made import box, catalogue_of, plot, plots
 
 if TYPE_CHECKING:
-    from geo.catalogue import Catalogue, Plot
+    from geo.catalogue import Plot
     from geo.filters import Condition
 
 quick = settings(max_examples=120, deadline=None)
-
-# From what can be had to what is gone; unknown stands before what is gone.
-OFFERED: Final = (
-    "free",
-    "unconfirmed",
-    "planned",
-    "negotiation",
-    "option",
-    "reserved",
-    None,
-    "sold",
-    "withdrawn",
-)
-GONE: Final = {"sold", "withdrawn"}
-NAMES_OF_CRITERIA: Final = [one.name for one in CRITERIA]
-
-weightings = st.none() | st.dictionaries(
-    st.sampled_from(NAMES_OF_CRITERIA), st.sampled_from((1.0, 2.0, 30.0)), min_size=1
-)
-questions = st.builds(
-    Question,
-    demands=st.lists(asked, max_size=3).map(
-        lambda conditions: tuple(Demand(f"d{n}", one) for n, one in enumerate(conditions))
-    ),
-    mode=st.sampled_from(MODES),
-    include_unknown=st.booleans(),
-    weights=weightings,
-    sort=st.sampled_from([sign + key for key in SORT_COLUMNS for sign in ("", "-")]),
-    limit=st.none() | st.integers(0, 8),
-    offset=st.integers(0, 8),
-    availability=st.sampled_from((None, "free", "open", "all")),
-)
-
-
-def german_order(name: str) -> tuple[str, str]:
-    """Return a name as DIN 5007-1 sorts it, with the name itself for those that are alike."""
-    plain = {"ä": "a", "ö": "o", "ü": "u", "ß": "ss"}
-    return "".join(plain.get(sign, sign) for sign in name.lower()), name
-
-
-def sort_fact(one: Plot, question: Question) -> Any:  # noqa: ANN401
-    key = question.sort.lstrip("-")
-    if key == "score":
-        return score_of(one, question.weights)
-    if key == "name":
-        return german_order(one.name)
-    if key == "availability":
-        return OFFERED.index(one.status_shown)
-    column = SORT_COLUMNS[key]
-    return fact(one, f"{question.mode}:{column}" if key.startswith("minutes_") else column)
-
-
-def meeting(catalogue: Catalogue, question: Question) -> list[Plot]:
-    """Return the plots that meet all demands, by reading one after the other."""
-    allowed = {"pass", "unknown"} if question.include_unknown else {"pass"}
-    return [
-        one
-        for one in catalogue.plots
-        if all(judged(demand.condition, one) in allowed for demand in question.demands)
-    ]
-
-
-def ranked_at_all(one: Plot, question: Question) -> bool:
-    if question.availability == "free":
-        return one.status_shown == "free"
-    return question.availability != "open" or one.status_shown not in GONE
-
-
-def expected(catalogue: Catalogue, question: Question) -> list[Plot]:
-    """Answer by reading one plot after the other."""
-    kept = [one for one in meeting(catalogue, question) if ranked_at_all(one, question)]
-    kept.sort(key=lambda one: one.id)
-    scores = {one.id: score_of(one, question.weights) for one in kept}
-    kept.sort(key=lambda one: (scores[one.id] is None, -(scores[one.id] or 0)))
-    known = [one for one in kept if sort_fact(one, question) is not None]
-    known.sort(key=lambda one: sort_fact(one, question), reverse=question.sort.startswith("-"))
-    wanted = known + [one for one in kept if sort_fact(one, question) is None]
-    if question.availability == "all":
-        wanted.sort(key=lambda one: one.status_shown in GONE)
-    return wanted
 
 
 @quick
@@ -157,6 +75,7 @@ def test_pages_put_together_are_the_whole(held: list[Plot], question: Question, 
 def test_the_same_question_gets_the_same_answer(held: list[Plot], question: Question) -> None:
     one, other = (search(catalogue_of(held), question) for _ in range(2))
     assert one == other
+    assert one.matches == other.matches
     assert one.ranked == other.ranked
 
 

@@ -120,6 +120,7 @@ async function load(query, fit, focus) {
     document.getElementById("results-status").textContent = fresh.dataset.announce ?? "";
     for (const link of document.querySelectorAll("a[data-keep-query]")) link.search = query;
     keepHidden(query);
+    keepCounts(page);
     marks();
     emit("plots:matched", { ids: idsOf(fresh.dataset.ids), fit: fit && Boolean(query) });
     restoreScroll();
@@ -139,6 +140,14 @@ function keepHidden(query) {
   for (const node of past.querySelectorAll("input[type=hidden]")) node.remove();
   for (const [name, value] of new URLSearchParams(query)) {
     if (name !== "as_of") past.prepend(el("input", { type: "hidden", name, value }));
+  }
+}
+
+// How many plots each choice would leave, as the page that was asked for says it.
+function keepCounts(page) {
+  for (const old of form.querySelectorAll("[data-count]")) {
+    const fresh = page.getElementById(old.id);
+    if (fresh) old.replaceWith(document.adoptNode(fresh));
   }
 }
 

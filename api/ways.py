@@ -1,0 +1,96 @@
+"""Ways out of an answer: near misses as links of a page, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from api.findings import near_miss_of
+from api.form import write_query
+from data.fields import BY_NAME as FIELDS
+from data.words import translations
+from geo.changes import demand_label
+from geo.facets import ChoiceFacet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from api.form import Query
+    from data.words import Language
+    from geo.catalogue import Catalogue
+    from geo.nearmisses import NearMiss
+    from geo.search import Answer
+
+# A page shows a few; programs get all.
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A changed question: in words, how many plots it brings, and its query."""
+
+    label: str
+    gain: str
+    query: str
+
+
+def ways_out(
+    answer: Answer, query: Query, catalogue: Catalogue, language: Language
+) -> tuple[Way, ...]:
+    """Return what would bring plots into an empty answer: small changes, or one filter less.
+
+    A page cannot say of one filter alone that unknown counts as met, so that such a change is
+    left to the switch for all of them.
+    """
+    if answer.total:
+        return ()
+    said = [
+        _way(one, query, catalogue, language)
+        for one in answer.near_misses
+        if all(change.to is None or change.to.unknown is None for change in one.changes)
+    ]
+    return (*said[:_SHOWN], *_without(answer, query, language))
+
+
+def _way(one: NearMiss, query: Query, catalogue: Catalogue, language: Language) -> Way:
+    body = near_miss_of(one, catalogue, language)
+    changed = {name: _written(value) for name, value in body["filters"].items()}
+    return Way(
+        label=", ".join(change["text"] for change in body["changes"]),
+        gain=_gain(len(one.plots), language),
+        query=write_query({**query, **changed, "offset": []}),
+    )
+
+
+def _written(value: Any) -> list[str]:  # noqa: ANN401
+    """Write a value of a filter as an address has it."""
+    if value is None:
+        return []
+    parts = value if isinstance(value, list) else [value]
+    return [f"{part:.15g}" if isinstance(part, float) else str(part) for part in parts]
+
+
+def _without(answer: Answer, query: Query, language: Language) -> Iterator[Way]:
+    if removal := answer.removal:
+        _ = translations(language).gettext
+        label = demand_label(removal.demand).in_(language)
+        yield Way(
+            label=_("Without “{filter}”").format(filter=label),
+            gain=_gain(removal.count, language),
+            query=write_query({**query, removal.demand.name: [], "offset": []}),
+        )
+
+
+def _gain(count: int, language: Language) -> str:
+    ngettext = translations(language).ngettext
+    return ngettext("{n} plot", "{n} plots", count).format(n=count)
+
+
+def counts_of(answer: Answer) -> dict[tuple[str, str], int]:
+    """Return how many plots each choice of each filter would leave."""
+    return {
+        (FIELDS[facet.column].filter_name, code): count
+        for facet in answer.facets
+        if isinstance(facet, ChoiceFacet)
+        for code, count in facet.counts
+    }
