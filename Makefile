@@ -17,8 +17,7 @@ unexport PYTHONPATH
 .PHONY: run setup test bench lint screenshots clean
 
 run: setup
-	@$(PY) -m api.cli build
-	@exec $(PY) -m api.cli serve --host "$(HOST)" --port "$(PORT)"
+	@exec $(PY) -m api.cli serve --build --host "$(HOST)" --port "$(PORT)"
 
 # The set-up that running and testing share.
 setup: .venv/set-up

@@ -39,6 +39,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,
 )
 
 
@@ -168,12 +169,19 @@ def check(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    *,
+    first_build: Annotated[
+        bool, typer.Option("--build", help="Build the catalogue first, where something changed.")
+    ] = False,
 ) -> None:
     """Serve map, pages and API."""
     settings = Settings()
-    application = create_app(settings)
     _check_free(host, port)
-    _warn_of_notice(settings)
+    if first_build:
+        build()
+    application = create_app(settings)
+    if not first_build:  # else it has been said
+        _warn_of_notice(settings)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Gewerbeflächen Nordsachsen: http://{shown}:{port}")
     uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
@@ -188,6 +196,9 @@ def _check_free(host: str, port: int) -> None:
         except OSError as error:
             msg = f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port"
             raise CommandError(msg) from error
+
+
+_LOCAL = "http://127.0.0.1:8000"
 
 
 @app.command()
@@ -214,7 +225,10 @@ def expose(
         msg = f"no plot {', '.join(missing)} in the catalogue"
         raise CommandError(msg)
     out.mkdir(parents=True, exist_ok=True)
-    base = (settings.public_url or "http://127.0.0.1:8000").rstrip("/")
+    base = (settings.public_url or _LOCAL).rstrip("/")
+    if settings.public_url is None:
+        msg = f"links and QR codes lead to {_LOCAL}; set GEWERBE_PUBLIC_URL before you pass them on"
+        typer.echo(f"gewerbeflaechen: {msg}", err=True)
     prefix = "" if lang == "de" else f"/{lang}"
     isochrones = isochrones_at(settings.home, held.network)
     for one in tqdm(chosen, desc="exposés", unit="pdf", disable=len(chosen) == 1):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import shapely
 
 from data import codes
+from data.fields import BY_NAME as FIELDS
 from data.fields import FILTERABLE, Field, Kind
 from data.words import Text
 from geo.columns import CONFIRMED, PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS, WALK_TO_STOP
@@ -93,6 +94,11 @@ _KEY_NOTES: Final = {
     "key and name",
 }
 _KEY_EXAMPLES: Final = {"municipality": ("14730070", "14730110")}
+
+
+def stem_of(column: str) -> str:
+    """Return what the filters of a column of codes or figures are called, without an end."""
+    return FIELDS[column].filter_name if column in FIELDS else column
 
 
 def _of_field(field: Field) -> list[Parameter]:

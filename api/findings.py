@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.features import PLOT_DECIMALS, geometry
 from api.filters import BY_NAME as PARAMETERS
-from api.filters import value_of
-from data.fields import BY_NAME as FIELDS
+from api.filters import stem_of, value_of
 from geo.changes import change_text, demand_label
 from geo.columns import CONFIRMED
 from geo.facets import ChoiceFacet
@@ -47,7 +46,7 @@ def facet_of(facet: Facet, catalogue: Catalogue, language: Language) -> dict[str
     if not isinstance(facet, ChoiceFacet):
         return _range(facet, catalogue, language)
     return {
-        "filter": FIELDS[facet.column].filter_name,
+        "filter": stem_of(facet.column),
         "label": column_label(facet.column).in_(language),
         "unknown": facet.unknown,
         "choices": [
@@ -93,7 +92,7 @@ def filters_of(column: str) -> tuple[str, Mapping[str, str]]:
         return f"max_minutes_{kind}", {f"max_minutes_{kind}": "at_most"}
     if column == CONFIRMED:
         return "confirmed_within_days", {"confirmed_within_days": "at_least"}
-    stem = FIELDS[column].filter_name if column in FIELDS else column
+    stem = stem_of(column)
     return stem, {f"{stem}_min": "at_least", f"{stem}_max": "at_most"}
 
 

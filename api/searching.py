@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from geo.catalogue import Catalogue
     from geo.filters import Demand
 
+_CRITERION: Final = Text(
+    f"eines der Kriterien {', '.join(CRITERIA)}", f"one of the criteria {', '.join(CRITERIA)}"
+)
 _WEIGHTS: Final = Text(
     f"Gewichte, in Summe größer als 0, für einige von {', '.join(CRITERIA)}",
     f"weights, with a sum above zero, for some of {', '.join(CRITERIA)}",
@@ -110,7 +113,9 @@ class SearchBody(View):
     def _weights(cls, value: Mapping[str, float] | None) -> Mapping[str, float] | None:
         if value is None:
             return None
-        if value.keys() - CRITERIA.keys() or not sum(value.values()) > 0:
+        if strange := sorted(value.keys() - CRITERIA.keys()):
+            raise Contradiction([Wrong(parameter=name, expected=_CRITERION) for name in strange])
+        if not sum(value.values()) > 0:
             raise Refused(_WEIGHTS)
         return value
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from api.filters import stem_of
 from api.findings import near_miss_of
 from api.form import write_query
-from data.fields import BY_NAME as FIELDS
 from data.words import translations
 from geo.changes import demand_label
 from geo.facets import ChoiceFacet
@@ -89,7 +89,7 @@ def _gain(count: int, language: Language) -> str:
 def counts_of(answer: Answer) -> dict[tuple[str, str], int]:
     """Return how many plots each choice of each filter would leave."""
     return {
-        (FIELDS[facet.column].filter_name, code): count
+        (stem_of(facet.column), code): count
         for facet in answer.facets
         if isinstance(facet, ChoiceFacet)
         for code, count in facet.counts

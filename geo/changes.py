@@ -98,7 +98,7 @@ def ways(
 
 
 def _is_truth(condition: OneOf) -> bool:
-    return FIELDS[condition.column].kind is Kind.BOOLEAN
+    return condition.column in FIELDS and FIELDS[condition.column].kind is Kind.BOOLEAN
 
 
 def _codes(column: object, places: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -167,6 +167,7 @@ def _moved(demand: Demand, condition: AtLeast | AtMost | Near, fact: float) -> C
 
 
 _MOVED: Final = Text("{label} {by} ({wanted})", "{label} {by} ({wanted})")
+_TO_STOP: Final = Text("zu Fuß zum Halt", "on foot to a stop")
 _MINUTES: Final = {
     1: Text("{by} Min. mehr {to} ({wanted})", "{by} min more {to} ({wanted})"),
     -1: Text("{by} Min. weniger {to} ({wanted})", "{by} min less {to} ({wanted})"),
@@ -217,7 +218,8 @@ def _moved_text(by: Decimal, to: Demand) -> Text:
     kind = condition.column.partition(":")[2]
     if kind:
         words = _MINUTES[1 if by > 0 else -1]
-        return words.format(by=amount, to=DESTINATIONS[kind].to, wanted=wanted)
+        to_what = DESTINATIONS[kind].to if kind in DESTINATIONS else _TO_STOP
+        return words.format(by=amount, to=to_what, wanted=wanted)
     unit = FIELDS[condition.column].unit if condition.column in FIELDS else None
     if is_day(condition.column):
         days = _ONE_DAY if abs(by) == 1 else _DAYS

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.columns import UNKNOWN_CODE, Codes, CodeSets, Figures
+from geo.destinations import MODES
 from geo.filters import FAIL, PASS, AtLeast, AtMost, Demand, OneOf, verdicts
 from geo.judgement import keeps_unknown, offered
 
@@ -73,7 +74,7 @@ def facets(judgement: Judgement) -> tuple[Facet, ...]:
     found: list[Facet] = []
     for name, column in columns.by_name.items():
         mode, _, kind = name.partition(":")
-        if kind and mode != judgement.question.mode:
+        if kind and mode in MODES and mode != judgement.question.mode:
             continue
         if not isinstance(column, Figures):
             found.append(_choices(name, column, judgement))

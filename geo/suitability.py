@@ -31,7 +31,7 @@ from geo.columns import (
 )
 from geo.criteria import BY_NAME, CRITERIA, EVERY, FIELDS_OF_ACTION, Criterion
 from geo.destinations import BY_NAME as DESTINATIONS
-from geo.destinations import MODE_LABELS
+from geo.destinations import TRAVEL_BY
 from geo.quality import QUALITY
 
 if TYPE_CHECKING:
@@ -281,5 +281,5 @@ def _way_text(way: Reach, mode: str, kind: str) -> Text:
         minutes=Text(*(minutes_figure(minutes, language) for language in LANGUAGES)),
         to=DESTINATIONS[kind].to,
         name=way.name,
-        mode=MODE_LABELS[mode],  # type: ignore[index]
+        mode=TRAVEL_BY[mode],  # type: ignore[index]
     )

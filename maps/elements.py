@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 from data.codes import STATUS_SHOWN
 from data.words import translations
 from geo.destinations import KINDS, MODE_LABELS, MODES
-from maps.style import STATUS, pattern_id
+from maps.style import STATUS, UNKNOWN_STATUS, pattern_id
 
 if TYPE_CHECKING:
     from data.words import Language, Text
@@ -139,7 +139,14 @@ class LegendPanel(Element):
 
     _template = template_file("legend.html")
 
-    def __init__(self, layers: tuple[Layer, ...], language: Language, *, note: str | None) -> None:
+    def __init__(
+        self,
+        layers: tuple[Layer, ...],
+        language: Language,
+        *,
+        note: str | None,
+        unknown_status: bool,
+    ) -> None:
         super().__init__("legend", "panel")
         _ = translations(language).gettext
         self.language = language
@@ -158,6 +165,14 @@ class LegendPanel(Element):
             }
             for code in STATUS_SHOWN
         ]
+        if unknown_status:
+            self.statuses.append(
+                {
+                    "label": _("Status unknown"),
+                    "pattern": pattern_id("unknown"),
+                    "colour": UNKNOWN_STATUS.colour,
+                }
+            )
 
 
 class ScaleBar(Element):

@@ -64,19 +64,21 @@ def _roads(
     if layer is None or "highway" not in layer.columns:
         return []
     paths: dict[str, list[str]] = {"federal": [], "motorway": []}
-    county = _county(catalogue)
+    county, picture = _county(catalogue), shapely.box(*catalogue_bounds(catalogue))
     for kind, shape in zip(layer["highway"], layer.geometry.simplify(0.001), strict=True):
         look = _ROADS.get(kind)
-        drawn = shape if look == "motorway" or county is None else shape.intersection(county)
+        drawn = shape.intersection(picture if look == "motorway" else county)
         if look and not drawn.is_empty:
             paths[look].append(_path(drawn, place))
     return [(look, " ".join(parts)) for look, parts in paths.items() if parts]
 
 
-def _county(catalogue: Catalogue) -> BaseGeometry | None:
-    """Return the area that roads are drawn in; None where no boundary is known."""
+def _county(catalogue: Catalogue) -> BaseGeometry:
+    """Return the area that roads are drawn in: where no boundary is known, the whole picture."""
     layer = catalogue.layers.get("municipalities")
-    return None if layer is None or not len(layer) else layer.geometry.union_all().buffer(0.01)
+    if layer is None or not len(layer):
+        return shapely.box(*catalogue_bounds(catalogue))
+    return layer.geometry.union_all().buffer(0.01)
 
 
 def _plots(

@@ -101,7 +101,12 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
             note = _("Roads are schematic.")
         elif catalogue.schematic_boundaries:
             note = _("Boundaries are schematic.")
-        LegendPanel(tuple(la for la in present if la.control), language, note=note).add_to(self)
+        LegendPanel(
+            tuple(la for la in present if la.control),
+            language,
+            note=note,
+            unknown_status=any(plot.status_shown is None for plot in catalogue.plots),
+        ).add_to(self)
         ZoomButtons(language).add_to(self)
         ScaleBar().add_to(self)
         Attribution(source_lines(catalogue, language), language).add_to(self)

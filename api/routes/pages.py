@@ -36,6 +36,15 @@ if TYPE_CHECKING:
     from geo.search import Answer
 
 PAGE: Final = 100
+# The default order first.
+_ORDERS: Final = (
+    "availability",
+    "-score",
+    "-area",
+    "price",
+    "minutes_motorway_junction",
+    "name",
+)
 _FALLING_FIRST: Final = {"area", "score"}
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -105,6 +114,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """A link that puts the list into an order: which, its address, its query."""
+
+    sort: str
+    href: str
+    query: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The matching plots as list and map show them."""
 
@@ -127,6 +146,16 @@ class Results:
     def with_unknown(self) -> str:
         """The query with plots whose facts are unknown."""
         return write_query({**self.query, "include_unknown": ["true"]})
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders that a reader may want, the one that holds among them."""
+        return tuple(self._order(sort) for sort in _ORDERS)
+
+    def _order(self, sort: str) -> Order:
+        query = {k: v for k, v in self.query.items() if k not in {"sort", "offset"}}
+        text = write_query(query if sort == _ORDERS[0] else {**query, "sort": [sort]})
+        return Order(sort, f"{self.base}?{text}" if text else self.base, text, sort == self.sort)
 
     def sorted(self, key: str) -> Link:
         """Return the link that sorts by `key`, the other way round where it already does."""

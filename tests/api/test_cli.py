@@ -184,8 +184,9 @@ def test_port_in_use_is_said_in_one_line(small: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = run(small, "serve", "--port", port, status=1)
+        done = run(small, "serve", "--build", "--port", port, status=1)
     assert f"127.0.0.1:{port}" in says(done)
+    assert "Catalogue" not in done.stdout, "nothing is built in vain"
     assert "already in use" in says(done)
     assert "http://" not in done.stdout, "no address is promised"
 

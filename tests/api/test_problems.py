@@ -202,7 +202,7 @@ def test_all_that_is_wrong_is_named_at_once(client: httpx.Client) -> None:
         ({"weights": []}, "weights", "an object"),
         ({"weights": {}}, "weights", "with a sum above zero"),
         ({"weights": {"price": 0}}, "weights", "with a sum above zero"),
-        ({"weights": {"beauty": 1}}, "weights", CRITERIA[0].name),
+        ({"weights": {"beauty": 1}}, "weights.beauty", CRITERIA[0].name),
         ({"weights": {"price": -1}}, "weights.price", "greater than or equal to 0"),
         ({"weights": {"price": "x"}}, "weights.price", "a valid number"),
         ({"weights": {"price": float("nan")}}, "weights.price", "a finite number"),

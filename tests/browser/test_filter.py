@@ -217,3 +217,28 @@ def test_the_doors_of_the_start_page_lead_to_plots(visit: Open) -> None:
     for address in [link.get_attribute("href") for link in page.locator(".doors a").all()]:
         page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}{address}")
         assert page.locator("#results [data-plot]").count() > 0, address
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_list_can_be_put_into_another_order(visit: Open, width: int) -> None:
+    page = visit("/flaechen?status=free", width).page
+    orders = page.locator(".orders")
+    expect(orders.locator("[aria-current]")).to_have_text("was frei ist, zuerst")
+    orders.get_by_role("link", name="größte").click()
+    page.wait_for_url("**sort=-area*")
+    expect(page.locator(".orders [aria-current]")).to_have_text("größte")
+    listed = page.locator("#results .plot-name").all_inner_texts()
+    assert listed == page.evaluate(
+        """async () => {
+            const found = await (await fetch("/api/v1/plots?status=free&sort=-area")).json();
+            return found.features.map((one) => one.properties.name);
+        }"""
+    )
+
+
+def test_what_is_zero_is_not_called_unknown(visit: Open) -> None:
+    page = visit("/karte?status=sold").page
+    page.locator("#results [data-plot] td").first.click()
+    expect(page.locator(".popup-facts")).to_contain_text("0 ha")
+    page.locator(".map-legend > summary").click()
+    expect(page.locator(".legend-statuses")).to_contain_text("Status unbekannt")

@@ -292,14 +292,14 @@ SERVED: Final = Reach(12.0, 9.0, "Eilenburg")
         (
             SERVED,
             0.45,
-            "12 Min. zur Bahnstation (Eilenburg), Pkw",
-            "12 min to a railway station (Eilenburg), Car",
+            "12 Min. zur Bahnstation (Eilenburg), mit dem Pkw",
+            "12 min to a railway station (Eilenburg), by car",
         ),
         (
             replace(HALT, regular=SERVED),
             0.45,
-            f"12 Min. zur Bahnstation (Eilenburg), Pkw; {NOT_COUNTED.de}",
-            f"12 min to a railway station (Eilenburg), Car; {NOT_COUNTED.en}",
+            f"12 Min. zur Bahnstation (Eilenburg), mit dem Pkw; {NOT_COUNTED.de}",
+            f"12 min to a railway station (Eilenburg), by car; {NOT_COUNTED.en}",
         ),
         (
             HALT,

@@ -51,7 +51,7 @@ function popupContent(plot, spec, status, close) {
     const price = all.price === null || all.price === undefined
       ? (all.price_on_request ? words.on_request : null)
       : `${all.price.toLocaleString(spec.locale, { minimumFractionDigits: Number.isInteger(all.price) ? 0 : 2, maximumFractionDigits: 2 })} €/m²`;
-    fact(words.area, all.area_available ? hectares(all.area_available) : null);
+    fact(words.area, all.area_available === null || all.area_available === undefined ? null : hectares(all.area_available));
     fact(words.zoning, all.zoning ?? null);
     fact(words.price, price);
     for (const kind of spec.kinds) {
