@@ -170,7 +170,7 @@ def test_skip_link_leaves_view_and_list_alone(visit: Open) -> None:
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_whole_map_opens_at_the_plot_and_marks_it(visit: Open, prefix: str) -> None:
     page = visit(f"{prefix}/flaechen/KR-001").page
-    page.locator(".plot-map .note a").click()
+    page.locator(".plot-map > .note a").click()
     page.wait_for_url(re.compile(f"{prefix}/karte#"))
     page.wait_for_selector(READY)
     expect(page.locator("path.plot.is-active")).to_have_attribute("data-plot", "KR-001")

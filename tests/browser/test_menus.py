@@ -88,7 +88,7 @@ def test_further_filters_are_few_stops_until_a_group_is_opened(
         expect(group.locator("input").first).to_be_visible()
         return
     page.locator(".menu-more > summary").click()
-    groups = page.locator(".menu-group").count()
+    groups = page.locator(".menu-more .menu-group").count()
     assert groups > 5
     assert tab_stops(page, "more") == groups
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from api.app import create_app
 from api.settings import Settings
@@ -70,7 +71,7 @@ def test_a_past_day_is_asked_for_at_the_foot_of_every_page(visit: Open) -> None:
     page = visit("/flaechen").page
     page.locator(".menu-status summary").click()
     page.locator("input[name=status][value=free]").check()
-    page.wait_for_function("document.querySelectorAll('#results tbody tr').length === 1")
+    expect(page.locator("#results tbody tr")).to_have_count(1)
     day = page.get_by_label("Stand an einem früheren Tag")
     assert (day.get_attribute("min"), day.input_value()) == (
         BEGUN.isoformat(),

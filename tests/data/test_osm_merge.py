@@ -82,7 +82,8 @@ def test_a_merge_writes_the_legal_speed_of_trucks(
     tmp_path: Path, tags: dict[str, str], limit: str | None
 ) -> None:
     target = tmp_path / "merged.osm.pbf"
-    merge([write(tmp_path / "a.osm", way(1, (1, 2), **tags))], target)
+    road = way(2, (1, 2), highway="residential")  # without any a file is refused
+    merge([write(tmp_path / "a.osm", way(1, (1, 2), **tags), road)], target)
     merged, nodes = content(target)["w", 1]
     assert merged.pop("maxspeed:hgv", None) == limit
     assert merged == {k: v for k, v in tags.items() if k != "maxspeed__hgv"}
