@@ -7,14 +7,14 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from itertools import chain, count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from data.fields import BY_NAME
 from data.imports.report import FieldChange, Outcome, Refusal, SourceChange
 from data.imports.words import key
 from data.record import ANY_FIELD, NO_PROVENANCE, PlotRecord, Provenance
 from data.store.facts import GEOMETRY, INVENTED, differences
-from data.words import Text
+from data.words import LANGUAGES, Text, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +32,10 @@ _POINT: Final = Text(
 _OLDER: Final = Text(
     "Im Bestand später bestätigt ({day}) als in der Datei: {fields}.",
     "Confirmed later in the record ({day}) than in the file: {fields}.",
+)
+_KEPT: Final = Text(
+    "Im Bestand später bestätigt ({day}) als in der Datei, daher bleibt der Bestand: {fields}.",
+    "Confirmed later in the record ({day}) than in the file, so the record stays: {fields}.",
 )
 
 
@@ -172,19 +176,50 @@ def _check_new(row: PlannedRow) -> PlannedRow:
 def _doubts(row: PlannedRow, terms: Terms) -> Iterable[Text]:
     if row.draft.point:
         yield _POINT
+    if row.before is None:
+        return
+    yield from _listed(_KEPT, _overtaken(row.before, row.draft))
     confirmed = row.draft.confirmed_on or terms.confirmed_on
-    if row.before is None or confirmed is None:
+    if confirmed is None or row.draft.provenance is not None:
         return
     later = defaultdict(list)
     for name, value in row.draft.values.items():
-        day = row.before.provenance_of(name).confirmed_on
+        known = row.before.provenance_of(name).confirmed_on
         differs = row.before.values.get(name) not in (None, value)
-        if differs and day and day > confirmed:
-            later[day].append(name)
-    for day, names in later.items():
+        if differs and known and known > confirmed:
+            later[known].append(name)
+    yield from _listed(_OLDER, later)
+
+
+def _listed(text: Text, by_day: Mapping[date, Sequence[str]]) -> Iterable[Text]:
+    for confirmed, names in by_day.items():
         labels = [BY_NAME[name].label for name in names]
         listed = Text(", ".join(one.de for one in labels), ", ".join(one.en for one in labels))
-        yield _OLDER.format(day=day.isoformat(), fields=listed)
+        said = Text(*(day(confirmed, language) for language in LANGUAGES))
+        yield text.format(day=said, fields=listed)
+
+
+def _overtaken(before: PlotRecord, draft: Draft) -> Mapping[date, Sequence[str]]:
+    """Return the facts that the record knows later and otherwise than an export of it says.
+
+    A sheet that was exported says of each fact when it was confirmed. What somebody else has
+    confirmed since is not undone by it.
+    """
+    overtaken = defaultdict(list)
+    for name, value in draft.values.items():
+        known = before.provenance_of(name).confirmed_on
+        if _is_overtaken(before, draft, name) and before.values.get(name) not in (None, value):
+            overtaken[cast("date", known)].append(name)
+    return overtaken
+
+
+def _is_overtaken(before: PlotRecord, draft: Draft, name: str) -> bool:
+    """Whether the record's fact was confirmed after the file's own, where the file says when."""
+    if draft.provenance is None:
+        return False
+    said = replace(before, provenance=draft.provenance).provenance_of(name).confirmed_on
+    known = before.provenance_of(name).confirmed_on
+    return said is not None and known is not None and known > said
 
 
 class Finder:
@@ -220,6 +255,9 @@ def _applied(
 ) -> PlotRecord:
     old = before.values if before else {}
     values: dict[str, Value] = {**old, **draft.values}
+    if before is not None:
+        for names in _overtaken(before, draft).values():
+            values |= {name: old[name] for name in names}
     for name, value in old.items():
         if _is_same_figure(value, values[name]):
             values[name] = value
@@ -272,7 +310,7 @@ def _provenance(
     said = draft.provenance
     brought = said is not None and (before is None or dict(said) != dict(old))
     if brought and said is not None:
-        return said
+        return _latest(before, made, draft, said)
     new = Provenance(
         draft.source or terms.source,
         draft.confirmed_on or terms.confirmed_on,
@@ -287,6 +325,25 @@ def _provenance(
     if before is not None and all(before.provenance_of(n) == p for n, p in of_field.items()):
         return old
     return _compact(of_field, old)
+
+
+def _latest(
+    before: PlotRecord | None,
+    made: PlotRecord,
+    draft: Draft,
+    said: Mapping[str, Provenance],
+) -> Mapping[str, Provenance]:
+    """Return the provenance that the file brings, but for facts that the record knows later."""
+    if before is None or not any(_is_overtaken(before, draft, name) for name in made.values):
+        return said
+    brought = replace(before, provenance=said)
+    return _compact(
+        {
+            name: (before if _is_overtaken(before, draft, name) else brought).provenance_of(name)
+            for name in made.values
+        },
+        before.provenance,
+    )
 
 
 def _is_later(new: Provenance, was: Provenance) -> bool:

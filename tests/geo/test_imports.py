@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import shapely
 
+from data.exports import files
+from data.exports.origin import Origin
 from data.imports.report import FieldChange, Outcome
 from data.record import Provenance
 from data.store.changes import Change, ConflictError
 from geo import imports
-from tests.data.imports.files import EILENBURG, SQUARES, Record, frame, square_metres, write_csv
+from tests.data.imports.files import (
+    EILENBURG,
+    SQUARES,
+    TODAY,
+    Record,
+    frame,
+    square_metres,
+    write_csv,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -173,7 +183,23 @@ def test_change_by_somebody_else_in_between_is_a_conflict(tmp_path: Path, record
 def test_older_file_is_doubted(tmp_path: Path, record: Record) -> None:
     file = table(tmp_path, ("Kennung", "Preis", "Stand"), ("A1", "20", "01.12.2025"))
     (row,) = record.plan(file).rows
-    assert any("2026-01-10" in doubt.en and "Price" in doubt.en for doubt in row.doubts)
+    assert any("10 Jan 2026" in doubt.en and "Price" in doubt.en for doubt in row.doubts)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".gpkg", ".geojson"])
+def test_an_older_export_undoes_nothing_that_was_confirmed_since(
+    tmp_path: Path, record: Record, suffix: str
+) -> None:
+    exported = tmp_path / f"old{suffix}"
+    files.write(record.store.records(), exported, Origin(TODAY, "dl-de/by-2-0"))
+    news = table(tmp_path, ("Kennung", "Preis", "Stand"), ("A1", "33", "01.03.2026"))
+    assert record.take(news).accepted
+    before = record.plots
+    (first, *_) = record.plan(exported).rows
+    assert any("so the record stays: Price" in doubt.en for doubt in first.doubts)
+    record.take(exported)
+    assert record.plots["A1"].values == before["A1"].values
+    assert record.plots["A1"].provenance_of("price") == before["A1"].provenance_of("price")
 
 
 def test_confirmation_in_the_future_is_refused(tmp_path: Path, record: Record) -> None:

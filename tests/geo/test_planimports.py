@@ -264,7 +264,7 @@ def test_fact_that_was_confirmed_later_is_doubted(record: Record, tmp_path: Path
     record.take(path, confirmed_on=date(2025, 1, 1))
     (row,) = record.plan(made(tmp_path)).rows
     assert row.changes[-1] == FieldChange("grz", 0.6, 0.8)
-    assert "Confirmed later in the record (2025-01-01)" in doubts(row)
+    assert "Confirmed later in the record (1 Jan 2025)" in doubts(row)
 
 
 def test_plan_without_plots_proposes_nothing(record: Record, tmp_path: Path) -> None:
