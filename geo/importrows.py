@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.imports.report import FieldChange, Outcome, RowReport
+from data.imports.report import FieldChange, Outcome, Refusal, RowReport
+from data.plausibility.firms import FIRM_OF_BINDING
 from data.store.changes import Change
 from data.store.facts import GEOMETRY
 from data.words import Text, number_text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from geo.plausibility import Directory
 
 _TOLERATED: Final = 0.05
+_NO_FIRM: Final = Text("öffentliche Angaben ohne Firma", "public facts without a firm")
 _SIZE: Final = Text(
     "Die angegebene Größe ({stated} m²) weicht um {percent} % vom gezeichneten Umriss ab "
     "({drawn} m²).",
@@ -49,6 +51,21 @@ def findings(
         if finding.plot in told:
             found[finding.plot].append(finding)
     return {key: tuple(findings) for key, findings in found.items()}
+
+
+def discreet(
+    rows: Sequence[PlannedRow], findings: Mapping[str, tuple[PlotFinding, ...]]
+) -> tuple[PlannedRow, ...]:
+    """Refuse rows that would newly say in public for whom a plot is bound."""
+    return tuple(_kept_discreet(row, findings) for row in rows)
+
+
+def _kept_discreet(row: PlannedRow, findings: Mapping[str, tuple[PlotFinding, ...]]) -> PlannedRow:
+    if row.after is None or row.outcome not in {Outcome.NEW, Outcome.CHANGED}:
+        return row
+    said = [one for one in findings.get(row.after.id, ()) if one.rule.name == FIRM_OF_BINDING]
+    refusals = [Refusal(row.draft.row, None, one.text, _NO_FIRM) for one in said]
+    return replace(row, after=None, refusals=(*row.refusals, *refusals)) if refusals else row
 
 
 def reported(

@@ -19,7 +19,7 @@ from data.imports.report import Report
 from data.imports.table import ZONING, read_table
 from data.words import Text
 from geo import planimports
-from geo.importrows import changes, findings, reported
+from geo.importrows import changes, discreet, findings, reported
 from geo.outlines import placed
 from geo.parcels import outlined
 
@@ -128,6 +128,8 @@ def prepare(
         options.confirmed_by,
     )
     rows = plan(read, held, terms)
+    found = findings(rows, held, known, today)
+    rows = discreet(rows, found)
     report = Report(
         file=path.name,
         day=today,
@@ -136,7 +138,7 @@ def prepare(
         confirmed_by=terms.confirmed_by,
         meaning=meaning,
         notes=(*(Text(*note) for note in table.notes), *notes),
-        rows=tuple(reported(rows, findings(rows, held, known, today))),
+        rows=tuple(reported(rows, found)),
     )
     return Prepared(report, tuple(changes(rows)) if report.accepted else ())
 

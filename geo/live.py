@@ -110,7 +110,8 @@ class Live:
     def on(self, day: date) -> Built:
         """Return the snapshot of what was recorded at the end of a past day.
 
-        Network, municipalities and estates are those of today: of them no history is kept.
+        Network, municipalities, estates and loaded layers are those of today: of them no
+        history is kept.
 
         Raises
         ------

@@ -33,6 +33,8 @@ _BOUND_TO: Final = re.compile(
     re.IGNORECASE,
 )
 _BINDING: Final = frozenset({"reserved", "option", "negotiation"})
+FIRM_OF_BINDING: Final = "firm_of_binding"
+"""The rule that an import refuses, too: what it finds is never stored."""
 _PLACE: Final = ("name", "address", "parcels")
 
 _DISCRETION: Final = Text(
@@ -78,7 +80,7 @@ _SOURCE: Final = Text("Quelle zu „{label}“", "source of “{label}”")
 
 RULES: Final = (
     Rule(
-        name="firm_of_binding",
+        name=FIRM_OF_BINDING,
         severity=Severity.SERIOUS,
         source=_DISCRETION,
         fields=(),

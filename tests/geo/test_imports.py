@@ -202,6 +202,23 @@ def test_an_older_export_undoes_nothing_that_was_confirmed_since(
     assert record.plots["A1"].provenance_of("price") == before["A1"].provenance_of("price")
 
 
+@pytest.mark.parametrize(
+    "name", ["Nord, reserviert für Müller Logistik GmbH", "Nord, verkauft an Schmidt KG"]
+)
+def test_for_whom_a_plot_is_bound_is_never_stored(
+    tmp_path: Path, record: Record, name: str
+) -> None:
+    before = record.plots
+    file = table(tmp_path, ("Kennung", "Name", "Preis"), ("A1", name, "26"), ("A2", "Süd", "40"))
+    report = record.take(file)
+    assert not report.accepted
+    (refusal,) = report.rows[0].refusals
+    assert "without a firm" in refusal.expected.en
+    assert record.plots == before
+    plain = table(tmp_path, ("Kennung", "Name"), ("A1", "Nord, neben der Müller Logistik GmbH"))
+    assert record.take(plain).accepted, "a neighbour may be named"
+
+
 def test_confirmation_in_the_future_is_refused(tmp_path: Path, record: Record) -> None:
     file = table(tmp_path, ("Kennung", "Stand"), ("A1", "03.03.2026"))
     assert "future" in record.plan(file).rows[0].refusals[0].expected.en
