@@ -7,7 +7,6 @@ computed anywhere and in any order.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import batched
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,6 +15,7 @@ import shapely
 from data.words import Text
 from geo.access import NOT_ON_NETWORK_M
 from geo.catalogue import Reach
+from geo.chunks import chunks
 from geo.crs import to_metric
 from geo.destinations import KINDS, MODES, Mode
 from geo.network import TOP_SPEED_KMH
@@ -118,9 +118,7 @@ def reach_of_plots(
     """
     entries = {mode: roads.entries(outlines, mode) for mode in MODES}
     results: list[PlotReach] = [{mode: {} for mode in MODES} for _ in outlines]
-    # Neighbours share candidates: chunks along one axis keep the matrices small.
-    order = np.argsort(shapely.get_x(shapely.centroid(outlines)))
-    for chunk in batched(order.tolist(), _CHUNK, strict=False):
+    for chunk in chunks(outlines, _CHUNK):
         for mode in MODES:
             points, metres = entries[mode]
             near = [plot for plot in chunk if metres[plot] <= NOT_ON_NETWORK_M]

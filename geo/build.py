@@ -169,7 +169,7 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
     progress.step("people", len(records))
     workshop.people(records, progress=progress.advance)
     if inputs.gtfs:
-        workshop.read_timetable(
+        workshop.transit.read(
             inputs.gtfs,
             today=today,
             day=inputs.transit_day,
@@ -180,7 +180,7 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
         workshop.walk(records, progress=progress.advance)
     progress.step("minutes", len(records))
     plots = workshop.plots(records, progress=progress.advance)
-    workshop.keep_minutes(records)
+    workshop.keep(records)
     progress.step("catalogue")
     built = workshop.built(plots, inputs.origin, version=version, day=today)
     built.snapshot.findings = _findings(records, inputs.dataset, today)

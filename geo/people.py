@@ -20,10 +20,11 @@ from geo.catalogue import People
 from geo.crs import to_wgs84
 from geo.destinations import MODES, STEPS
 from geo.isochrones import OffNetworkError, isochrones
+from geo.kept import Kept
 from geo.population import population
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -212,19 +213,14 @@ class PeopleOfPlots:
     """
 
     def __init__(self, folder: Path, network: str, edge: Edge, held: Residents) -> None:
-        self._path = folder / f"{network}-{held.fingerprint}.json"
         self._edge = edge
         self._held = held
-        self._known: dict[str, People] | None = None
-        self._is_new = False
+        self._kept = Kept(folder / f"{network}-{held.fingerprint}.json", _PEOPLE)
 
     @property
-    def known(self) -> dict[str, People]:
+    def known(self) -> Mapping[str, People]:
         """Figures by outline, as builds before have left them."""
-        if self._known is None:
-            path = self._path
-            self._known = _PEOPLE.validate_json(path.read_bytes()) if path.is_file() else {}
-        return self._known
+        return self._kept.known
 
     def of(
         self,
@@ -246,13 +242,13 @@ class PeopleOfPlots:
         progress
             Called with the number of plots finished since the last call.
         """
-        known = self.known
-        for key, entry in zip(keys, entries, strict=True):
-            if key not in known:
-                known[key] = self._near(entry, engine)
-                self._is_new = True
-            progress(1)
-        return [known[key] for key in keys]
+
+        def compute(new: list[int]) -> Iterator[People]:
+            for place in new:
+                yield self._near(entries[place], engine)
+                progress(1)
+
+        return self._kept.of(keys, compute, progress)
 
     def _near(self, entry: tuple[float, float] | None, engine: Callable[[], Engine]) -> People:
         if self._held.source is None:
@@ -263,9 +259,4 @@ class PeopleOfPlots:
 
     def keep(self, keys: Iterable[str]) -> None:
         """Leave the figures of these outlines, and of no other, to later builds."""
-        if not self._is_new:
-            return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self._path.with_suffix(".new")
-        beside.write_bytes(_PEOPLE.dump_json({key: self.known[key] for key in keys}))
-        beside.replace(self._path)
+        self._kept.keep(keys)

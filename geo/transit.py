@@ -7,13 +7,13 @@ one walks: from the outline to the next way, along the ways, and from there to t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import batched
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import shapely
 
 from data.words import Text
+from geo.chunks import chunks
 from geo.crs import to_metric
 from geo.network import WALKING_KMH
 from geo.quality import LIMITS_M, NO_CLASS, best, category, quality
@@ -244,8 +244,7 @@ def walks_of_plots(
     """
     results = [Walks(reason=OFF_NETWORK)] * len(outlines)
     entries, metres = ways.entries(outlines, "foot")
-    order = np.argsort(shapely.get_x(shapely.centroid(outlines)))
-    for chunk in batched(order.tolist(), _CHUNK, strict=False):
+    for chunk in chunks(outlines, _CHUNK):
         near = [plot for plot in chunk if metres[plot] <= OFF_WAY_M]
         starts = {plot: _Start(entries[plot], float(metres[plot])) for plot in near}
         found = _walks(starts, platforms, engine)

@@ -17,23 +17,20 @@ import shapely
 from pydantic import TypeAdapter
 
 from data.dataset import SHOWN
-from data.errors import Finding, InputError
-from data.readers.feedfiles import fingerprint as feed_fingerprint
 from data.readers.osm import OsmExtract, read_osm
-from data.words import Text
-from geo import crs, snapshot
+from geo import crs, snapshot, sources
 from geo.access import NOT_ON_NETWORK_M, RoadIndex
 from geo.accessibility import Destinations, PlotReach, reach_of_plots
-from geo.catalogue import Network, Reach, Source
+from geo.catalogue import Network, Reach
 from geo.constraints import Airfields, restrictions
 from geo.destinations import MODES, Mode
 from geo.edge import edge_of
+from geo.kept import Kept
 from geo.layers import estate_layer, surroundings
 from geo.network import COSTING_OPTIONS, ENGINE, Engine, Tiles
 from geo.overlays import Overlays
 from geo.people import PeopleOfPlots, residents
-from geo.timetable import KINDS_OF_DAY, FeedSource, Timetable, open_feeds
-from geo.transit import SCHEMATIC, Platforms, Transit, Walks, transit_of, walks_of_plots
+from geo.transitplots import TransitOfPlots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -43,19 +40,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.dataset import Dataset
-    from data.imports.limits import Limits as FeedLimits
     from data.record import PlotRecord
-    from geo.build import Progress
-    from geo.catalogue import Estate, People
+    from geo.catalogue import Estate, People, Source
     from geo.layers import Place
+    from geo.transit import Transit
 
 # Raised when the same input would give other minutes or another catalogue.
 RULES: Final = 3
 
-# How many timetables, and walks to their stops, stay in the home folder.
-_KEPT_FILES: Final = 5
-
-OSM_ATTRIBUTION: Final = "© OpenStreetMap contributors, ODbL 1.0"
+type _Progress = Callable[[int], None]
 
 
 class Workshop:
@@ -96,11 +89,15 @@ class Workshop:
         self._roads = RoadIndex(extract.roads)
         self._airfields = _airfields(self._around.places, dataset)
         self._overlays = Overlays(dataset)
-        self._has_new_minutes = False
-        self._has_new_walks = False
-        self._ways = extract.ways
-        self._timetable_name = timetable
         self.network = _network(tiles, extract, dataset, files=files, embedded=embedded)
+        self.transit = TransitOfPlots(
+            home,
+            tiles.fingerprint,
+            schematic=self.network.schematic,
+            ways=extract.ways,
+            engine=lambda: self._engine,
+            name=timetable,
+        )
 
     @cached_property
     def _engine(self) -> Engine:
@@ -111,10 +108,9 @@ class Workshop:
         return Destinations(self._around.places, self._roads)
 
     @cached_property
-    def _minutes(self) -> dict[str, PlotReach]:
-        """Minutes by outline, as builds before have left them."""
-        path = self._minutes_path
-        return _REACH.validate_json(path.read_bytes()) if path.is_file() else {}
+    def _minutes(self) -> Kept[PlotReach]:
+        key = f"{self._tiles.fingerprint}-{_places_key(self._around.places)}"
+        return Kept(self._home / "minutes" / f"{key}.json", _REACH)
 
     @cached_property
     def _people(self) -> PeopleOfPlots:
@@ -128,149 +124,43 @@ class Workshop:
             ),
         )
 
-    @property
-    def _minutes_path(self) -> Path:
-        key = f"{self._tiles.fingerprint}-{_places_key(self._around.places)}"
-        return self._home / "minutes" / f"{key}.json"
-
-    # Public transport -----------------------------------------------------------
-
-    @cached_property
-    def _footways(self) -> RoadIndex:
-        return RoadIndex(self._ways, ("foot", "bicycle"))
-
-    @cached_property
-    def _timetable(self) -> Timetable | None:
-        if self._timetable_name is None:
-            return None
-        path = self._timetable_path(self._timetable_name)
-        if not path.is_file():
-            raise InputError(
-                Finding(str(path), None, "no such file", "a timetable left by `build --gtfs`")
-            )
-        return _TIMETABLE.validate_json(path.read_bytes())
-
-    def _timetable_path(self, name: str) -> Path:
-        return self._home / "timetables" / f"{name}.json"
-
-    def read_timetable(
-        self,
-        files: Sequence[Path],
-        *,
-        today: date,
-        day: date | None,
-        limits: FeedLimits,
-        progress: Progress,
-    ) -> None:
-        """Read GTFS feeds, or what was kept of the same ones on the same days.
-
-        Parameters
-        ----------
-        day
-            The reference weekday; see `geo.timetable.open_feeds`.
-
-        Raises
-        ------
-        InputError
-            Names the file of what is wrong or expired.
-        """
-        with open_feeds(files, today=today, day=day, limits=limits) as feeds:
-            days = [feeds.schedule.on(kind) for kind in KINDS_OF_DAY]
-            content = [RULES, self._tiles.fingerprint, [path.name for path in files], days]
-            hashes = [feed_fingerprint(path) for path in files]
-            digest = hashlib.sha256(orjson.dumps([*content, hashes]))
-            self._timetable_name = digest.hexdigest()[:20]
-            path = self._timetable_path(self._timetable_name)
-            if not path.is_file():
-                ways = None if self.network.schematic else self._footways
-                progress.step("timetable", feeds.megabytes)
-                read = feeds.read(ways, progress=progress.advance)
-                _write(path, _TIMETABLE.dump_json(read))
-                _keep_newest(path.parent)
-
-    @cached_property
-    def _walks(self) -> dict[str, Walks]:
-        """Ways to stops by outline, as builds before have left them."""
-        path = self._walks_path
-        return _WALKS.validate_json(path.read_bytes()) if path.is_file() else {}
-
-    @property
-    def _walks_path(self) -> Path:
-        # The same stops on another day need no other walks.
-        stops = self._timetable.stops if self._timetable else ()
-        content = orjson.dumps([RULES, [stop.platforms for stop in stops]])
-        key = hashlib.sha256(content).hexdigest()[:12]
-        return self._home / "walks" / f"{self._tiles.fingerprint}-{key}.json"
-
-    @cached_property
-    def _platforms(self) -> Platforms:
-        return Platforms(self._timetable.stops if self._timetable else (), self._footways)
-
-    def walk(
-        self, records: Sequence[PlotRecord], *, progress: Callable[[int], None] = lambda _: None
-    ) -> None:
-        """Compute the ways from plots to stops, those of new outlines alone.
-
-        `plots` does so itself; this tells how far it is.
-        """
-        if self._timetable is None or self.network.schematic:
-            progress(len(records))
-            return
-        new = {
-            key: record for record in records if (key := _outline_key(record)) not in self._walks
-        }
-        progress(len(records) - len(new))
-        if new:
-            outlines = np.array([record.geometry for record in new.values()], dtype=object)
-            computed = walks_of_plots(
-                outlines, self._platforms, self._footways, self._engine, progress=progress
-            )
-            self._walks.update(zip(new, computed, strict=True))
-            self._has_new_walks = True
-
-    def _transit(self, records: Sequence[PlotRecord]) -> list[Transit]:
-        if self._timetable is None:
-            return [Transit()] * len(records)
-        if self.network.schematic:
-            return [Transit(SCHEMATIC)] * len(records)
-        self.walk(records)
-        stops = self._timetable.stops
-        return [transit_of(self._walks[_outline_key(record)], stops) for record in records]
-
-    # Plots ----------------------------------------------------------------------
-
     def plots(
         self,
         records: Sequence[PlotRecord],
         *,
-        progress: Callable[[int], None] = lambda _: None,
+        progress: _Progress = lambda _: None,
     ) -> tuple[snapshot.StoredPlot, ...]:
         """Return plots with all that is computed for them, in the order of `records`."""
         if not records:
             return ()
-        outlines = np.array([record.geometry for record in records], dtype=object)
+        outlines = _outlines(records)
         _, metres = self._roads.entries(outlines, "car")
-        entries = self._entries(outlines)
-        people = self.people(records)
-        reach = self._reach(records, progress)
-        transit = self._transit(records)
+        found = zip(
+            self._reach(records, progress),
+            self.people(records),
+            self._entries(outlines),
+            self.walk(records),
+            strict=True,
+        )
+        names = ("reach", "people", "entries", "transit")
         return tuple(
-            self._plot(*of_plot)
-            for of_plot in zip(
-                records, reach, metres.tolist(), people, entries, transit, strict=True
-            )
+            self._plot(record, distance, dict(zip(names, of_plot, strict=True)))
+            for record, distance, of_plot in zip(records, metres.tolist(), found, strict=True)
         )
 
+    def walk(
+        self, records: Sequence[PlotRecord], *, progress: _Progress = lambda _: None
+    ) -> list[Transit]:
+        """Return the public transport at plots; the walks of new outlines alone are computed."""
+        return self.transit.of(_keys(records), _outlines(records), progress)
+
     def people(
-        self, records: Sequence[PlotRecord], *, progress: Callable[[int], None] = lambda _: None
+        self, records: Sequence[PlotRecord], *, progress: _Progress = lambda _: None
     ) -> list[People]:
         """Return who lives around plots, computing those of new outlines alone."""
-        if not records:
-            return []
-        outlines = np.array([record.geometry for record in records], dtype=object)
         return self._people.of(
-            [_outline_key(record) for record in records],
-            [entry.get("car") for entry in self._entries(outlines)],
+            _keys(records),
+            [entry.get("car") for entry in self._entries(_outlines(records))],
             lambda: self._engine,
             progress,
         )
@@ -287,13 +177,7 @@ class Workshop:
         return entries
 
     def _plot(
-        self,
-        record: PlotRecord,
-        reach: PlotReach,
-        metres: float,
-        people: People,
-        entries: dict[Mode, tuple[float, float]],
-        transit: Transit,
+        self, record: PlotRecord, metres: float, computed: Mapping[str, Any]
     ) -> snapshot.StoredPlot:
         municipality = self._around.municipalities.get(str(record.values.get("municipality")))
         name = municipality.name if municipality else None
@@ -303,10 +187,7 @@ class Workshop:
             municipality_name=name,
             area=round(crs.area(record.geometry), 1),
             access_m=access_m,
-            reach=reach,
-            people=people,
-            entries=entries,
-            transit=transit,
+            **computed,
             restrictions=restrictions(
                 record,
                 municipality_name=name,
@@ -316,37 +197,22 @@ class Workshop:
             ),
         )
 
-    def _reach(
-        self, records: Sequence[PlotRecord], progress: Callable[[int], None]
-    ) -> list[PlotReach]:
+    def _reach(self, records: Sequence[PlotRecord], progress: _Progress) -> list[PlotReach]:
         """Return the minutes of plots, computing those of new outlines alone."""
-        known = self._minutes
-        keys = [_outline_key(record) for record in records]
-        new = sorted({key: index for index, key in enumerate(keys) if key not in known}.values())
-        progress(len(records) - len(new))
-        if new:
-            outlines = np.array([records[index].geometry for index in new], dtype=object)
-            computed = reach_of_plots(
-                outlines, self._destinations, self._roads, self._engine, progress=progress
+        outlines = _outlines(records)
+
+        def compute(new: list[int]) -> list[PlotReach]:
+            return reach_of_plots(
+                outlines[new], self._destinations, self._roads, self._engine, progress=progress
             )
-            known |= {keys[index]: result for index, result in zip(new, computed, strict=True)}
-            self._has_new_minutes = True
-        return [known[key] for key in keys]
 
-    def keep_minutes(self, records: Iterable[PlotRecord]) -> None:
-        """Leave minutes and people of `records`, and of no other, to later builds.
+        return self._minutes.of(_keys(records), compute, progress)
 
-        Where none had to be computed, those that are there stay.
-        """
-        self._people.keep(map(_outline_key, records))
-        keys = [*map(_outline_key, records)]
-        if self._has_new_minutes:
-            minutes = {key: self._minutes[key] for key in keys}
-            _write(self._minutes_path, _REACH.dump_json(minutes))
-        if self._has_new_walks:
-            walks = {key: self._walks[key] for key in keys}
-            _write(self._walks_path, _WALKS.dump_json(walks))
-            _keep_newest(self._walks_path.parent)
+    def keep(self, records: Sequence[PlotRecord]) -> None:
+        """Leave what was computed for `records`, and for no other, to later builds."""
+        keys = _keys(records)
+        for kept in (self._minutes, self._people, self.transit):
+            kept.keep(keys)
 
     def built(
         self,
@@ -376,8 +242,8 @@ class Workshop:
                 municipalities=dict(self._around.municipalities),
                 estates=tuple(snapshot.stored_estate(one) for one in estates.values()),
                 plots=tuple(plots),
-                schedule=self._timetable.schedule if self._timetable else None,
-                timetable=self._timetable_name,
+                schedule=self.transit.timetable.schedule if self.transit.timetable else None,
+                timetable=self.transit.name,
             ),
             {**self._around.layers, "estates": estate_layer(estates.values())},
         )
@@ -397,65 +263,18 @@ class Workshop:
         used |= {"demo_estates" if estate.invented else "estates" for estate in estates.values()}
         for name in SHOWN:
             if name in used and name in self._dataset.resources:
-                yield _source(name, self._dataset.resources[name])
+                yield sources.described_source(name, self._dataset.resources[name])
         for name, described in self._dataset.loaded.items():
-            yield _source(name, described)
+            yield sources.described_source(name, described)
         if origin.source is None:
-            yield _source("plots", self._dataset.resources["plots"])
+            yield sources.described_source("plots", self._dataset.resources["plots"])
         else:
-            yield _plots_source(origin.source, invented=any(plot.invented for plot in plots))
+            invented = any(plot.invented for plot in plots)
+            yield sources.plots_source(origin.source, invented=invented)
         if not self.network.embedded:
-            yield _OSM_SOURCE
-        if self._timetable:
-            yield from map(_feed_source, self._timetable.schedule.feeds)
-
-
-_OSM_SOURCE: Final = Source(
-    name="osm",
-    title=Text("Straßen und Orte", "Roads and places"),
-    licence="ODbL-1.0",
-    attribution=OSM_ATTRIBUTION,
-    as_of=None,
-    invented=False,
-    schematic=False,
-)
-
-
-def _source(name: str, described: Mapping[str, Any]) -> Source:
-    return Source(
-        name=name,
-        title=Text(described["title"], described["title_en"]),
-        licence=described["licenses"][0]["name"],
-        attribution=described["attribution"],
-        as_of=described["as_of"] or None,
-        invented=described["invented"],
-        schematic=described["schematic"],
-    )
-
-
-def _feed_source(feed: FeedSource) -> Source:
-    # GTFS states no licence; who publishes is named.
-    return Source(
-        name="gtfs",
-        title=Text("Fahrplan des öffentlichen Verkehrs", "Public transport timetable"),
-        licence="notspecified",
-        attribution=feed.publisher,
-        as_of=feed.version or feed.first.isoformat(),
-        invented=False,
-        schematic=False,
-    )
-
-
-def _plots_source(named: snapshot.Named, *, invented: bool) -> Source:
-    return Source(
-        name="plots",
-        title=Text("Flächen", "Plots"),
-        licence=named.licence,
-        attribution=named.attribution,
-        as_of=None,
-        invented=invented,
-        schematic=False,
-    )
+            yield sources.OSM
+        if self.transit.timetable:
+            yield from map(sources.feed_source, self.transit.timetable.schedule.feeds)
 
 
 def _network(
@@ -471,7 +290,7 @@ def _network(
         embedded=embedded,
         engine=ENGINE,
         edge=edge_of(extract.roads),
-        attribution=str(roads["attribution"]) if embedded else OSM_ATTRIBUTION,
+        attribution=str(roads["attribution"]) if embedded else sources.OSM_ATTRIBUTION,
     )
 
 
@@ -487,23 +306,6 @@ def _airfields(places: Iterable[Place], dataset: Dataset) -> Airfields:
 
 
 _REACH: Final = TypeAdapter(dict[str, dict[Mode, dict[str, Reach]]])
-_TIMETABLE: Final = TypeAdapter(Timetable)
-_WALKS: Final = TypeAdapter(dict[str, Walks])
-
-
-def _keep_newest(folder: Path) -> None:
-    """Leave the newest files alone: each day has a timetable of its own."""
-    files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
-    for old in files[:-_KEPT_FILES]:
-        old.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole: who reads it meets the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
-    beside.write_bytes(content)
-    beside.replace(path)
 
 
 def _places_key(places: Sequence[Place]) -> str:
@@ -515,6 +317,15 @@ def _places_key(places: Sequence[Place]) -> str:
         RULES,
     ]
     return hashlib.sha256(orjson.dumps(content)).hexdigest()[:12]
+
+
+def _outlines(records: Sequence[PlotRecord]) -> NDArray[np.object_]:
+    """Return the outlines in EPSG:4326, shape (n,)."""
+    return np.array([record.geometry for record in records], dtype=object)
+
+
+def _keys(records: Sequence[PlotRecord]) -> list[str]:
+    return [_outline_key(record) for record in records]
 
 
 def _outline_key(record: PlotRecord) -> str:

@@ -46,7 +46,7 @@ _STANDARDS: Final[list[typst.PDFStandard]] = ["ua-1"]
 # Sizes of the maps on paper in mm; the template sets them at their own size.
 WIDTH_MM: Final = 178.0
 _MAPS: Final[Mapping[printmap.View, float]] = {"overview": 124.0, "detail": 92.0}
-_REACH_MM: Final = 88.0
+_REACH_MM: Final = 112.0
 # Rows of a fact table that a column holds, characters of a value and of a source on a
 # line: estimates that decide how the tables are split, not whether they fit.
 _COLUMN_ROWS: Final = 38
@@ -257,7 +257,7 @@ def _content(
 ) -> Tree:
     language = cast("Language", sheet.language)
     notice = publisher.notice_on(catalogue.date)
-    _, until = publisher.notice_period
+    until = publisher.funding_valid_until
     day = words.day(catalogue.date, language)
     return {
         "language": language,

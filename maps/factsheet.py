@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final, cast
 
 from data import codes, words
 from data.fields import GROUP_LABELS, PUBLIC, Field, Kind, Origin
-from data.values import UNKNOWN, people_text, tiers_in, value_in
+from data.values import people_text, tiers_in, value_in
 from data.words import Text
-from geo.accessibility import REASONS
 from geo.constraints import LEVEL_LABELS
-from geo.criteria import FIELD_OF_ACTION_LABELS
 from geo.destinations import BY_NAME as DESTINATIONS
-from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS
+from geo.destinations import MODE_LABELS, STEPS
 from geo.judgement import GONE
+from maps.journeys import access_note, journey, journeys
 from maps.people import people_note
+from maps.scoresheet import ScoreWords
 from maps.sources import SourceLine, network_note, source_lines
 from maps.transitsheet import TransitSheet, transit_sheet
 
@@ -32,14 +32,13 @@ if TYPE_CHECKING:
     from data.words import Language
     from geo.catalogue import (
         Catalogue,
-        Contribution,
         Plot,
-        Reach,
         Restriction,
         TaxRate,
     )
-    from geo.criteria import FieldOfAction
     from geo.destinations import Mode
+    from maps.journeys import Journey
+    from maps.scoresheet import ReasonRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +84,6 @@ class FactGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
-    """Minutes to one kind of destination: a row of the minutes table.
-
-    `modes` holds for each mode the words "7 min" / "6,1 km", the place's name, or the
-    reason why there are none.
-    """
-
-    kind: str
-    label: str
-    modes: dict[str, JourneyMode]
-
-
-@dataclass(frozen=True, slots=True)
-class JourneyMode:
-    """One mode of a journey. `minutes` and `km` are None where `reason` says why."""
-
-    minutes: str | None
-    km: str | None
-    place: str | None
-    reason: str | None
-    caveat: str | None = None
-    """What is to be known of the place: that no source states a regular service there."""
-
-
-@dataclass(frozen=True, slots=True)
 class RestrictionRow:
     """One restriction in words, with its level as a key and as a word.
 
@@ -128,21 +102,6 @@ class RestrictionRow:
     def grave(self) -> bool:
         """True where it may keep somebody from building."""
         return self.level in _GRAVE
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonRow:
-    """What one criterion adds to the score, in words.
-
-    `points` is None where the fact is unknown. `points_of` says them out of their maximum
-    ("9,8 von 14"), or how many there may be ("bis zu 14 Punkte").
-    """
-
-    label: str
-    field_of_action: str
-    points: str | None
-    points_of: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,30 +174,12 @@ _UNTIL: Final = Text("{status} bis {day}", "{status} until {day}")
 _UNCONFIRMED_SINCE: Final = Text("nicht bestätigt seit {day}", "not confirmed since {day}")
 _COMPUTED: Final = Text("berechnet", "computed")
 _COMPUTED_FROM: Final = Text("Stand {day}, berechnet", "as of {day}, computed")
-_UNSERVED: Final = Text("Halt ohne belegten Regelverkehr", "regular service not verified")
-_SERVED_INSTEAD: Final = Text(
-    "{caveat}; mit belegtem Regelverkehr: {name}, {minutes}",
-    "{caveat}; verified service: {name}, {minutes}",
-)
 _NEVER_CONFIRMED: Final = Text("noch nie bestätigt", "never confirmed")
 _STATUS_UNKNOWN: Final = Text("Status unbekannt", "status unknown")
-_OUT_OF: Final = Text("{points} von {most}", "{points} of {most}")
-_UP_TO: Final = Text("bis zu {points} Punkte", "up to {points} points")
-_POINTS: Final = Text(
-    "{reached} von {known} bekannten Punkten: {score} von 100",
-    "{reached} of {known} known points: {score} of 100",
-)
-_AT_LEAST: Final = Text(
-    ", denn weniger ist nicht möglich, was immer noch unbekannt ist",
-    ", since less is not possible, whatever is still unknown",
-)
-_NOTHING_KNOWN: Final = Text("Noch ist kein Kriterium bekannt.", "No criterion is known yet.")
-# Ends of a range are rounded to a tenth.
-_TENTH: Final = 0.1
 _NO_PLACE: Final = Text("Gemeinde unbekannt", "municipality unknown")
-# Facts that another fact makes meaningless; they are neither shown nor "unknown".
 # Keys that are shown as the names behind them.
 _NAMED: Final = frozenset({"municipality", "estate"})
+# Facts that another fact makes meaningless; they are neither shown nor "unknown".
 _MEANINGLESS: Final[Mapping[str, Callable[[Plot], bool]]] = {
     "status_until": lambda plot: plot.status is not None and plot.status not in _BOUND,
     "parcel_smallest": lambda plot: plot.values.get("divisible") is False,
@@ -270,7 +211,7 @@ def fact_sheet(
     wording = _Wording(catalogue, plot, language)
     groups = tuple(wording.groups())
     facts = [fact for group in groups for fact in group.facts]
-    score = plot.score
+    score = ScoreWords(plot.score, language)
     return FactSheet(
         language=language,
         id=plot.id,
@@ -285,19 +226,19 @@ def fact_sheet(
         key_figures=tuple(wording.key_figures({fact.name: fact for fact in facts})),
         groups=groups,
         unknown=tuple(fact.label for fact in facts if fact.value is None),
-        journeys=tuple(wording.journeys()),
+        journeys=tuple(journeys(plot, language)),
         network_note=network_note(catalogue.network, language),
-        access_note=wording.access_note(),
+        access_note=access_note(plot, language),
         people=tuple(wording.people()),
         people_note=people_note(plot.people, language),
         transit=transit_sheet(catalogue, plot, language),
         restrictions=tuple(wording.restriction(entry) for entry in plot.restrictions),
-        score=None if score.total is None else words.number(score.total, language),
-        score_range=wording.score_range(),
-        all_known=all(one.value is not None for one in score.contributions),
-        score_points=wording.score_points(),
-        fields_of_action=tuple(wording.fields_of_action()),
-        reasons=tuple(wording.reasons()),
+        score=score.total,
+        score_range=score.range,
+        all_known=all(one.value is not None for one in plot.score.contributions),
+        score_points=score.points,
+        fields_of_action=tuple(score.fields_of_action()),
+        reasons=tuple(score.reasons()),
         contact=(_text(plot, "contact_function"), _text(plot, "contact_mail")),
         sources=source_lines(catalogue, language),
     )
@@ -465,77 +406,17 @@ class _Wording:
         return self._figure(fact, figure, year.rstrip(")") or None)
 
     def _journey_figure(self, kind: str, mode: Mode) -> Fact:
+        label = f"{self._say(MODE_LABELS[mode])} {self._say(DESTINATIONS[kind].to)}"
         reach = self._plot.reach.get(mode, {}).get(kind)
-        to = self._say(DESTINATIONS[kind].to)
-        label = f"{self._say(MODE_LABELS[mode])} {to}"
-        value = note = None
-        if reach is not None and reach.minutes is not None:
-            value = words.minutes(reach.minutes, self._language)
-            km = None if reach.km is None else words.kilometres(reach.km, self._language)
-            note = ", ".join(filter(None, (reach.name, km))) or None
-        elif reach is not None:
-            note = self._reason(reach)
-        return Fact(f"{mode}_{kind}", label, value, "", None, None, note)
+        way = journey(reach, self._language)
+        note = way.reason if reach else None
+        if way.minutes is not None:
+            note = ", ".join(filter(None, (way.place, way.km))) or None
+        return Fact(f"{mode}_{kind}", label, way.minutes, "", None, None, note)
 
     @staticmethod
     def _figure(fact: Fact, value: str | None, note: str | None) -> Fact:
         return replace(fact, value=value, note=note)
-
-    # Minutes
-
-    def journeys(self) -> Iterator[Journey]:
-        for kind in KINDS:
-            modes: dict[str, JourneyMode] = {
-                mode: self._journey(self._plot.reach.get(mode, {}).get(kind.name)) for mode in MODES
-            }
-            yield Journey(kind.name, self._say(kind.label), modes)
-
-    def _journey(self, reach: Reach | None) -> JourneyMode:
-        if reach is None:
-            return JourneyMode(None, None, None, self._say(UNKNOWN))
-        if reach.minutes is None:
-            return JourneyMode(None, None, reach.name, self._reason(reach))
-        km = None if reach.km is None else words.kilometres(reach.km, self._language)
-        minutes = words.minutes(reach.minutes, self._language)
-        return JourneyMode(minutes, km, reach.name, None, self._caveat(reach))
-
-    def _caveat(self, reach: Reach) -> str | None:
-        if reach.verified:
-            return None
-        regular = reach.regular
-        if regular is None or regular.minutes is None:
-            return self._say(_UNSERVED)
-        return self._say(
-            _SERVED_INSTEAD,
-            caveat=_UNSERVED,
-            name=regular.name or "",
-            minutes=words.minutes(regular.minutes, self._language),
-        )
-
-    def _reason(self, reach: Reach) -> str:
-        return self._say(REASONS.get(reach.reason or "", UNKNOWN))
-
-    def access_note(self) -> str | None:
-        metres = self._plot.access_m
-        if metres is None:
-            return None
-        if metres < 1:
-            return self._say(
-                Text(
-                    "Die Fläche grenzt an eine öffentliche Straße des Netzes.",
-                    "The plot adjoins a public road of the network.",
-                )
-            )
-        # Beyond arm's length a metre more or less says nothing: a road is drawn as a line.
-        rounded = metres if metres < 10 else round(metres, -1)  # noqa: PLR2004
-        return self._say(
-            Text(
-                "Die nächste öffentliche Straße des Netzes liegt {metres} m vom Rand der "
-                "Fläche entfernt.",
-                "The nearest public road of the network is {metres} m from the edge of the plot.",
-            ),
-            metres=words.number_text(rounded),
-        )
 
     def people(self) -> Iterator[PeopleRow]:
         held = self._plot.people
@@ -548,7 +429,7 @@ class _Wording:
                 value = self._say(figure)
             yield PeopleRow(self._say(label, minutes=step), value)
 
-    # Restrictions and score
+    # Restrictions
 
     def restriction(self, entry: Restriction) -> RestrictionRow:
         return RestrictionRow(
@@ -577,57 +458,3 @@ class _Wording:
         if entry.level == "unknown" and entry.source is None:
             return None
         return self._confirmation(entry.confirmed_on, lapsed=entry.kind in self._plot.lapsed)
-
-    def score_points(self) -> str:
-        score = self._plot.score
-        if score.total is None:
-            return self._say(_NOTHING_KNOWN)
-        said = self._say(
-            _POINTS,
-            reached=self._points(score.points),
-            known=self._points(score.points_known),
-            score=words.number(score.total, self._language),
-        )
-        mean = 100 * score.points / score.points_known if score.points_known else score.total
-        return said + self._say(_AT_LEAST) if mean < score.lowest - _TENTH else said
-
-    def _points(self, points: float) -> str:
-        return words.number(points, self._language, decimals=1)
-
-    def score_range(self) -> str:
-        score = self._plot.score
-        return self._say(
-            Text("{lowest} bis {highest} von 100", "{lowest} to {highest} of 100"),
-            lowest=words.number_text(score.lowest),
-            highest=words.number_text(score.highest),
-        )
-
-    def fields_of_action(self) -> Iterator[tuple[str, str | None]]:
-        for name, value in self._plot.score.fields_of_action.items():
-            figure = None if value is None else words.number(value, self._language)
-            yield self._field_of_action(name), figure
-
-    def _field_of_action(self, name: str) -> str:
-        return self._say(FIELD_OF_ACTION_LABELS[cast("FieldOfAction", name)])
-
-    def reasons(self) -> Iterator[ReasonRow]:
-        """Yield what counts most first; what is unknown stands last."""
-        known = [c for c in self._plot.score.contributions if c.value is not None]
-        unknown = [c for c in self._plot.score.contributions if c.value is None]
-        known.sort(key=lambda c: -(c.points or 0))
-        unknown.sort(key=lambda c: -c.weight)
-        yield from map(self._contribution, [*known, *unknown])
-
-    def _contribution(self, entry: Contribution) -> ReasonRow:
-        known = entry.points is not None
-        return ReasonRow(
-            label=self._say(entry.label),
-            field_of_action=self._field_of_action(entry.field_of_action),
-            points=self._points(entry.points) if entry.points is not None else None,
-            points_of=self._say(
-                _OUT_OF if known else _UP_TO,
-                points=self._points(entry.points_range[1]),
-                most=self._points(entry.points_max),
-            ),
-            reason=self._say(entry.reason),
-        )

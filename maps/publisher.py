@@ -24,10 +24,13 @@ REGIONALBUDGET: Final = Text(
     "and Climate Action is provided on the basis of the budget adopted by the German "
     "Bundestag.",
 )
-# The federal ministry bore the name that the notice gives from 8 December 2021 until the
-# Chancellor's organisation decree of 6 May 2025 (the decrees of these two days).
-REGIONALBUDGET_FROM: Final = date(2021, 12, 8)
-REGIONALBUDGET_UNTIL: Final = date(2025, 5, 5)
+# The day on which the federal ministry that the notice names was renamed (organisation decree
+# of the Chancellor of that day).
+RENAMED_ON: Final = date(2025, 5, 6)
+_SETTINGS: Final = (
+    "Text and period are set with GEWERBE_FUNDING_NOTICE_DE, _EN, GEWERBE_FUNDING_VALID_FROM, "
+    "_UNTIL"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +46,7 @@ class Publisher:
     funding_notice
         Text that the funding body demands; empty where none does.
     funding_valid_from, funding_valid_until
-        First and last day on which the notice is shown. None is unlimited for a notice of
-        the operator's own. The notice of the Regionalbudget has no end that is known; it
-        names a ministry that was renamed, so it is shown on days when the ministry bore
-        that name, and on no other unless the operator says so: a notice that names the
-        wrong body is worse than one that is missing and asked for.
+        First and last day on which the notice is shown; None is unlimited.
     """
 
     county: Text = COUNTY
@@ -59,34 +58,30 @@ class Publisher:
     funding_valid_from: date | None = None
     funding_valid_until: date | None = None
 
-    @property
-    def notice_period(self) -> tuple[date | None, date | None]:
-        """First and last day of the funding notice; None is unlimited."""
-        if self.funding_notice != REGIONALBUDGET:
-            return self.funding_valid_from, self.funding_valid_until
-        return (
-            self.funding_valid_from or REGIONALBUDGET_FROM,
-            self.funding_valid_until or REGIONALBUDGET_UNTIL,
-        )
-
     def notice_on(self, day: date) -> Text | None:
         """Return the funding notice that is valid on `day`, None outside its period."""
-        first, last = self.notice_period
-        begun = first is None or first <= day
-        over = last is not None and last < day
+        begun = self.funding_valid_from is None or self.funding_valid_from <= day
+        over = self.funding_valid_until is not None and self.funding_valid_until < day
         return self.funding_notice if begun and not over and self.funding_notice.de else None
 
     def notice_warning(self, day: date) -> str | None:
-        """Say in one line that the notice is not printed on `day`; None where it is, or none is.
+        """Say in one line what the operator should mend of the notice; None where nothing.
 
-        For the operator, on the command line.
+        The notice must stand on pages and PDFs, so one that names a ministry by its former
+        name is printed until the operator has a newer one. For the command line.
         """
-        if not self.funding_notice.de or self.notice_on(day) is not None:
+        if not self.funding_notice.de:
             return None
-        first, last = self.notice_period
-        ends = [f"not before {first}"] if first else []
-        ends += [f"not after {last}"] if last else []
-        return (
-            f"the funding notice is valid {' and '.join(ends)}: it is not printed. Set its text "
-            "and period with GEWERBE_FUNDING_NOTICE_DE, _EN, GEWERBE_FUNDING_VALID_FROM, _UNTIL"
-        )
+        fault = None
+        if self.notice_on(day) is None:
+            first, last = self.funding_valid_from, self.funding_valid_until
+            ends = [f"not before {first}"] if first else []
+            ends += [f"not after {last}"] if last else []
+            fault = f"is valid {' and '.join(ends)}: it is not printed"
+        elif (
+            self.funding_notice == REGIONALBUDGET
+            and day >= RENAMED_ON
+            and self.funding_valid_until is None
+        ):
+            fault = f"names a ministry that was renamed on {RENAMED_ON}: ask for its wording today"
+        return fault and f"the funding notice {fault}. {_SETTINGS}"

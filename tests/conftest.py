@@ -44,8 +44,7 @@ def catalogue(home: Path) -> Catalogue:
 @pytest.fixture(scope="session")
 def address(home: Path) -> Iterator[str]:
     """Serve the embedded dataset on a free port of the loopback; return its address."""
-    # The default funding notice has run out by `TODAY`; an operator has set its end anew.
-    settings = Settings(home=home, funding_valid_until=date(2026, 12, 31))
+    settings = Settings(home=home)
     application = create_app(settings, clock=lambda: TODAY)
     with serve(application) as served:
         yield served

@@ -151,7 +151,7 @@ def test_second_build_makes_nothing_anew(built: tuple[Path, str, str]) -> None:
     assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
 
 
-def test_build_says_in_one_line_that_the_funding_notice_has_run_out(home: Path) -> None:
+def test_build_says_in_one_line_what_to_mend_of_the_funding_notice(home: Path) -> None:
     for settings, said in (
         ({}, True),
         ({"GEWERBE_FUNDING_VALID_UNTIL": "9999-12-31"}, False),

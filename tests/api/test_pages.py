@@ -44,8 +44,6 @@ PATHS = (
     "/datenschutz",
     "/barrierefreiheit",
 )
-FUNDED = Publisher(funding_valid_until=date(2026, 12, 31))
-"""The default notice has run out on the day of the sample."""
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 
@@ -73,7 +71,7 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
         catalogue=lambda: catalogue,
         today=lambda: catalogue.date,
         begins=None,
-        publisher=FUNDED,
+        publisher=Publisher(),
         settings=SimpleNamespace(freshness=freshness),
     )
     app.state.assets = assets.Assets(folder)

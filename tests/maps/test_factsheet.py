@@ -17,7 +17,7 @@ from maps.factsheet import (
     FactSheet,
     fact_sheet,
 )
-from maps.publisher import Publisher
+from maps.publisher import REGIONALBUDGET, Publisher
 from maps.sources import attributions, network_note
 from tests.sample import DAY, HOSTILE, sample_catalogue
 
@@ -212,23 +212,23 @@ def test_funding_notice_has_a_period() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "shown"),
-    [
-        (date(2021, 12, 7), False),
-        (date(2021, 12, 8), True),
-        (date(2025, 5, 5), True),
-        (date(2025, 5, 6), False),
-    ],
+    ("day", "warned"), [(date(2025, 5, 5), False), (date(2025, 5, 6), True), (DAY, True)]
 )
-def test_a_ministry_is_named_only_while_it_bore_that_name(day: date, *, shown: bool) -> None:
-    publisher = Publisher()
-    assert (publisher.notice_on(day) is not None) is shown
-    warning = publisher.notice_warning(day)
-    assert (warning is None) is shown
+def test_the_default_notice_is_always_shown_and_warned_of_since_a_ministry_was_renamed(
+    day: date, *, warned: bool
+) -> None:
+    assert Publisher().notice_on(day) == REGIONALBUDGET
+    warning = Publisher().notice_warning(day)
+    assert (warning is not None) is warned
     if warning:
-        assert "2025-05-05" in warning
+        assert "renamed on 2025-05-06" in warning
         assert "\n" not in warning
     assert Publisher(funding_notice=Text("", "")).notice_warning(day) is None
+    asked = Publisher(funding_valid_until=date(2030, 1, 1))
+    assert asked.notice_warning(day) is None
+    over = Publisher(funding_valid_until=date(2020, 1, 1)).notice_warning(day)
+    assert over
+    assert "it is not printed" in over
 
 
 def test_a_stop_without_regular_service_says_so_and_names_one_that_has_it(
