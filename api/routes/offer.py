@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, WithJsonSchema
 from api.days import AS_OF, AskedCatalogue
 from api.problems import ProblemBody, not_found, reject_unknown
 from api.reading import DayOrNone, one_of
+from api.schemas import Words
 from api.service import CurrentService
 from data import market
 from data.codes import SECTORS
@@ -25,13 +26,6 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     400: {"model": ProblemBody, "description": "A parameter is wrong, missing or unknown"},
     404: {"model": ProblemBody, "description": "No plot with this id"},
 }
-
-
-class Words(BaseModel):
-    """A sentence in both languages."""
-
-    de: str
-    en: str
 
 
 class QuoteBody(BaseModel):
