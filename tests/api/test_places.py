@@ -46,7 +46,7 @@ def test_the_start_page_tells_now_from_later(client: httpx.Client) -> None:
     assert now
     assert later
     text = plain(client.get("/").text)
-    assert f"jetzt frei und bestätigt erst später: {hectares(later):.1f}".replace(".", ",") in text
+    assert f"jetzt frei ist: erst später: {hectares(later):.1f}".replace(".", ",") in text
     assert re.search(rf"\b{hectares(now):.0f} ha\b", text)
     assert "nicht bestätigt: " in text
     assert "unbekannter Größe" in text
