@@ -18,6 +18,7 @@ from api.schemas import (
     codes_of,
     words_of,
 )
+from api.targets import AskedTarget  # noqa: TC001 – pydantic reads the annotations
 from data.codes import STATUS_SHOWN
 from geo.combinations import MOST as MOST_COMBINATIONS
 from geo.criteria import EVERY, FIELD_OF_ACTION_LABELS, FieldOfAction
@@ -118,7 +119,10 @@ class RankedPlot(BaseModel):
     contributions: list[CriterionShare] = Field(description="One for each weight above zero")
 
 
-Filter = Annotated[str, Field(description="Name of a filter", examples=["price_max"])]
+Filter = Annotated[
+    str,
+    Field(description="Name of a filter; targets.0 for the first target", examples=["price_max"]),
+]
 
 
 class Choice(BaseModel):
@@ -189,6 +193,9 @@ class NearMiss(BaseModel):
     )
     unknown: dict[str, Literal["keep"]] = Field(
         description="To be put into `unknown` of the question"
+    )
+    targets: list[AskedTarget] | None = Field(
+        description="To be sent as `targets` of the question; null where none changes"
     )
     count: int = Field(ge=1, description="How many plots come in")
     plots: list[str] = Field(description=f"The first {NAMED} of them, by id")

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any, Final
 from api.features import PLOT_DECIMALS, geometry
 from api.filters import BY_NAME as PARAMETERS
 from api.filters import stem_of, value_of
+from api.targets import asked_again
 from geo.changes import change_text, demand_label
 from geo.columns import CONFIRMED
 from geo.facets import ChoiceFacet
-from geo.filters import column_label, is_day
+from geo.filters import Reaches, column_label, is_day
 from geo.labels import choice_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from api.targets import AskedTarget
     from data.words import Language
     from geo.catalogue import Catalogue
     from geo.changes import Change
     from geo.combinations import Combination
     from geo.facets import Facet, RangeFacet
+    from geo.filters import Demand
     from geo.nearmisses import NearMiss, Removal
     from geo.search import Answer
 
@@ -31,10 +34,12 @@ NAMED: Final = 20
 
 def findings(answer: Answer, catalogue: Catalogue, language: Language) -> dict[str, Any]:
     """Return what an answer holds beside its plots."""
-    joined = answer.combinations
+    joined, demands = answer.combinations, answer.demands
     return {
         "facets": [facet_of(one, catalogue, language) for one in answer.facets],
-        "near_misses": [near_miss_of(one, catalogue, language) for one in answer.near_misses],
+        "near_misses": [
+            near_miss_of(one, demands, catalogue, language) for one in answer.near_misses
+        ],
         "removal": removal_of(answer.removal, language),
         "combinations": [combination_of(one, catalogue, language) for one in joined.found],
         "combinations_complete": joined.complete,
@@ -96,12 +101,17 @@ def filters_of(column: str) -> tuple[str, Mapping[str, str]]:
     return stem, {f"{stem}_min": "at_least", f"{stem}_max": "at_most"}
 
 
-def near_miss_of(miss: NearMiss, catalogue: Catalogue, language: Language) -> dict[str, Any]:
+def near_miss_of(
+    miss: NearMiss, demands: Sequence[Demand], catalogue: Catalogue, language: Language
+) -> dict[str, Any]:
     """Return a suggestion, with what a program puts into its body to follow it."""
     filters: dict[str, Any] = {}
+    targets = targets_with(miss, demands)
     unknown: dict[str, str] = {}
     for change in miss.changes:
         to, name = change.to, change.demand.name
+        if isinstance(change.demand.condition, Reaches):
+            continue
         if to is None:
             filters[name] = None
         elif to.condition != change.demand.condition:
@@ -112,9 +122,18 @@ def near_miss_of(miss: NearMiss, catalogue: Catalogue, language: Language) -> di
         "changes": [_change(change, catalogue, language) for change in miss.changes],
         "filters": filters,
         "unknown": unknown,
+        "targets": targets and [one.model_dump() for one in targets],
         "count": len(miss.plots),
         "plots": [catalogue.plots[place].id for place in miss.plots[:NAMED]],
     }
+
+
+def targets_with(miss: NearMiss, demands: Sequence[Demand]) -> list[AskedTarget] | None:
+    """Return the targets of a question with a suggestion applied; None where none changes."""
+    changed = {change.demand.name: change.to for change in miss.changes}
+    after = [changed.get(one.name, one) for one in demands]
+    asked, then = asked_again(demands), asked_again([one for one in after if one is not None])
+    return None if asked == then else then
 
 
 def _change(change: Change, catalogue: Catalogue, language: Language) -> dict[str, Any]:

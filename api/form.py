@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlencode
 
+from api.targets import NAME as TARGETS
+from api.targets import asked_in, written
 from data import words
 from data.codes import STATUS_SHOWN
 from data.fields import BY_NAME, FILTERABLE, GROUP_LABELS, Field, Group, Kind
@@ -17,6 +19,7 @@ from geo.columns import PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS
 from geo.destinations import KINDS, MODE_LABELS, MODES
 from geo.filters import people_label
 from geo.quality import QUALITY
+from geo.targets import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from data.words import Language
     from geo.catalogue import Catalogue
+    from geo.destinations import Mode
 
 type Query = dict[str, list[str]]
 # By filter and value, how many plots it would leave.
@@ -54,7 +58,7 @@ class Control:
     range lower and upper limit.
     """
 
-    look: Literal["range", "steps", "choices", "radio", "limit", "date"]
+    look: Literal["range", "steps", "choices", "radio", "limit", "date", "line"]
     name: str
     label: str
     help: str = ""
@@ -140,6 +144,9 @@ class _Builder:
         self.language = language
         self._ = words.translations(language).gettext
         self.places = self._places()
+        self.targets = asked_in(query)
+        mode = query.get("mode", ["car"])[0]
+        self.mode: Mode = mode if mode in MODES else "car"
 
     def build(self) -> FilterForm:
         _ = self._
@@ -152,12 +159,11 @@ class _Builder:
             self._reach_menu(),
             self._more_menu(),
         ]
-        mode = self.query.get("mode", ["car"])[0]
         return FilterForm(
             menus=tuple(menus),
             chips=tuple(self._chips()),
             include_unknown=self.query.get("include_unknown") == ["true"],
-            mode=mode if mode in MODES else "car",
+            mode=self.mode,
             sort=self.query.get("sort", [""])[0],
             count=sum(menu.count for menu in menus),
         )
@@ -209,12 +215,28 @@ class _Builder:
             Section(_("At most"), limits),
             Section(_("People within reach"), people, of_people, folds=True),
         ]
+        targets = self._targets_control()
+        of_targets = len(self.targets)
+        count += of_targets
+        sections.append(Section(_("Places of one's own"), (targets,), of_targets, folds=True))
         transit = self._transit_controls()
         if self.catalogue.schedule or self._set_in(transit):
             of_transit = self._set_in(transit)
             sections.append(Section(_("Public transport"), transit, of_transit, folds=True))
             count += of_transit
         return Menu("reach", _("Driving times"), tuple(sections), count)
+
+    def _targets_control(self) -> Control:
+        return Control(
+            look="line",
+            name=TARGETS,
+            label=self._("Longitude, latitude, minutes, mode, name"),
+            help=self._(
+                "Such as 12.24,51.42,40,truck,Supplier: at most 40 minutes by truck to there. "
+                "Modes are car, truck, bicycle and foot; several places with semicolons."
+            ),
+            values=(",".join(self.query.get(TARGETS, ())), ""),
+        )
 
     def _transit_controls(self) -> tuple[Control, ...]:
         chosen = set(self.query.get("transit_class", ()))
@@ -336,7 +358,7 @@ class _Builder:
         for control in controls:
             if control.look in {"range", "steps"}:
                 total += sum(1 for value in control.values if value)
-            elif control.look in {"limit", "date"}:
+            elif control.look in {"limit", "date", "line"}:
                 total += bool(control.values[0])
             else:
                 total += sum(1 for choice in control.choices if choice.chosen and choice.value)
@@ -368,6 +390,7 @@ class _Builder:
                 )
         yield from self._people_chips()
         yield from self._transit_chips()
+        yield from self._target_chips()
         if self._first("mode") == "truck":
             yield self._chip(
                 _("Driving times by {mode}").format(mode=self._in(MODE_LABELS["truck"])), "mode"
@@ -393,6 +416,16 @@ class _Builder:
                 self._("at most {minutes} min on foot to a stop").format(minutes=value),
                 "max_minutes_stop",
             )
+
+    def _target_chips(self) -> Iterable[Chip]:
+        for place, one in enumerate(self.targets):
+            others = written(self.targets[:place] + self.targets[place + 1 :])
+            target = Target(one.lon, one.lat, one.mode or self.mode, one.name)
+            wanted = self._("at most {minutes} min").format(
+                minutes=words.number(one.max_minutes, self.language, decimals=1)
+            )
+            left = {**self.query, TARGETS: [others] if others else []}
+            yield Chip(f"{self._in(target.label)}: {wanted}", write_query(left))
 
     def _worded(self, field: Field, value: str) -> str:
         if field.unit == "m²":

@@ -27,8 +27,9 @@ from geo.destinations import (
     STEPS,
     Travel,
 )
-from geo.isochrones import MAX_MINUTES, BusyError, OffNetworkError
+from geo.isochrones import MAX_MINUTES, OffNetworkError
 from geo.people import Count
+from geo.turns import BusyError
 from maps.people import isochrone_text
 
 if TYPE_CHECKING:
@@ -40,13 +41,13 @@ if TYPE_CHECKING:
 
 _RETRY_AFTER: Final = "2"
 _BUSY: Final = Text(
-    "Gerade werden zu viele Isochronen berechnet. Bitte in einigen Sekunden noch einmal fragen.",
-    "Too many isochrones are being computed at the moment. Please ask again in some seconds.",
+    "Gerade werden zu viele Wege berechnet. Bitte in einigen Sekunden noch einmal fragen.",
+    "Too many ways are being computed at the moment. Please ask again in some seconds.",
 )
 BUSY_RESPONSE: Final[dict[int | str, dict[str, Any]]] = {
     503: {
         "model": ProblemBody,
-        "description": "Too many isochrones are being computed; Retry-After says when to ask again",
+        "description": "Too many ways are being computed; Retry-After says when to ask again",
     }
 }
 # Contours of one question: the engine draws each anew.

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from fastapi import Request  # noqa: TC002 – FastAPI reads the annotation
 from pydantic import (
@@ -14,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    WithJsonSchema,
     create_model,
     model_validator,
 )
@@ -23,6 +24,9 @@ from api.filters import FILTERS, RANGES, Parameter, condition
 from api.known import check_keys
 from api.problems import Contradiction, Wrong, from_validation
 from api.reading import DayOrNone, one_of, type_of
+from api.service import Service, service
+from api.targets import ADDRESS, AskedTargets, target_demands
+from api.targets import DESCRIPTION as TARGETS
 from data.words import Text
 from geo.destinations import KINDS, Mode
 from geo.filters import Demand
@@ -90,6 +94,7 @@ Filters = _filters()
 class View(Strict):
     """How an answer is made and cut, beside the filters."""
 
+    targets: AskedTargets = Field(default_factory=list, description=TARGETS)
     mode: Mode = Field("car", description="Vehicle whose minutes count · Fahrzeug der Minuten")
     include_unknown: bool = Field(
         False,  # noqa: FBT003
@@ -121,6 +126,10 @@ class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
         "default what is free stands first and what is sold last, the best score first among "
         "equals · Reihenfolge, mit - davor absteigend",
     )
+    targets: Annotated[AskedTargets, WithJsonSchema(ADDRESS)] = Field(
+        default_factory=list,
+        description=f"{TARGETS}. Longitude,latitude,minutes[,mode[,name]], several with semicolons",
+    )
     f: Literal["geojson"] = Field("geojson", description="Format · Format")
 
 
@@ -149,18 +158,21 @@ def plot_question(request: Request, catalogue: Catalogue) -> Question:
     """Return the question that a page's address asks, unlimited unless it says otherwise."""
     query = plot_query(request)
     check_keys(query, catalogue)
-    return _question(query, query.limit, catalogue)
+    return _question(query, query.limit, catalogue, service(request))
 
 
-def paged_question(query: PlotQuery, catalogue: Catalogue) -> Question:
+def paged_question(query: PlotQuery, catalogue: Catalogue, held: Service) -> Question:
     """Return the question of an API request, one page long."""
     check_keys(query, catalogue)
-    return _question(query, query.limit or DEFAULT_LIMIT, catalogue)
+    return _question(query, query.limit or DEFAULT_LIMIT, catalogue, held)
 
 
-def _question(query: PlotQuery, limit: int | None, catalogue: Catalogue) -> Question:
+def _question(query: PlotQuery, limit: int | None, catalogue: Catalogue, held: Service) -> Question:
     return Question(
-        demands=tuple(demands(query, query.mode, catalogue)),
+        demands=(
+            *demands(query, query.mode, catalogue),
+            *target_demands(query.targets, query.mode, catalogue, held.targets()),
+        ),
         mode=query.mode,
         include_unknown=query.include_unknown,
         sort=query.sort,
@@ -179,6 +191,7 @@ def demands(filters: BaseModel, mode: Mode, catalogue: Catalogue) -> Iterator[De
 
 # Words for what the address may hold beside the filters.
 _VIEW_LABELS: Final = {
+    "targets": Text("Eigene Ziele", "Places of one's own"),
     "mode": Text("Fahrzeug", "Vehicle"),
     "include_unknown": Text("Unbekannte einschließen", "Include unknown"),
     "sort": Text("Reihenfolge", "Order"),

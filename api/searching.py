@@ -13,6 +13,7 @@ from api.known import check_keys
 from api.parameters import DEFAULT_LIMIT, Filters, View, demands
 from api.problems import Contradiction, Refused, Wrong
 from api.reading import Figure, one_of  # noqa: TC001
+from api.targets import target_demands
 from data.words import Text
 from geo.combinations import GAP
 from geo.criteria import BY_NAME as CRITERIA
@@ -25,6 +26,7 @@ from geo.search import Question
 if TYPE_CHECKING:
     from geo.catalogue import Catalogue
     from geo.filters import Demand
+    from geo.targets import Targets
 
 _CRITERION: Final = Text(
     f"eines der Kriterien {', '.join(CRITERIA)}", f"one of the criteria {', '.join(CRITERIA)}"
@@ -137,18 +139,22 @@ class SearchBody(View):
         """Which plots are ranked: what is asked for, or what is sensible."""
         return self.availability or ("open" if self.filters.status is None else "all")  # type: ignore[attr-defined]
 
-    def question(self, catalogue: Catalogue) -> Question:
+    def question(self, catalogue: Catalogue, targets: Targets) -> Question:
         """Return the question that the body asks.
 
         Raises
         ------
         api.problems.Problem
-            400 where the catalogue does not know a municipality or an estate.
+            400 where the catalogue does not know a municipality or an estate, or a target lies
+            off the network; 503 where too many wait for ways to targets.
         """
         check_keys(self.filters, catalogue, within="filters.")
         check_keys(self.wishes, catalogue, within="wishes.")
         return Question(
-            demands=self._demands(catalogue),
+            demands=(
+                *self._demands(catalogue),
+                *target_demands(self.targets, self.mode, catalogue, targets),
+            ),
             mode=self.mode,
             include_unknown=self.include_unknown,
             profile=profiles()[self.profile],

@@ -19,6 +19,7 @@ from geo.catalogue import Catalogue
 from geo.isochrones import Isochrones, isochrones_at
 from geo.live import Live, NoHistoryError
 from geo.people import Residents, residents
+from geo.targets import Targets, targets_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,6 +62,7 @@ class Service:
         self._live: Live | None = None
         self._built = self._followed()
         self._isochrones = isochrones_at(self.settings.home, self._base.snapshot.network)
+        self._targets = targets_at(self.settings.home, self._base.snapshot.network)
         self._residents: Residents | None = None
 
     def _followed(self) -> snapshot.Built:
@@ -112,6 +114,11 @@ class Service:
         """Return what draws isochrones on the network that the catalogue was computed on."""
         self.catalogue()
         return self._isochrones
+
+    def targets(self) -> Targets:
+        """Return what computes minutes to places that askers name, on the same network."""
+        self.catalogue()
+        return self._targets
 
     def residents(self) -> Residents:
         """Return where people live, as far as is known."""

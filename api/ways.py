@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from api.filters import stem_of
-from api.findings import near_miss_of
+from api.findings import near_miss_of, targets_with
 from api.form import write_query
+from api.targets import NAME as TARGETS
+from api.targets import asked_again, written
 from data.words import translations
 from geo.changes import demand_label
 from geo.facets import ChoiceFacet
+from geo.filters import Reaches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from api.form import Query
+    from api.targets import AskedTarget
     from data.words import Language
     from geo.catalogue import Catalogue
     from geo.nearmisses import NearMiss
@@ -45,21 +49,29 @@ def ways_out(
     if answer.total:
         return ()
     said = [
-        _way(one, query, catalogue, language)
+        _way(one, answer, query, catalogue, language)
         for one in answer.near_misses
         if all(change.to is None or change.to.unknown is None for change in one.changes)
     ]
     return (*said[:_SHOWN], *_without(answer, query, language))
 
 
-def _way(one: NearMiss, query: Query, catalogue: Catalogue, language: Language) -> Way:
-    body = near_miss_of(one, catalogue, language)
+def _way(
+    one: NearMiss, answer: Answer, query: Query, catalogue: Catalogue, language: Language
+) -> Way:
+    body = near_miss_of(one, answer.demands, catalogue, language)
     changed = {name: _written(value) for name, value in body["filters"].items()}
+    if (targets := targets_with(one, answer.demands)) is not None:
+        changed[TARGETS] = _line(targets)
     return Way(
         label=", ".join(change["text"] for change in body["changes"]),
         gain=_gain(len(one.plots), language),
         query=write_query({**query, **changed, "offset": []}),
     )
+
+
+def _line(targets: Sequence[AskedTarget]) -> list[str]:
+    return [written(targets)] if targets else []
 
 
 def _written(value: Any) -> list[str]:  # noqa: ANN401
@@ -74,10 +86,14 @@ def _without(answer: Answer, query: Query, language: Language) -> Iterator[Way]:
     if removal := answer.removal:
         _ = translations(language).gettext
         label = demand_label(removal.demand).in_(language)
+        without = {removal.demand.name: list[str]()}
+        if isinstance(removal.demand.condition, Reaches):
+            others = [one for one in answer.demands if one != removal.demand]
+            without = {TARGETS: _line(asked_again(others))}
         yield Way(
             label=_("Without “{filter}”").format(filter=label),
             gain=_gain(removal.count, language),
-            query=write_query({**query, removal.demand.name: [], "offset": []}),
+            query=write_query({**query, **without, "offset": []}),
         )
 
 

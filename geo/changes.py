@@ -27,6 +27,7 @@ from geo.filters import (
     AtMost,
     Near,
     OneOf,
+    Reaches,
     Touches,
     column_label,
     compared,
@@ -81,7 +82,7 @@ def ways(
     way = np.full(len(places), DROP)
     size = np.full(len(places), _DROPPED)
     column = columns.by_name.get(getattr(condition, "column", ""))
-    if isinstance(condition, AtLeast | AtMost | Near):
+    if isinstance(condition, AtLeast | AtMost | Near | Reaches):
         way[:] = LIMIT
         size = _shares(condition, columns, places)
         bounds = column.at_least if isinstance(column, Figures) else None
@@ -111,29 +112,31 @@ def _codes(column: object, places: NDArray[np.intp]) -> NDArray[np.int64]:
 
 
 def _shares(
-    condition: AtLeast | AtMost | Near, columns: Columns, places: NDArray[np.intp]
+    condition: AtLeast | AtMost | Near | Reaches, columns: Columns, places: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     facts = _facts(condition, columns, places)
     limit = condition.km if isinstance(condition, Near) else condition.limit
-    if not isinstance(condition, Near) and is_day(condition.column):
+    if isinstance(condition, AtLeast | AtMost) and is_day(condition.column):
         return np.abs(facts - limit) / _YEAR
     return np.abs(facts - limit) / max(abs(limit), 10.0 ** -decimals(condition))
 
 
 def _facts(
-    condition: AtLeast | AtMost | Near, columns: Columns, places: NDArray[np.intp]
+    condition: AtLeast | AtMost | Near | Reaches, columns: Columns, places: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     """Return what the limit is compared with."""
     if isinstance(condition, Near):
         return distances(condition, columns.metric[places])
+    if isinstance(condition, Reaches):
+        return condition.minutes[places]
     return compared(condition.column, columns)[places]
 
 
-def decimals(condition: AtLeast | AtMost | Near) -> int:
+def decimals(condition: AtLeast | AtMost | Near | Reaches) -> int:
     """Return how many decimals a limit is moved in."""
     if isinstance(condition, Near):
         return KM_DECIMALS
-    if ":" in condition.column:
+    if isinstance(condition, Reaches) or ":" in condition.column:
         return 1
     whole = is_day(condition.column) or condition.column in PEOPLE
     return 0 if whole else FIELDS[condition.column].decimals
@@ -148,12 +151,12 @@ def changed(demand: Demand, way: int, columns: Columns, place: int) -> Change:
         codes = columns.by_name[condition.column].codes  # type: ignore[union-attr]
         wider = replace(condition, codes=(*condition.codes, codes[way - CODE]))
         return Change(demand, replace(demand, condition=wider))
-    if way == LIMIT and isinstance(condition, AtLeast | AtMost | Near):
+    if way == LIMIT and isinstance(condition, AtLeast | AtMost | Near | Reaches):
         return _moved(demand, condition, float(_facts(condition, columns, np.array([place]))[0]))
     return Change(demand, None)
 
 
-def _moved(demand: Demand, condition: AtLeast | AtMost | Near, fact: float) -> Change:
+def _moved(demand: Demand, condition: AtLeast | AtMost | Near | Reaches, fact: float) -> Change:
     """Move a limit outwards to the first step that lets `fact` in."""
     rounding = ROUND_FLOOR if isinstance(condition, AtLeast) else ROUND_CEILING
     step = Decimal(1).scaleb(-decimals(condition))
@@ -201,6 +204,8 @@ def demand_label(demand: Demand) -> Text:
     condition = demand.condition
     if isinstance(condition, AtLeast | AtMost | OneOf):
         return column_label(condition.column)
+    if isinstance(condition, Reaches):
+        return condition.target.label
     if isinstance(condition, Near):
         return Text("Entfernung", "Distance")
     if isinstance(condition, Touches):
@@ -214,6 +219,9 @@ def _moved_text(by: Decimal, to: Demand) -> Text:
     amount = number_text(float(abs(by)), decimals=_MOST_DECIMALS)
     if isinstance(condition, Near):
         return _FURTHER.format(by=amount, wanted=wanted)
+    if isinstance(condition, Reaches):
+        moved = Text("{sign}{x} Min.", "{sign}{x} min").format(sign="+", x=amount)
+        return _MOVED.format(label=condition.target.label, by=moved, wanted=wanted)
     assert isinstance(condition, AtLeast | AtMost)  # noqa: S101 – only limits move
     kind = condition.column.partition(":")[2]
     if kind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, cast
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.destinations import Mode
+    from geo.targets import Target
 
 PASS: Final = 1
 FAIL: Final = 0
@@ -109,7 +110,20 @@ class Near:
         return to_metric(shapely.Point(self.lon, self.lat))
 
 
-type Condition = AtLeast | AtMost | OneOf | Touches | Within | Near
+@dataclass(frozen=True, slots=True)
+class Reaches:
+    """At most `limit` minutes, as they are shown, to a place that the asker names.
+
+    `minutes` are those of every plot of the catalogue, as they are shown, shape (n,); NaN
+    where no way is known.
+    """
+
+    target: Target
+    limit: float
+    minutes: NDArray[np.float64] = field(compare=False, repr=False)
+
+
+type Condition = AtLeast | AtMost | OneOf | Touches | Within | Near | Reaches
 Unknown = Literal["fail", "keep"]
 
 
@@ -137,6 +151,8 @@ def verdicts(demand: Demand, columns: Columns) -> NDArray[np.int8]:
     condition = demand.condition
     if isinstance(condition, Touches | Within | Near):
         return _spatial(condition, columns)
+    if isinstance(condition, Reaches):
+        return _known(condition.minutes <= condition.limit, ~np.isnan(condition.minutes))
     column = columns.by_name[condition.column]
     match condition, column:
         case AtLeast(limit=limit), Figures(at_least=at_least):
@@ -219,7 +235,7 @@ def _known(passed: NDArray[np.bool_], known: NDArray[np.bool_]) -> NDArray[np.in
     return result
 
 
-def wanted_text(condition: Condition) -> Text:
+def wanted_text(condition: Condition) -> Text:  # noqa: PLR0911 – one a kind of demand
     """Return what a condition asks for, as "at most 10 min", in both languages."""
     match condition:
         case AtLeast(column, limit):
@@ -234,6 +250,8 @@ def wanted_text(condition: Condition) -> Text:
             return Text("im Kartenausschnitt", "in the box")
         case Within():
             return Text("im gezeichneten Gebiet", "in the polygon")
+        case Reaches(limit=limit):
+            return Text(f"{AT_MOST.de} {{x}}", f"{AT_MOST.en} {{x}}").format(x=minutes_text(limit))
         case Near(km=km):
             return Text(f"{AT_MOST.de} {{x}} km", f"{AT_MOST.en} {{x}} km").format(
                 x=number_text(km, decimals=KM_DECIMALS)
@@ -272,12 +290,17 @@ def _choices(column: str, chosen: tuple[str, ...]) -> Text:
 
 def _figure(column: str, limit: float) -> Text:
     if ":" in column:
-        return Text("{x} Min.", "{x} min").format(x=number_text(limit, decimals=1))
+        return minutes_text(limit)
     if column in PEOPLE:
         return number_text(limit)
     if is_day(column):
         return Text(*(day(date.fromordinal(int(limit)), language) for language in LANGUAGES))
     return value_text(FIELDS[column], limit)
+
+
+def minutes_text(minutes: float) -> Text:
+    """Return minutes in words, as they were given."""
+    return Text("{x} Min.", "{x} min").format(x=number_text(minutes, decimals=1))
 
 
 def is_day(column: str) -> bool:

@@ -18,15 +18,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from data.words import Text
 from geo.access import NOT_ON_NETWORK_M
 from geo.network import Engine, Tiles
+from geo.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -83,10 +84,6 @@ class OffNetworkError(LookupError):
     """No road that may be used lies near the point; there is no isochrone."""
 
 
-class BusyError(RuntimeError):
-    """So many questions wait already that this one is turned away."""
-
-
 def isochrones(
     engine: Engine,
     point: tuple[float, float],
@@ -136,34 +133,19 @@ def isochrones(
 class Isochrones:
     """Isochrones of one network for many askers: one at a time, and remembered.
 
-    The engine computes one question at a time and holds Python's lock while it does, so a
-    second engine would not answer sooner. Who asks waits for those before, a few at most.
-
     Parameters
     ----------
-    open_engine
-        Opens the engine; called when it is needed first.
+    turns
+        The engine.
     edge
         Where the network ends.
-    waiting
-        How many askers may wait, the one whose turn it is among them.
     kept
         How many isochrones are remembered.
     """
 
-    def __init__(
-        self,
-        open_engine: Callable[[], Engine],
-        edge: Edge,
-        *,
-        waiting: int = 8,
-        kept: int = 256,
-    ) -> None:
-        self._open = open_engine
+    def __init__(self, turns: Turns, edge: Edge, *, kept: int = 256) -> None:
+        self._turns = turns
         self._edge = edge
-        self._places = BoundedSemaphore(waiting)
-        self._turn = Lock()
-        self._engine: Engine | None = None
         self._kept = kept
         self._known: OrderedDict[_Key, Reached] = OrderedDict()
         self._lock = Lock()
@@ -180,7 +162,7 @@ class Isochrones:
         ------
         OffNetworkError
             Where the network has no road there that may be used.
-        BusyError
+        geo.turns.BusyError
             Where too many wait already.
         """
         lon, lat = (round(part, _DECIMALS) for part in point)
@@ -188,21 +170,15 @@ class Isochrones:
         keys: list[_Key] = [(lon, lat, travel, time) for time in wanted]
         if known := self._remembered(keys):
             return known
-        if not self._places.acquire(blocking=False):
-            raise BusyError
-        try:
-            with self._turn:
-                # The one before may have asked the same.
-                return self._remembered(keys) or self._computed((lon, lat), travel, keys)
-        finally:
-            self._places.release()
+        with self._turns.turn():
+            # The one before may have asked the same.
+            return self._remembered(keys) or self._computed((lon, lat), travel, keys)
 
     def _computed(
         self, point: tuple[float, float], travel: Travel, keys: Sequence[_Key]
     ) -> Reached:
-        if self._engine is None:
-            self._engine = self._open()
-        found = isochrones(self._engine, point, travel, [key[-1] for key in keys], self._edge)
+        minutes = [key[-1] for key in keys]
+        found = isochrones(self._turns.engine, point, travel, minutes, self._edge)
         with self._lock:
             for key, one in zip(keys, found.isochrones, strict=True):
                 self._known[key] = Reached(found.start, (one,))
@@ -226,7 +202,7 @@ class Isochrones:
 def isochrones_at(home: Path, network: Network) -> Isochrones:
     """Return what draws isochrones on the network that a build left below `home`."""
     tiles = Tiles(home / "tiles" / network.fingerprint, network.fingerprint)
-    return Isochrones(partial(Engine, tiles), network.edge)
+    return Isochrones(Turns(partial(Engine, tiles)), network.edge)
 
 
 type _Key = tuple[float, float, Travel, int]

@@ -19,10 +19,12 @@ from geo.filters import (
     VERDICTS,
     Demand,
     Near,
+    Reaches,
     Touches,
     Verdict,
     Within,
     distances,
+    minutes_text,
     wanted_text,
 )
 from geo.suitability import fact_text
@@ -100,21 +102,21 @@ _ASKED: Final = {
 }
 
 
-def verdict_of(demand: Demand, code: int, plot: Plot) -> DemandVerdict:
-    """Return the verdict `code` on a plot in words."""
-    wanted, value = wanted_text(demand.condition), _fact(demand, code, plot)
+def verdict_of(demand: Demand, code: int, plot: Plot, place: int) -> DemandVerdict:
+    """Return the verdict `code` on a plot, which is at `place` in the catalogue, in words."""
+    wanted, value = wanted_text(demand.condition), _fact(demand, code, plot, place)
     asked = _ASKED[demand.wish]
     if code == FAIL:
         asked = Text(*(word[0].lower() + word[1:] for word in asked))
     # An abbreviation at the end of a sentence takes no second full stop.
-    closing = Text(*(part.removesuffix(".") for part in wanted))
+    closing, stated = (Text(*(part.removesuffix(".") for part in one)) for one in (wanted, value))
     sentence = _OPEN if code == UNKNOWN and value != UNKNOWN_TEXT else _SENTENCES[code]
     return DemandVerdict(
         demand=demand.name,
         verdict=VERDICTS[code],
         value=value,
         threshold=wanted,
-        reason=sentence.format(label=_label(demand), value=value, asked=asked, wanted=closing),
+        reason=sentence.format(label=_label(demand), value=stated, asked=asked, wanted=closing),
         wish=demand.wish,
     )
 
@@ -125,8 +127,10 @@ def _label(demand: Demand) -> Text:
     return demand_label(demand)
 
 
-def _fact(demand: Demand, code: int, plot: Plot) -> Text:
+def _fact(demand: Demand, code: int, plot: Plot, place: int) -> Text:
     condition = demand.condition
+    if isinstance(condition, Reaches):
+        return UNKNOWN_TEXT if code == UNKNOWN else minutes_text(float(condition.minutes[place]))
     if isinstance(condition, Near):
         return _distance(condition, plot)
     if isinstance(condition, Touches | Within):

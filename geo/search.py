@@ -145,6 +145,11 @@ class Answer:
     left_out: Mapping[str, int]
     _found: _Found = field(compare=False, repr=False)
 
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """What was asked."""
+        return self._found.judgement.question.demands
+
     @cached_property
     def matches(self) -> tuple[int, ...]:
         """The places of all matching plots in the catalogue, in order."""
@@ -230,7 +235,7 @@ class _Found:
                 rank=question.offset + row + 1,
                 score=score_of(scores, row, plot),
                 verdicts=tuple(
-                    verdict_of(demand, code, plot)
+                    verdict_of(demand, code, plot, index)
                     for demand, code in zip(question.demands, codes, strict=True)
                 ),
                 robustness=float(shares[place]),

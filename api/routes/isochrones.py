@@ -23,7 +23,8 @@ from api.schemas import IsochroneCollection
 from api.service import CurrentService
 from data.words import Text
 from geo.catalogue import Plot
-from geo.isochrones import OFF_NETWORK, BusyError, OffNetworkError
+from geo.isochrones import OFF_NETWORK, OffNetworkError
+from geo.turns import BusyError
 
 router = APIRouter(prefix="/api/v1/isochrones", tags=["Isochrones · Isochronen"])
 

@@ -51,7 +51,7 @@ _NOT_FOUND: dict[int | str, dict[str, Any]] = {
     "",
     summary="Find plots · Flächen finden",
     response_class=GeoJSON,
-    responses={**_PROBLEM, 200: {"model": PlotCollection, "description": "Plots"}},
+    responses={**_PROBLEM, **BUSY_RESPONSE, 200: {"model": PlotCollection, "description": "Plots"}},
     openapi_extra={"parameters": query_parameters(PlotQuery)},
 )
 def plots(
@@ -65,7 +65,7 @@ def plots(
     A plot of which a demanded fact is unknown is left out unless `include_unknown` is
     set. Areas are in m², prices in €/m², minutes by the vehicle of `mode`.
     """
-    question = paged_question(query, held)
+    question = paged_question(query, held, service)
     content = collection(
         search(held, question),
         base=base_url(request, service.settings),

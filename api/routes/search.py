@@ -13,6 +13,7 @@ from api.answers import SearchAnswer
 from api.days import catalogue_on
 from api.features import search_answer
 from api.findings import findings
+from api.isochrones import BUSY_RESPONSE
 from api.problems import ProblemBody, reject_unknown
 from api.searching import SearchBody
 from api.service import CurrentService
@@ -82,6 +83,21 @@ _EXAMPLES: dict[str, Example] = {
             "sort": "-area",
         },
     },
+    "supplier": {
+        "summary": "At most 40 minutes by truck to a supplier of one's own",
+        "value": {
+            "targets": [
+                {
+                    "lon": 12.24,
+                    "lat": 51.42,
+                    "max_minutes": 40,
+                    "mode": "truck",
+                    "name": "Supplier",
+                }
+            ],
+            "limit": 10,
+        },
+    },
     "all": {"summary": "Every plot that is offered, by the general profile", "value": {}},
 }
 
@@ -93,6 +109,7 @@ _EXAMPLES: dict[str, Example] = {
     responses={
         200: {"model": SearchAnswer, "description": "Ranked plots"},
         400: {"model": ProblemBody, "description": "A demand or a weight is wrong"},
+        **BUSY_RESPONSE,
     },
     dependencies=[Depends(reject_unknown("lang"))],
 )
@@ -113,6 +130,6 @@ def search(
     bytes.
     """
     held = catalogue_on(service, body.as_of)
-    answer = ask(held, body.question(held))
+    answer = ask(held, body.question(held, service.targets()))
     content = search_answer(answer, held, body.ranked, lang) | findings(answer, held, lang)
     return Response(orjson.dumps(content), media_type="application/json")

@@ -72,6 +72,7 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
         today=lambda: catalogue.date,
         begins=None,
         publisher=Publisher(),
+        targets=lambda: None,
         settings=SimpleNamespace(freshness=freshness),
     )
     app.state.assets = assets.Assets(folder)

@@ -182,7 +182,18 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
         *OTHERS,
         *PEOPLE,
         *TRANSIT,
-        *("bbox", "within", "mode", "include_unknown", "sort", "limit", "offset", "f", "as_of"),
+        *(
+            "targets",
+            "bbox",
+            "within",
+            "mode",
+            "include_unknown",
+            "sort",
+            "limit",
+            "offset",
+            "f",
+            "as_of",
+        ),
     }
     by_name = {one["name"]: one for one in described}
     for name, field in BY_PARAMETER.items():

@@ -24,12 +24,12 @@ from geo.isochrones import (
     CELL_DEGREES,
     MAX_MINUTES,
     SLACK,
-    BusyError,
     Isochrones,
     OffNetworkError,
     isochrones,
 )
 from geo.network import Contours, Engine, build_tiles
+from geo.turns import BusyError, Turns
 from tests.geo.oracle import metric, wgs84
 from tests.geo.town import FAR_AWAY, ISLAND, lonlat, town, write
 
@@ -261,8 +261,8 @@ class Slow:
         return Contours(point, tuple(shapely.box(x, y, x + m, y + m) for m in minutes))
 
 
-def of_slow(slow: Slow, **options: int) -> Isochrones:
-    return Isochrones(lambda: cast("Engine", slow), UNKNOWN_EDGE, **options)
+def of_slow(slow: Slow, *, waiting: int = 8, kept: int = 256) -> Isochrones:
+    return Isochrones(Turns(lambda: cast("Engine", slow), waiting), UNKNOWN_EDGE, kept=kept)
 
 
 def test_few_wait_and_the_others_are_turned_away() -> None:
@@ -320,7 +320,7 @@ def test_what_was_asked_is_remembered() -> None:
 
 
 def test_an_error_leaves_room_for_the_next(embedded: Ground) -> None:
-    held = Isochrones(lambda: embedded.engine, embedded.edge, waiting=1)
+    held = Isochrones(Turns(lambda: embedded.engine, 1), embedded.edge)
     for _ in range(3):
         with pytest.raises(OffNetworkError):
             held.of(FAR, "car", [15])

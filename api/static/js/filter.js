@@ -15,7 +15,9 @@ if (form) begin();
 
 function begin() {
   document.documentElement.classList.add("has-script");
-  form.addEventListener("input", (event) => later(event.target.type === "checkbox" || event.target.type === "radio" ? 0 : 350));
+  // A line of text is asked when it is whole.
+  form.addEventListener("change", (event) => { if (event.target.type === "text") later(0); });
+  form.addEventListener("input", (event) => event.target.type !== "text" && later(event.target.type === "checkbox" || event.target.type === "radio" ? 0 : 350));
   form.addEventListener("submit", (event) => { event.preventDefault(); closeMenus(); apply(queryOf(form)); });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-query]");
@@ -87,7 +89,7 @@ function fillForm(text) {
       const value = values[0] ?? "";
       if (value && ![...field.options].some((option) => option.value === value)) field.add(new Option(value, value));
       field.value = value;
-    } else field.value = values[0] ?? "";
+    } else field.value = (field.type === "text" ? query.get(field.name) : values[0]) ?? "";
   }
 }
 
