@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from api import explained, views
+from api import checked, explained, views
 from api.days import asked, past_day, shown
 from api.form import FilterForm, Query, filter_form, read_query, write_query
 from api.parameters import LABELS, plot_question
@@ -356,6 +356,10 @@ def method(request: Request) -> HTMLResponse:
         "kinds": KINDS,
         "fields_of_action": explained.fields_of_action(language),
         "all_points": explained.all_points(language),
+        "ratios": checked.RATIOS,
+        "files": checked.FILES,
+        "mode_labels": MODE_LABELS,
+        "deviations": checked.DEVIATIONS,
         "confirmations": explained.confirmations(
             request.app.state.service.settings.freshness, language
         ),

@@ -22,6 +22,7 @@ from scipy.sparse.csgraph import dijkstra
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+    from random import Random
 
     from shapely.geometry.base import BaseGeometry
 
@@ -210,6 +211,11 @@ class Roads:
     def _line(self, index: int) -> shapely.LineString:
         start, end, _ = self._segments[index]
         return shapely.LineString([self._file.nodes[start].point, self._file.nodes[end].point])
+
+    def somewhere(self, chance: Random) -> shapely.Point:
+        """Return a point drawn on a public road, in longitude and latitude."""
+        line = self._lines[chance.choice(self._public)]
+        return shapely.Point(wgs84(line.interpolate(chance.random() * line.length)))
 
     def metres_to(self, place: BaseGeometry) -> float:
         """Return the distance from a place (longitude, latitude) to the next public road."""
