@@ -54,31 +54,31 @@ FILES: Final = {
 DEVIATIONS: Final = (
     Text(
         "Bis 66 Prozent mehr: An der Ausfahrt bei Altdrossenfeld ist das Abbiegen verboten. "
-        "Dijkstra kennt das Verbot nicht, die Engine fährt 1,3 km Umweg.",
+        "Dijkstra kennt das Verbot nicht, die Software fährt 1,3 km Umweg.",
         "Up to 66 per cent more: at the exit near Altdrossenfeld a turn is forbidden. Dijkstra "
         "does not know of it, the engine drives 1.3 km round.",
     ),
     Text(
-        "Bis 33 Prozent mehr: Wege mit Schotter. Die Engine fährt dort langsamer, Dijkstra wie "
+        "Bis 33 Prozent mehr: Wege mit Schotter. Die Software fährt dort langsamer, Dijkstra wie "
         "auf Asphalt.",
         "Up to 33 per cent more: roads of gravel. The engine is slower there, Dijkstra drives as "
         "on asphalt.",
     ),
     Text(
         "Bis 11 Prozent weniger: Zufahrten (highway=service) ohne Tempolimit. Dijkstra fährt dort "
-        "20 km/h, die Engine schneller.",
+        "20 km/h, die Software schneller.",
         "Up to 11 per cent less: service roads without a limit. Dijkstra drives 20 km/h there, the "
         "engine more.",
     ),
     Text(
-        "Überall einige Sekunden mehr: Die Engine rechnet Zeit für Abbiegen, Kreuzungen und Ampeln "
+        "Überall einige Sekunden mehr: Die Software rechnet Zeit für Abbiegen, Kreuzungen und Ampeln "
         "ein, Dijkstra nicht.",
         "Everywhere some seconds more: the engine counts time for turns, junctions and lights, "
         "Dijkstra does not.",
     ),
     Text(
         "20 Lkw-Wege von einer Zufahrt, die nur über Feldwege am Netz hängt, kennt allein die "
-        "Engine: Dijkstra fährt keine Feldwege.",
+        "Software: Dijkstra fährt keine Feldwege.",
         "20 ways of trucks from a service road that only tracks connect are known to the engine "
         "alone: Dijkstra drives no tracks.",
     ),
