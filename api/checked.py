@@ -71,8 +71,8 @@ DEVIATIONS: Final = (
         "engine more.",
     ),
     Text(
-        "Überall einige Sekunden mehr: Die Software rechnet Zeit für Abbiegen, Kreuzungen und Ampeln "
-        "ein, Dijkstra nicht.",
+        "Überall einige Sekunden mehr: Die Software rechnet Zeit für Abbiegen, Kreuzungen und "
+        "Ampeln ein, Dijkstra nicht.",
         "Everywhere some seconds more: the engine counts time for turns, junctions and lights, "
         "Dijkstra does not.",
     ),

@@ -229,11 +229,18 @@ class Roads:
         Sources and targets are outlines or points in longitude and latitude, entered
         from the nearest public road, or ids of nodes.
         """
+        graph, starts, ends = self.entered(sources, targets)
+        return graph.drives(starts, ends)
+
+    def entered(
+        self, sources: Iterable[BaseGeometry], targets: Iterable[BaseGeometry | int]
+    ) -> tuple[Graph, list[int], list[int]]:
+        """Return the roads as a graph, with the nodes of sources and of targets in it."""
         cuts: dict[int, list[tuple[float, int]]] = {}
-        sources = [self._cut(place, cuts, -1 - n) for n, place in enumerate(sources)]
-        first = -1 - len(sources)
-        targets = [self._cut(place, cuts, first - n) for n, place in enumerate(targets)]
-        return self._graph(cuts).drives(sources, targets)
+        starts = [self._cut(place, cuts, -1 - n) for n, place in enumerate(sources)]
+        first = -1 - len(starts)
+        ends = [self._cut(place, cuts, first - n) for n, place in enumerate(targets)]
+        return self._graph(cuts), starts, ends
 
     def _cut(
         self, place: BaseGeometry | int, cuts: dict[int, list[tuple[float, int]]], name: int
