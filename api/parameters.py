@@ -40,11 +40,21 @@ if TYPE_CHECKING:
 MAX_LIMIT: Final = 1_000
 DEFAULT_LIMIT: Final = 100
 _SORTS: Final = tuple(f"{sign}{name}" for name in SORT_COLUMNS for sign in ("", "-"))
+# Only the body of a search has wishes.
+_PLOT_SORTS: Final = tuple(one for one in _SORTS if one.lstrip("-") != "wishes")
 _COUNTED: Final = " ".join(f"minutes_{kind.name}: {kind.note.en}" for kind in KINDS if kind.note.en)
-_SORT: Final = Text(
-    f"eines von {', '.join(SORT_COLUMNS)}, mit - davor absteigend",
-    f"one of {', '.join(SORT_COLUMNS)}, with - in front for descending order",
-)
+_PLOT_KEYS: Final = ", ".join(one for one in SORT_COLUMNS if one != "wishes")
+
+
+def _sort_text(keys: str) -> Text:
+    return Text(
+        f"eines von {keys}, mit - davor absteigend",
+        f"one of {keys}, with - in front for descending order",
+    )
+
+
+_SORT: Final = _sort_text(", ".join(SORT_COLUMNS))
+_PLOT_SORT: Final = _sort_text(_PLOT_KEYS)
 
 
 class Strict(BaseModel):
@@ -104,7 +114,8 @@ class View(Strict):
     sort: one_of(_SORTS, _SORT) = Field(  # type: ignore[valid-type]
         DEFAULT_SORT,
         description=f"One of {', '.join(SORT_COLUMNS)}; - in front for descending order. What is "
-        f"unknown stands last. {_COUNTED} · Reihenfolge, mit - davor absteigend",
+        f"unknown stands last; -wishes puts those first that meet most. {_COUNTED} · Reihenfolge, "
+        "mit - davor absteigend",
     )
     limit: int | None = Field(
         None,
@@ -120,9 +131,9 @@ class View(Strict):
 class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
     """All parameters of `GET /api/v1/plots`."""
 
-    sort: one_of(_SORTS, _SORT) = Field(  # type: ignore[valid-type]
+    sort: one_of(_PLOT_SORTS, _PLOT_SORT) = Field(  # type: ignore[valid-type]
         "availability",
-        description=f"One of {', '.join(SORT_COLUMNS)}; - in front for descending order. By "
+        description=f"One of {_PLOT_KEYS}; - in front for descending order. By "
         "default what is free stands first and what is sold last, the best score first among "
         "equals · Reihenfolge, mit - davor absteigend",
     )

@@ -13,6 +13,7 @@ from geo.columns import UNKNOWN_CODE, Codes, Figures
 from geo.combinations import GAP, Combinations, combinations
 from geo.destinations import KINDS, Mode
 from geo.facets import Facet, facets
+from geo.filters import PASS, UNKNOWN
 from geo.judgement import Availability, Judgement, asks_status, judge, offered
 from geo.nearmisses import NearMiss, Removal, near_misses, removal
 from geo.profiles import GENERAL, Profile
@@ -35,6 +36,7 @@ SORT_COLUMNS: Final[Mapping[str, str]] = {
     "area": "area_available",
     "price": "price",
     "name": "name",
+    "wishes": "wishes",
     **{f"minutes_{kind.name}": kind.name for kind in KINDS},
 }
 DEFAULT_SORT: Final = "-score"
@@ -188,7 +190,7 @@ def search(catalogue: Catalogue, question: Question) -> Answer:
     kept = np.flatnonzero(judgement.kept)
     scores = score(catalogue.columns, question.weighting, question.profile.criteria, kept)
     end = None if question.limit is None else question.offset + question.limit
-    order = _order(catalogue, question, scores, kept)
+    order = _order(judgement, scores, kept)
     page = order.first(end)[question.offset :]
     return Answer(
         total=len(kept),
@@ -262,13 +264,12 @@ class _Order:
         return near[np.lexsort([key[near] for key in self.keys])][:end]
 
 
-def _order(
-    catalogue: Catalogue, question: Question, scores: Scores, kept: NDArray[np.intp]
-) -> _Order:
+def _order(judgement: Judgement, scores: Scores, kept: NDArray[np.intp]) -> _Order:
     """Return the order of the kept plots; unknown stands last, equal ones by score and id."""
+    catalogue, question = judgement.catalogue, judgement.question
     key = question.sort.lstrip("-")
     falling = question.sort.startswith("-")
-    figures = scores.total if key == "score" else _sort_figures(catalogue, question, key)[kept]
+    figures = scores.total if key == "score" else _sort_figures(judgement, key)[kept]
     figures = np.where(np.isnan(figures), np.inf, -figures if falling else figures)
     best = np.where(np.isnan(scores.total), np.inf, -scores.total)
     gone = np.zeros(len(kept), dtype=bool)
@@ -277,12 +278,24 @@ def _order(
     return _Order((catalogue.id_ranks[kept], best, figures, gone))
 
 
+def _wishes_met(judgement: Judgement) -> NDArray[np.float64]:
+    """Return how many wishes each plot is known to meet, or meets since unknown counts so."""
+    met = np.zeros(len(judgement.catalogue.plots))
+    for demand, verdict in zip(judgement.question.demands, judgement.verdicts, strict=True):
+        if demand.wish:
+            met += (verdict == PASS) | ((verdict == UNKNOWN) & (demand.unknown == "keep"))
+    return met
+
+
 def availability(plot: Plot) -> int:
     """Return the place of a plot's status among all, from what is free to what is gone."""
     return _OFFERED.index(plot.status_shown)
 
 
-def _sort_figures(catalogue: Catalogue, question: Question, key: str) -> NDArray[np.float64]:
+def _sort_figures(judgement: Judgement, key: str) -> NDArray[np.float64]:
+    catalogue, question = judgement.catalogue, judgement.question
+    if key == "wishes":
+        return _wishes_met(judgement)
     if key == "name":
         names = [collation(plot.name) for plot in catalogue.plots]
         place = {name: index for index, name in enumerate(sorted(set(names)))}

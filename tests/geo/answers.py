@@ -137,6 +137,12 @@ def sort_fact(one: Plot, question: Question) -> Any:  # noqa: ANN401
         return german_order(one.name)
     if key == "availability":
         return OFFERED.index(one.status_shown)
+    if key == "wishes":
+        return sum(
+            judged(demand.condition, one) in {"pass", "unknown" if demand.unknown == "keep" else ""}
+            for demand in question.demands
+            if demand.wish
+        )
     column = SORT_COLUMNS[key]
     return fact(one, f"{question.mode}:{column}" if key.startswith("minutes_") else column)
 
