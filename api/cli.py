@@ -15,12 +15,13 @@ import uvicorn
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from api import layersimport, sources, transfer
+from api import layersimport, sources, transfer, user
 from api.app import create_app
 from api.checkreport import RECORD, Format, Report
 from api.history import history
 from api.isochrones import reached_by_car
 from api.settings import Settings
+from api.undo import undo
 from data.errors import InputError
 from data.plausibility import counts_text
 from data.reference import Shelf, dataset_at
@@ -47,6 +48,8 @@ app.command("import")(layersimport.with_layers(transfer.import_plots))
 app.command("export")(transfer.export_plots)
 app.add_typer(sources.app, name="sources")
 app.command()(history)
+app.command()(undo)
+app.add_typer(user.app, name="user")
 app.add_typer(layersimport.app, name="layers")
 
 
