@@ -72,22 +72,26 @@ def build(
     """Build the catalogue: from the record, or while it is empty from the embedded dataset."""
     settings = Settings()
     record = None if plots else _recorded(settings)
+    dataset = dataset_at(settings.home)
+    today = date.today()  # noqa: DTZ011 – the operator's own day
     with _Bar() as bar:
         summary = building.build(
             building.Inputs(
                 tuple(osm or ()),
                 plots,
-                dataset_at(settings.home),
+                dataset,
                 record=record,
                 gtfs=tuple(gtfs or ()),
                 transit_day=settings.transit_day,
                 gtfs_limits=settings.transit_limits,
             ),
             settings.home,
-            today=date.today(),  # noqa: DTZ011 – the operator's own day
+            today=today,
             progress=bar,
         )
-    Shelf(settings.home).tidy()
+    shelf = Shelf(settings.home)
+    shelf.note(today, dataset.entries)
+    shelf.tidy()
     _say_summary(summary)
     _warn_of_notice(settings)
 
