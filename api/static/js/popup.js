@@ -44,7 +44,7 @@ function popupContent(plot, spec, status, close) {
     svg("rect", { x: 1.5, y: 1.5, width: 17, height: 17, rx: 3, fill: status.fill, stroke: status.colour, "stroke-width": 1.5 }));
   const day = el("span", { class: "popup-day" });
   const state = el("p", { class: "popup-status" }, sign, el("strong", {}, status.label), day);
-  const reason = el("p", { class: "popup-place", hidden: "" });
+  const reason = el("p", { class: "popup-reason", hidden: "" });
 
   const mode = document.getElementById("results")?.dataset.mode ?? "car";
   const draw = (all) => {
