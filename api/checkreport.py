@@ -94,11 +94,10 @@ class Report:
 
     def text(self, language: Language) -> str:
         """Return the report for the terminal: a plot, and its findings below it."""
-        width = max(len(label.in_(language)) for label in SEVERITY_LABELS.values())
         lines = []
         for rows in self._by_plot(language):
             lines.append(" · ".join(filter(None, (rows[0].plot, rows[0].name))))
-            lines += [f"  {row.severity:<{width}}  {row.finding} [{row.rule}]" for row in rows]
+            lines += [row.line(language) for row in rows]
             lines.append("")
         lines += [*self._head(language), self.summary(language)]
         return "\n".join(lines) + "\n"
@@ -176,3 +175,12 @@ class _Row:
             fields=" / ".join(BY_NAME[name].label.in_(language) for name in rule.fields),
             source=rule.source.in_(language),
         )
+
+    def line(self, language: Language) -> str:
+        width = max(len(label.in_(language)) for label in SEVERITY_LABELS.values())
+        return f"  {self.severity:<{width}}  {self.finding} [{self.rule}]"
+
+
+def finding_line(finding: PlotFinding, language: Language) -> str:
+    """Return a finding as a line for the terminal: severity, sentence and rule."""
+    return _Row.of(finding, language).line(language)

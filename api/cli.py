@@ -15,12 +15,13 @@ import uvicorn
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from api import layersimport, sources, transfer
+from api import layersimport, sources, transfer, user
 from api.app import create_app
 from api.checkreport import RECORD, Format, Report
 from api.history import history
 from api.isochrones import reached_by_car
 from api.settings import Settings
+from api.undo import undo
 from data.errors import InputError
 from data.plausibility import counts_text
 from data.reference import Shelf, dataset_at
@@ -47,6 +48,8 @@ app.command("import")(layersimport.with_layers(transfer.import_plots))
 app.command("export")(transfer.export_plots)
 app.add_typer(sources.app, name="sources")
 app.command()(history)
+app.command()(undo)
+app.add_typer(user.app, name="user")
 app.add_typer(layersimport.app, name="layers")
 
 
@@ -69,22 +72,26 @@ def build(
     """Build the catalogue: from the record, or while it is empty from the embedded dataset."""
     settings = Settings()
     record = None if plots else _recorded(settings)
+    dataset = dataset_at(settings.home)
+    today = date.today()  # noqa: DTZ011 – the operator's own day
     with _Bar() as bar:
         summary = building.build(
             building.Inputs(
                 tuple(osm or ()),
                 plots,
-                dataset_at(settings.home),
+                dataset,
                 record=record,
                 gtfs=tuple(gtfs or ()),
                 transit_day=settings.transit_day,
                 gtfs_limits=settings.transit_limits,
             ),
             settings.home,
-            today=date.today(),  # noqa: DTZ011 – the operator's own day
+            today=today,
             progress=bar,
         )
-    Shelf(settings.home).tidy()
+    shelf = Shelf(settings.home)
+    shelf.note(today, dataset.entries)
+    shelf.tidy()
     _say_summary(summary)
     _warn_of_notice(settings)
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 AS_OF: Final = "as_of"
 DESCRIPTION: Final = (
-    "What was shown at the end of that day, out of the record; roads, estates, municipalities "
-    "and loaded layers are those of today. By default today · Wie es am Ende dieses Tages stand"
+    "What was shown at the end of that day, out of the record, with the layers loaded then; "
+    "roads, timetables and estates are those of today. By default today · Wie es am Ende dieses "
+    "Tages stand"
 )
 _AHEAD: Final = Text("ein Tag bis {day}", "a day up to {day}")
 _BEFORE: Final = Text(

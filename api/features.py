@@ -10,6 +10,7 @@ import shapely
 from api.transit import transit_answer
 from data.codes import STATUS_SHOWN, label
 from data.fields import PUBLIC
+from data.freshness import bound_reason
 from data.values import UNKNOWN
 from data.words import Text
 from geo.destinations import STEPS
@@ -55,6 +56,7 @@ def plot_feature(
         "estate_name": plot.estate_name,
         "status": plot.status,
         "status_shown": plot.status_shown,
+        "status_reason": _status_reason(plot),
         "confirmed_on": _value(plot.confirmed_on),
         "invented": plot.invented,
         "area_outline": plot.area,
@@ -276,6 +278,10 @@ def _way(reach: Reach) -> dict[str, Any]:
         "reason": reach.reason,
         "verified": reach.verified,
     }
+
+
+def _status_reason(plot: Plot) -> dict[str, str] | None:
+    return None if plot.bound_until is None else _both(bound_reason(plot.bound_until))
 
 
 def _value(value: Value | None) -> Any:  # noqa: ANN401

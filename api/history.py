@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -24,7 +25,10 @@ from data.words import Language, Text
 from geo.crs import area
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from data.store.facts import Difference, Fact
+    from data.store.store import Store
     from data.store.versions import Version
 
 type Format = Literal["text", "json"]
@@ -51,10 +55,7 @@ def history(
     lang: Annotated[Language, typer.Option(help="Language.")] = "de",
 ) -> None:
     """Show every version of a plot: what changed, when, by whom and why."""
-    location = Settings().record
-    if isinstance(location, Path) and not location.exists():
-        raise InputError(Finding("the record", None, "no plots", "plots with a history"))
-    with open_store(location) as store:
+    with existing_record(Settings()) as store:
         versions = store.versions(plot)
     if not versions:
         raise InputError(Finding("history", None, plot, "the id of a plot in the record"))
@@ -63,10 +64,27 @@ def history(
         typer.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
         return
     for version in versions:
-        typer.echo("\n".join(_lines(version, lang)))
+        typer.echo("\n".join(version_lines(version, lang)))
 
 
-def _lines(version: Version, language: Language) -> list[str]:
+@contextmanager
+def existing_record(settings: Settings) -> Iterator[Store]:
+    """Open the record; refuse where there is none, rather than make one.
+
+    Raises
+    ------
+    InputError
+        Where nothing was ever recorded.
+    """
+    location = settings.record
+    if isinstance(location, Path) and not location.exists():
+        raise InputError(Finding("the record", None, "no plots", "plots with a history"))
+    with open_store(location) as store:
+        yield store
+
+
+def version_lines(version: Version, language: Language) -> list[str]:
+    """Tell of a version: a line of when and by whom, why, and a line for each fact that changed."""
     here = version.at.astimezone()
     head = _HEAD.in_(language).format(
         number=version.number,
@@ -80,10 +98,11 @@ def _lines(version: Version, language: Language) -> list[str]:
 
 def _change(change: Difference, language: Language) -> str:
     old, new = (_fact(change.name, fact, language) for fact in (change.old, change.new))
-    return f"{_name(change.name, language)}: {old} → {new}"
+    return f"{fact_name(change.name, language)}: {old} → {new}"
 
 
-def _name(name: str, language: Language) -> str:
+def fact_name(name: str, language: Language) -> str:
+    """Return what a fact of a difference is called."""
     if name == GEOMETRY:
         return _OUTLINE.in_(language)
     if name == INVENTED:

@@ -209,6 +209,10 @@ class _Computed(BaseModel):
         description="`status`, or unconfirmed where free was not confirmed for too long. "
         + meanings(STATUS_SHOWN)
     )
+    status_reason: Words | None = Field(
+        description="Why the plot counts as reserved although it is recorded as free: a binding "
+        "still runs; null where the status is the recorded one"
+    )
     confirmed_on: date | None = Field(description="Day on which the status was last confirmed")
     invented: bool = Field(description="True for demonstration data")
     area_outline: float = Field(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
-from data.reference import dataset_at
+from data.reference import dataset_at, dataset_on
 from data.store.changes import StoreError
 from data.store.store import open_store
 from geo import snapshot
@@ -85,6 +85,7 @@ class Service:
                 self._store,
                 self.settings.named,
                 dataset_at(self.settings.home),
+                past=lambda day: dataset_on(self.settings.home, day),
             )
         return self._live
 

@@ -13,7 +13,7 @@ import typer
 from tqdm import tqdm
 
 from api.settings import Settings
-from data.sources.catalogue import Source, catalogue
+from data.sources.catalogue import Source, catalogue, find
 from data.sources.download import Limits, Order, fetch
 from data.sources.transfer import DownloadError
 from data.words import Language, Text, day
@@ -30,11 +30,12 @@ _Form = Annotated[Form, typer.Option("--format", help="Form of the answer.")]
 _Lang = Annotated[Language, typer.Option(help="Language.")]
 _Name = Annotated[str, typer.Argument(help="Name of a source, as `sources` lists it.")]
 
-_NO_READER: Final = Text("noch kein Leser", "no reader yet")
+_NO_READER: Final = Text("kein Leser, siehe sources show", "no reader, see sources show")
 _UNKNOWN: Final = Text("unbekannt", "unknown")
 _NEVER: Final = Text("von hier nie versucht", "never tried from here")
 _BY_HAND: Final = Text("von Hand, siehe sources show", "by hand, see sources show")
 _LABELS: Final = {
+    "aliases": Text("auch", "also"),
     "provider": Text("Anbieter", "provider"),
     "address": Text("Adresse", "address"),
     "service": Text("Dienst", "service"),
@@ -133,7 +134,7 @@ def _say(source: Source, fetched: Fetched, lang: Language) -> None:
 
 
 def _source(name: str) -> Source:
-    held = catalogue().get(name)
+    held = find(name)
     if held is None:
         msg = f"no source {name!r}; there are {', '.join(catalogue())}"
         raise typer.BadParameter(msg)
@@ -152,6 +153,7 @@ def _facts(source: Source, lang: Language) -> Iterator[tuple[str, str]]:
     """Yield label and words of each fact; what is unknown is said, what cannot be is left out."""
     unknown = _UNKNOWN.in_(lang)
     said = {
+        "aliases": ", ".join(source.aliases) or None,
         "provider": source.provider,
         "address": source.address,
         "service": source.service,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -22,7 +22,8 @@ from data.store.store import Store, open_store
 from data.words import Language, Text
 from geo import imports, plausibility
 
-_ACCOUNT = "command line"
+ACCOUNT: Final = "command line"
+"""The account of who works on the command line."""
 _TAKEN = Text("In das Verzeichnis übernommen.", "Taken over into the record.")
 
 
@@ -119,7 +120,7 @@ def import_plots(  # noqa: PLR0913
         )
         report = prepared.report
         if not dry_run and report.accepted:
-            imports.carry_out(prepared, store, account=_ACCOUNT, reason=f"Import: {file.name}")
+            imports.carry_out(prepared, store, account=ACCOUNT, reason=f"Import: {file.name}")
             if named and report.meaning.remembered() != remembered:
                 store.remember_mapping(named, {**remembered, **report.meaning.remembered()})
     written = Written(report, lang)

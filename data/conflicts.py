@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, cast
 
 from data.codes import SECTORS, label
-from data.freshness import status_on
+from data.freshness import bound_reason, status_on
 from data.words import LANGUAGES, Text, day
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ def status(record: PlotRecord, on: date, policy: Freshness) -> Iterator[Conflict
     end = until if isinstance(until, date) else None
     if held.status is None:
         yield unsettled("status_unknown", _STATUS_UNKNOWN)
+    elif held.bound_until is not None:
+        text = bound_reason(held.bound_until)
+        yield Conflict("reserved", Severity.EXCLUDED, text, held.bound_until)
     elif held.status in {"reserved", "option"}:
         yield Conflict(held.status, Severity.EXCLUDED, _bound(held.status, end), end)
     elif held.status in _NOT_FREE:

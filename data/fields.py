@@ -237,8 +237,8 @@ FIELDS: Final[tuple[Field, ...]] = (
         _G.STATUS,
         ("Bindung bis", "Bound until"),
         (
-            "Ende einer Reservierung oder Option; danach lebt der Status „frei“ wieder auf.",
-            "End of a reservation or option; the plot is free again afterwards.",
+            "Ende einer Reservierung oder Option: bis dahin nie als frei gezeigt, danach wieder.",
+            "End of a reservation or option: never shown as free up to then, and again afterwards.",
         ),
     ),
     _field(

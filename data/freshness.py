@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.codes import UNCONFIRMED
 from data.fields import BY_NAME, Group, Origin
+from data.words import LANGUAGES, Text, day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,24 +58,30 @@ class StatusOnDay:
     Attributes
     ----------
     status
-        The recorded status, with reservations and options that have ended lapsed;
-        None is unknown.
+        The recorded status, with reservations and options that have ended lapsed, and
+        "reserved" where "free" is recorded beside a binding that still runs; None is unknown.
     shown
         The same, or "unconfirmed" where "free" has not been confirmed for too long.
     confirmed_on
         Day of the last confirmation; None is unknown, and then "free" is not shown.
+    bound_until
+        Last day of a binding that runs although "free" is recorded; None: there is none.
     """
 
     status: str | None
     shown: str | None
     confirmed_on: date | None
+    bound_until: date | None = None
 
 
 def status_on(record: PlotRecord, today: date, policy: Freshness) -> StatusOnDay:
     """Return the status of `record` as it stands on `today`."""
     status = record.values.get("status")
     until = record.values.get("status_until")
-    if status in _LAPSING and isinstance(until, date) and until < today:
+    bound_until = bound_though_free(record, today)
+    if bound_until is not None:
+        status = "reserved"
+    elif status in _LAPSING and isinstance(until, date) and until < today:
         status = "free"
     confirmed_on = record.provenance_of("status").confirmed_on
     shown = status
@@ -84,7 +91,31 @@ def status_on(record: PlotRecord, today: date, policy: Freshness) -> StatusOnDay
         None if status is None else str(status),
         None if shown is None else str(shown),
         confirmed_on if status is not None else None,
+        bound_until,
     )
+
+
+def bound_though_free(record: PlotRecord, today: date) -> date | None:
+    """Return the last day of a binding that runs on `today` although "free" is recorded.
+
+    Of two facts that contradict each other the one counts that harms nobody if it is wrong:
+    land that is promised to one firm is not offered to another.
+    """
+    until = record.values.get("status_until")
+    if record.values.get("status") == "free" and isinstance(until, date) and until >= today:
+        return until
+    return None
+
+
+def bound_reason(until: date) -> Text:
+    """Return why a plot that is recorded as free counts as reserved up to a day."""
+    return _BOUND_THOUGH_FREE.format(day=Text(*(day(until, language) for language in LANGUAGES)))
+
+
+_BOUND_THOUGH_FREE: Final = Text(
+    "Als frei geführt, aber bis {day} gebunden: so lange gilt die Fläche als reserviert.",
+    "Recorded as free, but bound until {day}: up to then the plot counts as reserved.",
+)
 
 
 def lapsed(record: PlotRecord, today: date, policy: Freshness) -> frozenset[str]:

@@ -287,6 +287,7 @@ class Plot:
     values: Mapping[str, Value]
     """Public values of the record, with those looked up for the municipality."""
     status: str | None
+    """The recorded one as it stands on the day: see `data.freshness.status_on`."""
     status_shown: str | None
     """`status`, or `unconfirmed` where "free" was not confirmed for too long."""
     confirmed_on: date | None
@@ -310,6 +311,8 @@ class Plot:
     """Fields whose confirmation has run out: what they say may no longer hold."""
     transit: Transit = field(default_factory=Transit)
     """Public transport near the plot."""
+    bound_until: date | None = None
+    """Last day of a binding that runs although "free" is recorded: why `status` is reserved."""
 
     @property
     def id(self) -> str:

@@ -16,7 +16,7 @@ from geo.network import Tiles
 from geo.workshop import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
@@ -49,16 +49,27 @@ class Live:
         As which source its plots are named.
     dataset
         What surrounds the plots.
+    past
+        What surrounded them on a past day; by default the same.
     """
 
     def __init__(
-        self, built: Built, home: Path, store: Store, source: snapshot.Named, dataset: Dataset
+        self,
+        built: Built,
+        home: Path,
+        store: Store,
+        source: snapshot.Named,
+        dataset: Dataset,
+        *,
+        past: Callable[[date], Dataset] | None = None,
     ) -> None:
         self._base = built
         self._home = home
         self._store = store
         self._source = source
         self._dataset = dataset
+        self._past = past or (lambda _: dataset)
+        self._past_workshop: tuple[str, Workshop] | None = None
         self._current = built
 
     @property
@@ -68,6 +79,18 @@ class Live:
 
     @cached_property
     def _workshop(self) -> Workshop:
+        return self._opened(self._dataset)
+
+    def _workshop_of(self, day: date) -> Workshop:
+        """Return the workshop with the layers of a past day; the last such one is kept."""
+        dataset = self._past(day)
+        if dataset.fingerprint == self._dataset.fingerprint:
+            return self._workshop
+        if self._past_workshop is None or self._past_workshop[0] != dataset.fingerprint:
+            self._past_workshop = (dataset.fingerprint, self._opened(dataset))
+        return self._past_workshop[1]
+
+    def _opened(self, dataset: Dataset) -> Workshop:
         network = self._base.snapshot.network
         folder = self._home / "tiles" / network.fingerprint
         return Workshop(
@@ -75,7 +98,7 @@ class Live:
             files=network.files,
             embedded=network.embedded,
             home=self._home,
-            dataset=self._dataset,
+            dataset=dataset,
             timetable=self._base.snapshot.timetable,
         )
 
@@ -110,8 +133,8 @@ class Live:
     def on(self, day: date) -> Built:
         """Return the snapshot of what was recorded at the end of a past day.
 
-        Network, municipalities, estates and loaded layers are those of today: of them no
-        history is kept.
+        Loaded layers are those of that day, as far as `past` knows. Network, timetable and
+        estates are those of today: of them no history is kept.
 
         Raises
         ------
@@ -122,7 +145,12 @@ class Live:
         end = datetime.combine(day, time.max).astimezone(UTC)
         if begins is None or begins > day:
             raise NoHistoryError(begins)
-        return self._made(self._plots(self._store.records(end)), None, day)
+        workshop, records = self._workshop_of(day), self._store.records(end)
+        if workshop is self._workshop:
+            plots = self._plots(records)
+        else:
+            plots = list(workshop.plots(records))
+        return self._made(plots, None, day, workshop)
 
     def _plots(self, records: Iterable[PlotRecord]) -> list[StoredPlot]:
         """Return plots with what is computed for them, taking over those that are the same."""
@@ -138,12 +166,16 @@ class Live:
         return [computed[record.id] for record in wanted]
 
     def _made(
-        self, plots: Iterable[StoredPlot], number: int | None, day: date | None = None
+        self,
+        plots: Iterable[StoredPlot],
+        number: int | None,
+        day: date | None = None,
+        workshop: Workshop | None = None,
     ) -> Built:
         """Return a snapshot of the record in a version, or as it was on a day."""
         base = self._base.snapshot
         mark = f"r{number}" if day is None else f"d{day:%Y%m%d}"
-        return self._workshop.built(
+        return (workshop or self._workshop).built(
             list(plots),
             snapshot.PlotOrigin("record", self._source, number or 0),
             version=f"{base.version}-{mark}",

@@ -221,7 +221,8 @@ class _Reader:
             self.crs, text = named, extended[2]
         heading = self._headings[self._wkt or 0]
         try:
-            return _Found(shapely.from_wkt(text), None, heading)
+            with np.errstate(invalid="ignore"):  # NaN is refused below
+                return _Found(shapely.from_wkt(text), None, heading)
         except shapely.errors.GEOSException:
             return _Found(None, (shorten(text), _WKT), heading)
 

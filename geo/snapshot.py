@@ -313,4 +313,5 @@ def _plot(
         score=_NO_SCORE,
         lapsed=lapsed(record, today, policy),
         transit=stored.transit,
+        bound_until=status.bound_until,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from data import codes, words
 from data.fields import GROUP_LABELS, PUBLIC, Field, Kind, Origin
+from data.freshness import bound_reason
 from data.values import people_text, tiers_in, value_in
 from data.words import Text
 from geo.constraints import LEVEL_LABELS
@@ -125,6 +126,8 @@ class FactSheet:
     status_label: str
     status_note: str | None
     """"Not confirmed since …", "reserved until …"."""
+    status_reason: str | None
+    """Why the status shown is not the recorded one, where a binding says otherwise."""
     available: str | None
     """"Available from …", where that lies ahead."""
     confirmed: str | None
@@ -220,6 +223,7 @@ def fact_sheet(
         status=plot.status_shown or "unknown",
         status_label=wording.status_label(),
         status_note=wording.status_note(today or catalogue.date),
+        status_reason=wording.status_reason(),
         available=wording.available(today or catalogue.date),
         confirmed=wording.day(plot.confirmed_on),
         invented=plot.invented,
@@ -285,6 +289,10 @@ class _Wording:
         if plot.status_shown not in _BOUND or until is None or until < today:
             return None
         return self._say(_UNTIL, status=self.status_label(), day=self.day(until))
+
+    def status_reason(self) -> str | None:
+        until = self._plot.bound_until
+        return None if until is None else self._say(bound_reason(until))
 
     def available(self, today: date) -> str | None:
         start = cast("date | None", self._plot.values.get("available_from"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.fields import BY_NAME, GROUP_LABELS, Group
+from data.freshness import bound_though_free
 from data.plausibility.rule import Rule, Severity, listed, when
 from data.record import ANY_FIELD
 from data.words import LANGUAGES, Text, day
@@ -31,8 +32,7 @@ _CONFIRMED: Final = Text(
 
 
 def _free_while_bound(case: Case) -> Figures | None:
-    until = case.day("status_until")
-    return when(case.text("status") == "free" and until is not None and until >= case.today)
+    return when(bound_though_free(case.record, case.today) is not None)
 
 
 def _without_end(case: Case) -> Figures | None:
@@ -92,8 +92,10 @@ RULES: Final = (
         source=_OPEN,
         fields=("status", "status_until"),
         sentence=Text(
-            "Die Fläche ist als frei geführt, aber bis {status_until} gebunden.",
-            "The plot is kept as free, but is bound until {status_until}.",
+            "Die Fläche ist als frei geführt, aber bis {status_until} gebunden. Bis dahin wird sie "
+            "als reserviert gezeigt.",
+            "The plot is kept as free, but is bound until {status_until}. Up to then it is shown "
+            "as reserved.",
         ),
         fires=_free_while_bound,
     ),

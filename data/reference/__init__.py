@@ -5,8 +5,8 @@ One module a kind says what its files hold: `boundaries`, `restriction`, `tax`, 
 loaded over the embedded dataset.
 """
 
-from data.reference.dataset import dataset_at
+from data.reference.dataset import dataset_at, dataset_on
 from data.reference.entry import Entry, Kind
 from data.reference.shelf import Shelf
 
-__all__ = ["Entry", "Kind", "Shelf", "dataset_at"]
+__all__ = ["Entry", "Kind", "Shelf", "dataset_at", "dataset_on"]

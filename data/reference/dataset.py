@@ -20,6 +20,7 @@ from data.reference.tax import COLUMNS as TAX_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
     import geopandas as gpd
@@ -31,7 +32,7 @@ COVERAGE: Final = "coverage"
 AREAS: Final = "areas"
 
 
-def dataset_at(home: Path, base: Dataset = EMBEDDED) -> Dataset:
+def dataset_at(home: Path, base: Dataset = EMBEDDED) -> Referenced:
     """Return the dataset as it is served from `home`: what is loaded there lies over it.
 
     Raises
@@ -39,27 +40,38 @@ def dataset_at(home: Path, base: Dataset = EMBEDDED) -> Dataset:
     data.errors.InputError
         Where a description on the shelf cannot be read.
     """
-    return Referenced(base, Shelf(home))
+    shelf = Shelf(home)
+    return Referenced(base, shelf, shelf.entries())
+
+
+def dataset_on(home: Path, day: date, base: Dataset = EMBEDDED) -> Referenced:
+    """Return the same with the layers that were shown on a past day.
+
+    Where nobody noted them, before the first build that did, they are those of today.
+    """
+    shelf = Shelf(home)
+    shown = shelf.shown(day)
+    return Referenced(base, shelf, shelf.entries() if shown is None else shown)
 
 
 class Referenced(Dataset):
-    """A dataset with loaded layers over it, as they lay on the shelf when it was made."""
+    """A dataset with layers of a shelf over it."""
 
-    def __init__(self, base: Dataset, shelf: Shelf) -> None:
+    def __init__(self, base: Dataset, shelf: Shelf, entries: tuple[Entry, ...]) -> None:
         super().__init__(base.folder)
         self._base = base
         self._shelf = shelf
-        self._entries = shelf.entries()
+        self.entries = entries
 
     def _of(self, kind: Kind) -> list[Entry]:
-        return [entry for entry in self._entries if entry.kind is kind]
+        return [entry for entry in self.entries if entry.kind is kind]
 
     @property
     def fingerprint(self) -> str:
         """Hash of what is loaded."""
-        if not self._entries:
+        if not self.entries:
             return ""
-        parts = "".join(entry.fingerprint for entry in self._entries)
+        parts = "".join(entry.fingerprint for entry in self.entries)
         return hashlib.sha256(parts.encode()).hexdigest()
 
     @cached_property
@@ -84,7 +96,7 @@ class Referenced(Dataset):
         kinds = {Kind.RESTRICTION, Kind.TAX}
         return {
             f"{entry.kind}:{entry.name}": _described(entry)
-            for entry in self._entries
+            for entry in self.entries
             if entry.kind in kinds or entry == self._census
         }
 

@@ -4,6 +4,9 @@ A layer is a data file, named after its content, and a small JSON file that name
 data file is written first; the layer changes in the moment in which the JSON file is
 moved into its place. Data files that no JSON file names any more are kept until the next
 build (`Shelf.tidy`): a catalogue that is served may still read them.
+
+What a build laid plots under is noted by its day (`Shelf.note`), and the data files of these
+layers stay: a past day is shown with the layers that were shown on it.
 """
 
 from __future__ import annotations
@@ -14,16 +17,19 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from data.errors import Finding, InputError
 from data.reference.entry import ENTRY, Entry, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from datetime import date
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _FOLDER: Final = "reference"
+_SHOWN: Final = "shown"
+_ENTRIES: Final = TypeAdapter(tuple[Entry, ...])
 
 
 class Shelf:
@@ -99,9 +105,48 @@ class Shelf:
         (self.folder / f"{name}.json").unlink()
         return entry
 
+    def note(self, day: date, entries: Iterable[Entry]) -> None:
+        """Note the layers that plots were laid under by a build; the last of a day counts.
+
+        Parcels are not among them: no catalogue is made from them.
+        """
+        seen = tuple(entry for entry in entries if entry.kind is not Kind.PARCELS)
+        if self.shown(day) == seen:
+            return
+        folder = self.folder / _SHOWN
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="new-", dir=self.folder) as work:
+            noted = Path(work) / f"{day.isoformat()}.json"
+            noted.write_bytes(_ENTRIES.dump_json(seen, indent=1))
+            _sync(noted)
+            noted.replace(folder / noted.name)
+
+    def shown(self, day: date) -> tuple[Entry, ...] | None:
+        """Return the layers that were shown at the end of a day; None where none was noted.
+
+        Raises
+        ------
+        InputError
+            Where a note on the shelf cannot be read.
+        """
+        notes = [path for path in self._notes() if path.stem <= day.isoformat()]
+        return self._read_note(notes[-1]) if notes else None
+
+    def _notes(self) -> list[Path]:
+        return sorted((self.folder / _SHOWN).glob("*.json"))
+
+    @staticmethod
+    def _read_note(path: Path) -> tuple[Entry, ...]:
+        try:
+            return _ENTRIES.validate_json(path.read_bytes())
+        except ValidationError as error:
+            expected = "a note that this program wrote"
+            raise InputError(Finding(str(path), None, "something else", expected)) from error
+
     def tidy(self) -> None:
-        """Delete data files that no layer has any more."""
+        """Delete data files that no layer has any more, and none had that was shown."""
         named = {entry.data for entry in self.entries()}
+        named |= {entry.data for path in self._notes() for entry in self._read_note(path)}
         for path in self.folder.glob("*"):
             if path.is_file() and path.suffix != ".json" and path.name not in named:
                 path.unlink(missing_ok=True)

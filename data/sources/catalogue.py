@@ -53,6 +53,9 @@ class Source(_Part):
     """One official source; None is unknown or, of an address, that there is none to name."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    aliases: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")], ...] = Field(
+        default=(), description="Other names by which it may be asked for."
+    )
     title: _Phrase
     provider: _Words
     page: _Https = Field(description="Page that describes the data.")
@@ -78,6 +81,9 @@ class Source(_Part):
         if not self.address and not self.how:
             msg = "without an address, say how to get the data"
             raise ValueError(msg)
+        if not self.reader and not self.how:
+            msg = "without a reader, say why, or what to do instead"
+            raise ValueError(msg)
         if self.checked and not self.address:
             msg = "only an address can have been checked"
             raise ValueError(msg)
@@ -102,3 +108,9 @@ def catalogue() -> dict[str, Source]:
     """Return all sources by name, in the order of the file."""
     held = _Catalogue.model_validate(tomllib.loads(_FILE.read_text(encoding="utf-8")))
     return {source.name: source for source in held.source}
+
+
+def find(name: str) -> Source | None:
+    """Return the source of a name, its own or another one; None where there is none."""
+    by_alias = {alias: source for source in catalogue().values() for alias in source.aliases}
+    return catalogue().get(name) or by_alias.get(name)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from data.store.content import Content, decode
 from data.store.facts import differences
 from data.store.schema import PLOT_VERSIONS, RECORD_VERSIONS
-from data.store.versions import ANONYMOUS, Version, VersionKind
+from data.store.versions import ANONYMOUS, Author, Version, VersionKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -161,6 +161,15 @@ def append(
         ],
     )
     return number
+
+
+def accounts(connection: Connection) -> tuple[Author, ...]:
+    """Return the accounts of all writes, by name."""
+    table = RECORD_VERSIONS.c
+    writes, last = sa.func.count().label("writes"), sa.func.max(table.at).label("last")
+    query = sa.select(table.account, writes, last).group_by(table.account)
+    rows = connection.execute(query.order_by(table.account))
+    return tuple(Author(row.account, row.writes, row.last) for row in rows)
 
 
 def forget(connection: Connection, account: str) -> int:

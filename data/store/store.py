@@ -21,7 +21,7 @@ from data.store.migrate import migrate, revision
 from data.store.postgis import PostGIS
 from data.store.schema import MAPPINGS, REVISION, to_millisecond
 from data.store.steps import Step, step_back, steps, wanted
-from data.store.versions import ANONYMOUS, Held, News, Version
+from data.store.versions import ANONYMOUS, Author, Held, News, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -226,6 +226,11 @@ class Store:
         self._layer.insert(connection, inserted)
         self._layer.update(connection, updated)
         self._layer.delete(connection, deleted)
+
+    def accounts(self) -> tuple[Author, ...]:
+        """Return the accounts that ever wrote, by name, with `ANONYMOUS` among them."""
+        with self._transaction() as connection:
+            return history.accounts(connection)
 
     def forget(self, account: str) -> int:
         """Replace an account by `ANONYMOUS` in the history; return in how many writes."""

@@ -36,6 +36,15 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """An account that wrote: how often, and when (UTC) the last time."""
+
+    account: str
+    writes: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What changed since a version of the record.
 

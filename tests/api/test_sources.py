@@ -42,7 +42,7 @@ def shown(*words: str) -> str:
     return result.output
 
 
-@pytest.mark.parametrize(("lang", "none"), [("de", "noch kein Leser"), ("en", "no reader yet")])
+@pytest.mark.parametrize(("lang", "none"), [("de", "kein Leser, siehe"), ("en", "no reader, see")])
 def test_the_list_names_every_source_its_terms_and_its_reader(lang: str, none: str) -> None:
     text = shown("--lang", lang)
     for source in catalogue().values():
@@ -65,7 +65,26 @@ def test_one_source_shows_its_facts_and_that_its_address_was_never_tried() -> No
     text = shown("show", "bkg-vg250")
     for piece in ("EPSG:25832", "dl-de/by-2-0", "© BKG", "jährlich", "von hier nie versucht"):
         assert piece in text
-    assert re.search(r"licence +unknown", shown("show", "lfulg-natura2000", "--lang", "en"))
+    assert re.search(r"licence +unknown", shown("show", "lfulg-ueberschwemmung", "--lang", "en"))
+
+
+def test_a_source_is_found_by_its_other_names() -> None:
+    assert shown("show", "vg250") == shown("show", "bkg-vg250")
+    assert "vg250" in shown("show", "bkg-vg250").splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "reason"),
+    [
+        ("mastr", "de", "Kein Import nimmt diese Datei"),
+        ("marktstammdatenregister", "en", "No import takes this file"),
+        ("basis-dlm", "en", "The import does not read the whole archive"),
+    ],
+)
+def test_what_nothing_reads_says_why(name: str, lang: str, reason: str) -> None:
+    text = shown("show", name, "--lang", lang)
+    assert reason in text
+    assert {"de": "kein Leser", "en": "no reader"}[lang] in text
 
 
 def test_an_unknown_name_is_a_wrong_call() -> None:
@@ -124,7 +143,7 @@ def test_a_download_comes_with_its_terms_and_leads_into_the_import(
 def test_a_folder_can_be_named(site: Site, tmp_path: Path) -> None:
     address = site.put("/mdv.zip", File(archive(2_000)))
     out = tmp_path / "elsewhere"
-    done = run(tmp_path, "sources", "fetch", "gtfs-mdv", "--url", address, "--out", str(out))
+    done = run(tmp_path, "sources", "fetch", "mdv", "--url", address, "--out", str(out))
     assert (out / "gtfs-mdv.zip").is_file()
     assert not (tmp_path / "downloads").exists()
     assert f"build --gtfs {out / 'gtfs-mdv.zip'}" in done.stdout

@@ -1,8 +1,8 @@
 """The record with 10,000 plots: an import, and a single edit until the catalogue shows it.
 
 Beside them, as the floor, what GeoPandas takes to read the same file and to write it again,
-comparing and checking nothing. Run by `make bench`. Figures are reported, not asserted: they
-belong to the machine.
+comparing and checking nothing; for an edit, with one cell changed in between. Run by
+`make bench`. Figures are reported, not asserted: they belong to the machine.
 """
 
 from __future__ import annotations
@@ -182,3 +182,17 @@ def test_edit(benchmark: BenchmarkFixture, followed: tuple[Store, Live], kind: s
         assert shown.by_id[change.plot_id].record == change.record
 
     benchmark.pedantic(show, setup=edited, rounds=3)
+
+
+@pytest.mark.benchmark(group="a single edit among 10,000 plots, until the catalogue shows it")
+def test_floor_edit(benchmark: BenchmarkFixture, folder: Path, tmp_path: Path) -> None:
+    """Read the layer, change one price, write the layer: no version, no minutes, no check."""
+    prices = count(100)
+
+    def edit() -> None:
+        frame = gpd.read_file(folder / "plots.gpkg", layer="plots")
+        frame.loc[frame["id"] == "B-05000", "price"] = float(next(prices))
+        frame.to_file(tmp_path / "copy.gpkg")
+
+    benchmark.pedantic(edit, rounds=3)
+    assert len(gpd.read_file(tmp_path / "copy.gpkg")) == PLOTS

@@ -39,6 +39,8 @@ def conflicts(
 def _status(values: Mapping[str, Any], confirmed: date | None, days: int, day: date) -> Expected:
     status, end = values.get("status"), values.get("status_until")
     runs = end is None or day <= end
+    if status == "free" and end is not None and runs:
+        status = "reserved"
     if status in ("reserved", "option") and runs:
         return {(status, "excluded", end)}
     if status in ("sold", "withdrawn", "planned"):

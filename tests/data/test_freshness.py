@@ -78,6 +78,39 @@ def test_a_tie_holds_on_its_last_day_and_lapses_on_the_next(
     assert on(record, day, Freshness()).status == (expected or status)
 
 
+@pytest.mark.parametrize(
+    ("day", "status", "shown"),
+    [
+        (date(2026, 3, 2), "reserved", "reserved"),
+        (date(2026, 5, 31), "reserved", "reserved"),
+        (date(2026, 6, 1), "free", "free"),
+        (date(2027, 3, 3), "free", "unconfirmed"),
+    ],
+)
+def test_free_beside_a_binding_that_runs_is_reserved_until_it_lapses(
+    day: date, status: str, shown: str
+) -> None:
+    end = date(2026, 5, 31)
+    answer = on(plot("free", until=end, confirmed=TODAY), day, Freshness())
+    reason = end if status == "reserved" else None
+    assert answer == StatusOnDay(status, shown, TODAY, bound_until=reason)
+
+
+@quickly
+@given(
+    status=st.none() | st.sampled_from(RECORDED),
+    span=spans,
+    confirmed=st.none() | days,
+    day=days,
+)
+def test_nothing_is_shown_as_free_while_a_binding_runs(
+    status: str | None, span: int, confirmed: date | None, day: date
+) -> None:
+    answer = on(plot(status, until=day + timedelta(span), confirmed=confirmed), day)
+    assert answer.shown not in {"free", "unconfirmed"}
+    assert (answer.bound_until is not None) == (status == "free")
+
+
 @quickly
 @given(confirmed=days, span=spans, policy=spans)
 def test_free_is_shown_up_to_the_boundary_day(confirmed: date, span: int, policy: int) -> None:

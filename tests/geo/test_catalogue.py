@@ -143,6 +143,8 @@ def shown(plot: Plot, today: date) -> str | None:
     confirmed = plot.record.provenance_of("status").confirmed_on
     if status in {"reserved", "option"} and isinstance(until, date) and until < today:
         status = "free"
+    if status == "free" and isinstance(until, date) and until >= today:
+        return "reserved"
     if status == "free" and (confirmed is None or (today - confirmed).days > 365):
         return "unconfirmed"
     return None if status is None else str(status)

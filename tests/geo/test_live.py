@@ -12,14 +12,20 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
+import shapely
 
 from data.dataset import EMBEDDED
+from data.reference import Kind, Shelf, dataset_at, dataset_on
+from data.reference.restriction import meaning
 from data.store.changes import Change
 from data.store.store import Store, open_store
-from geo import snapshot
+from geo import reference, snapshot
 from geo.build import Inputs, Recorded, build
 from geo.live import Live, NoHistoryError
+from geo.reference import Terms
+from tests.data.reference.made import layer
 from tests.data.store.made import plot
+from tests.geo.oracle import metric
 from tests.geo.parcels import write_plots
 from tests.geo.town import plot_at, town, write
 from tests.geo.townfeed import town_feed
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from data.record import PlotRecord, Value
 
 DAY: Final = date(2026, 3, 2)
+HQ100: Final = meaning("flood:hq100", None, None, None)
 SOURCE: Final = snapshot.Named("Stadt Muster", "CC-BY-4.0")
 
 
@@ -224,3 +231,42 @@ def test_a_file_of_plots_is_not_replaced_by_the_record(folder: Path, store: Stor
     assert ids(live.current()) == before
     with pytest.raises(NoHistoryError):
         live.on(DAY)
+
+
+def test_a_past_day_has_the_layers_that_were_shown_on_it(folder: Path, store: Store) -> None:
+    home = folder / "var"
+    days = [DAY - timedelta(days=20), DAY - timedelta(days=10), DAY]
+    here = metric(plot_at((20, 20)))
+    floods = [None, here.buffer(50), shapely.affinity.translate(here, 5_000, 0)]
+    for day, flood in zip(days, floods, strict=True):
+        if flood is not None:
+            path = layer(folder / f"flood-{day}.gpkg", [flood])
+            terms = Terms(name="flood", meaning=HQ100, source="LfULG", covers="county")
+            reference.prepare(path, Kind.RESTRICTION, terms, today=day).keep(Shelf(home))
+        dataset = dataset_at(home)
+        recorded = Recorded(store.records(), store.version(), SOURCE)
+        build(Inputs((folder / "town.osm",), None, dataset, recorded), home, today=day)
+        Shelf(home).note(day, dataset.entries)
+        Shelf(home).tidy()
+    live = Live(
+        snapshot.load(home),
+        home,
+        store,
+        SOURCE,
+        dataset_at(home),
+        past=lambda day: dataset_on(home, day),
+    )
+
+    def flooded(day: date) -> bool:
+        (held,) = live.on(day).snapshot.plots
+        return any(one.counts_as == ("flood", "hq100") for one in held.restrictions)
+
+    shown = {day: flooded(day) for day in (days[0], days[1], days[1] + timedelta(days=1), days[2])}
+    assert list(shown.values()) == [False, True, True, False]
+    named = [one.name for one in live.on(days[0]).snapshot.sources]
+    assert "restriction:flood" not in named
+    assert "restriction:flood" in [one.name for one in live.on(days[1]).snapshot.sources]
+    # Before anybody noted it, they are those of today.
+    earlier = live.on(days[0] - timedelta(days=5)).snapshot
+    assert "restriction:flood" in [one.name for one in earlier.sources]
+    assert plots(live.current()) == plots(snapshot.load(home))

@@ -44,6 +44,7 @@ function popupContent(plot, spec, status, close) {
     svg("rect", { x: 1.5, y: 1.5, width: 17, height: 17, rx: 3, fill: status.fill, stroke: status.colour, "stroke-width": 1.5 }));
   const day = el("span", { class: "popup-day" });
   const state = el("p", { class: "popup-status" }, sign, el("strong", {}, status.label), day);
+  const reason = el("p", { class: "popup-reason", hidden: "" });
 
   const mode = document.getElementById("results")?.dataset.mode ?? "car";
   const draw = (all) => {
@@ -60,6 +61,8 @@ function popupContent(plot, spec, status, close) {
       const value = way && way.minutes !== null && way.minutes !== undefined ? `${minutes(way.minutes)} ${words.min}` : null;
       fact(`${kind.label}, ${spec.modes[mode]}`, value);
     }
+    reason.hidden = !all.status_reason;
+    reason.textContent = all.status_reason?.[spec.language] ?? "";
     if (all.confirmed_on) {
       const date = new Date(`${all.confirmed_on}T12:00:00`);
       day.textContent = ` · ${words.confirmed} ${date.toLocaleDateString(spec.locale, { day: "2-digit", month: spec.language === "de" ? "2-digit" : "short", year: "numeric" })}`;
@@ -73,6 +76,7 @@ function popupContent(plot, spec, status, close) {
     heading,
     el("p", { class: "popup-place" }, plot.municipality_name ?? ""),
     state,
+    reason,
     facts,
     el("p", { class: "popup-links" },
       el("a", { class: "button button-small", href: ofDay(spec.page_url + id) }, words.open),

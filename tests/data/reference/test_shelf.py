@@ -115,3 +115,36 @@ def test_description_that_somebody_broke_is_named(tmp_path: Path) -> None:
     (shelf.folder / "flood-hq100.json").write_text("{}")
     with pytest.raises(InputError, match=r"flood-hq100\.json"):
         shelf.entries()
+
+
+def test_layers_that_were_shown_are_found_by_day_and_their_data_stay(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    assert shelf.shown(date(2026, 3, 1)) is None
+    shelf.note(date(2026, 3, 1), ())
+    put(shelf, entry())
+    shelf.note(date(2026, 3, 5), shelf.entries())
+    put(shelf, entry("two"))
+    put(shelf, entry("three"))
+    shelf.note(date(2026, 3, 9), shelf.entries())
+    shelf.tidy()
+    assert shelf.shown(date(2026, 2, 28)) is None
+    assert shelf.shown(date(2026, 3, 1)) == shelf.shown(date(2026, 3, 4)) == ()
+    assert shelf.shown(date(2026, 3, 5)) == shelf.shown(date(2026, 3, 8)) == (entry(),)
+    assert shelf.shown(date(2027, 1, 1)) == (entry("three"),)
+    assert shelf.path(entry()).read_text() == "one"
+    assert not shelf.path(entry("two")).exists(), "it was never shown"
+    assert shelf.entries() == (entry("three"),)
+
+
+def test_of_a_day_the_last_build_counts_and_parcels_are_in_none(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    day = date(2026, 3, 5)
+    parcels = replace(entry(name="parcels"), kind=Kind.PARCELS)
+    shelf.note(day, (entry(), parcels))
+    shelf.note(day, (entry("two"), parcels))
+    assert shelf.shown(day) == (entry("two"),)
+    shelf.note(date(2026, 3, 6), (entry("two"),))
+    assert len(list((shelf.folder / "shown").iterdir())) == 1, "nothing has changed"
+    (shelf.folder / "shown" / "2026-03-05.json").write_text("[{}]")
+    with pytest.raises(InputError, match="a note that this program wrote"):
+        shelf.shown(day)

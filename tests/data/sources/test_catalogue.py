@@ -11,7 +11,7 @@ import pyproj
 import pytest
 from pydantic import ValidationError
 
-from data.sources.catalogue import SUFFIXES, Source, catalogue
+from data.sources.catalogue import SUFFIXES, Source, catalogue, find
 
 SOURCES: Final = tuple(catalogue().values())
 # What a county of Saxony needs, each with words that must be found in its entry.
@@ -22,6 +22,7 @@ NEEDED: Final = {
     "osm-sachsen-anhalt": "Geofabrik",
     "gtfs-mdv": "Mitteldeutscher Verkehrsverbund",
     "gtfs-delfi": "DELFI",
+    "gtfs-de": "gtfs.de",
     "zensus-2022": "Zensus 2022",
     "lfulg-ueberschwemmung": "LfULG",
     "lfulg-schutzgebiete": "LfULG",
@@ -50,6 +51,7 @@ def minimal(**values: object) -> dict[str, object]:
         "updates": words,
         "evidence": words,
         "how": words,
+        "reader": "gewerbeflaechen import {file}",
         **values,
     }
 
@@ -87,6 +89,15 @@ def test_a_file_name_has_the_suffix_that_readers_go_by(source: Source) -> None:
         assert tail.endswith(SUFFIXES[source.kind])
 
 
+def test_every_name_and_alias_leads_to_one_source() -> None:
+    aliases = [alias for source in SOURCES for alias in source.aliases]
+    assert len(aliases) == len(set(aliases))
+    assert not set(aliases) & set(NAMES)
+    for source in SOURCES:
+        assert all(find(name) is source for name in (source.name, *source.aliases))
+    assert find("nowhere") is None
+
+
 def test_what_nothing_reads_yet_is_said_so() -> None:
     unread = {source.name for source in SOURCES if source.reader is None}
     assert unread == {"mastr", "geosn-basis-dlm"}
@@ -99,6 +110,8 @@ def test_what_nothing_reads_yet_is_said_so() -> None:
         {"address": "https://amt.example/a.zip"},
         {"how": None},
         {"checked": "2026-01-01"},
+        {"reader": None, "how": None, "address": "https://amt.example/a.zip", "kind": "zip"},
+        {"aliases": ["Some Data"]},
         {"name": "Some Data"},
         {"attribution": " "},
         {"colour": "red"},

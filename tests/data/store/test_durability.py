@@ -1,4 +1,9 @@
-"""A write is durable when it is confirmed: a writer is killed at random moments, many times."""
+"""A write is durable when it is confirmed: a writer is killed at random moments, many times.
+
+The writer is a process of its own that imports real files and edits plots (`writer.py`). Some
+kills come at any moment of its loop, most of which is reading and comparing a file, some at any
+moment of a write, and some while it provably stands in an open transaction.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,12 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from collections import Counter
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,11 +34,13 @@ if TYPE_CHECKING:
     from tests.data.store.conftest import Location
     from tests.data.store.server import Server
 
-AT_RANDOM: Final = 80
-INSIDE: Final = 30
+ANY_TIME: Final = 50
+WHILE_WRITING: Final = 50
+INSIDE: Final = 24
 STATEMENTS: Final = 3
 """Statements that change something in every write, in both databases."""
-LONGEST_S: Final = 0.03
+LONGEST_S: Final = {"loop": 0.3, "write": 0.012}
+"""About how long one turn of the loop takes, and how long a write."""
 PROJECT: Final = Path(__file__).parents[3]
 
 type Event = dict[str, Any]
@@ -53,8 +62,9 @@ class Expected:
 class Nursery:
     """The process that forks writers, and its log."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
         self._process = process
+        self._folder = folder
 
     def start(self, location: Location, **order: object) -> int:
         """Start a writer; return its process id once it is about to write."""
@@ -62,7 +72,8 @@ class Nursery:
         named = location
         if isinstance(location, str):
             named = f"{location}&application_name=writer"
-        print(json.dumps({"location": str(named), **order}), file=self._process.stdin, flush=True)
+        whole = {"location": str(named), "folder": str(self._folder), **order}
+        print(json.dumps(whole), file=self._process.stdin, flush=True)
         ready = self.event()
         assert ready["event"] == "ready"
         return int(ready["pid"])
@@ -73,10 +84,10 @@ class Nursery:
         event: Event = json.loads(self._process.stdout.readline())
         return event
 
-    def until_done(self, writes: int) -> list[Event]:
-        """Return the events until so many writes have been confirmed."""
+    def until(self, kind: str, times: int = 1) -> list[Event]:
+        """Return the events until so many of a kind have come."""
         events: list[Event] = []
-        while sum(event["event"] == "done" for event in events) < writes:
+        while sum(event["event"] == kind for event in events) < times:
             events.append(self.event())
         return events
 
@@ -90,39 +101,69 @@ class Nursery:
 
 
 @contextmanager
-def nursery() -> Iterator[Nursery]:
-    """Run the process that forks writers."""
+def nursery(folder: Path) -> Iterator[Nursery]:
+    """Run the process that forks writers; all files that it makes lie in `folder`."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.data.store.writer"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=PROJECT,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        env={
+            **os.environ,
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "TMPDIR": str(folder),  # a killed import leaves its folder behind
+        },
     ) as process:
-        yield Nursery(process)
+        yield Nursery(process, folder)
         assert process.stdin is not None
         process.stdin.close()
 
 
-def killed_at_random(writers: Nursery, location: Location, seed: int) -> list[Event]:
-    """Kill a writer at a random moment; return its log."""
+def killed_at_any_time(writers: Nursery, location: Location, seed: int) -> list[Event]:
+    """Kill a writer at any moment of its loop; return its log."""
     chance = random.Random(seed)  # noqa: S311
     pid = writers.start(location, seed=seed, hold=0, large=False)
-    events = writers.until_done(seed % 3)
-    time.sleep(chance.uniform(0, LONGEST_S))
+    events = writers.until("done", seed % 3)
+    time.sleep(chance.uniform(0, LONGEST_S["loop"]))
+    return events + writers.kill(pid)
+
+
+def killed_while_writing(writers: Nursery, location: Location, seed: int) -> list[Event]:
+    """Kill a writer at any moment of a write, or just after; return its log."""
+    chance = random.Random(seed)  # noqa: S311
+    pid = writers.start(location, seed=seed, hold=0, large=False)
+    events = writers.until("writing", seed % 3 + 1)
+    time.sleep(chance.uniform(0, LONGEST_S["write"]))
     return events + writers.kill(pid)
 
 
 def killed_inside(writers: Nursery, location: Location, seed: int) -> list[Event]:
-    """Kill a writer that stands in an open transaction; return its log."""
+    """Kill a writer that stands in an open transaction, as others see; return its log."""
     hold = seed % STATEMENTS + 1
     pid = writers.start(location, seed=seed, hold=hold, large=seed % 5 == 0)
-    events = []
-    while (event := writers.event())["event"] != "inside":
-        events.append(event)
+    events = writers.until("inside")
+    assert somebody_writes(location)
     assert writers.kill(pid) == []
     return events
+
+
+def somebody_writes(location: Location) -> bool:
+    """Say whether the database itself holds a transaction open that has written."""
+    if isinstance(location, Path):
+        with closing(sqlite3.connect(location, timeout=0, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                return "locked" in str(error)
+            return False
+    query = """
+        SELECT count(*) FROM pg_stat_activity WHERE application_name = 'writer'
+        AND state = 'idle in transaction' AND backend_xid IS NOT NULL
+    """
+    with psycopg.connect(location, autocommit=True) as connection:
+        return connection.execute(query).fetchone() == (1,)
 
 
 def wait_for_the_server(location: Location) -> None:
@@ -167,31 +208,43 @@ def check_history(store: Store, location: Location, expected: Expected) -> None:
 
 
 def test_what_was_confirmed_outlasts_sigkill_and_nothing_is_there_by_half(
-    location: Location,
+    location: Location, tmp_path: Path
 ) -> None:
     expected = Expected()
-    rounds = [killed_at_random] * AT_RANDOM + [killed_inside] * INSIDE
+    done: Counter[str] = Counter()
+    cut_off: Counter[str] = Counter()
+    rounds = (
+        [killed_at_any_time] * ANY_TIME
+        + [killed_while_writing] * WHILE_WRITING
+        + [killed_inside] * INSIDE
+    )
     random.Random(0).shuffle(rounds)  # noqa: S311
-    with nursery() as writers, open_store(location) as store:
+    with nursery(tmp_path) as writers, open_store(location) as store:
         for seed, killed in enumerate(rounds):
             before = expected.version
             events = killed(writers, location, seed)
             wait_for_the_server(location)
             check(store, expected, events)
+            tries = [event["kind"] for event in events if event["event"] == "try"]
+            confirmed = sum(event["event"] == "done" for event in events)
+            done.update(tries[:confirmed])
+            cut_off.update(tries[confirmed:])
             if killed is killed_inside:
-                done = sum(event["event"] == "done" for event in events)
-                assert expected.version == before + done, "a write that was cut off is there"
+                assert expected.version == before + confirmed, "a write that was cut off is there"
         check_history(store, location, expected)
-    assert expected.version >= AT_RANDOM // 2
+    assert len(rounds) >= 100
+    assert min(done["import"], done["edit"]) >= 20, "both were confirmed, and found again"
+    assert min(cut_off["import"], cut_off["edit"]) >= 10, "both were cut off"
+    assert cut_off.total() >= INSIDE >= 20
 
 
-def test_what_was_confirmed_outlasts_the_server(server: Server) -> None:
+def test_what_was_confirmed_outlasts_the_server(server: Server, tmp_path: Path) -> None:
     location = server.fresh()
     expected = Expected()
-    with nursery() as writers:
+    with nursery(tmp_path) as writers:
         for seed in range(3):
             pid = writers.start(location, seed=seed, hold=0, large=False)
-            events = writers.until_done(10)
+            events = writers.until("done", 6)
             os.kill(pid, signal.SIGSTOP)
             server.crash()
             events += writers.kill(pid)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data.record import Provenance
 from data.store.changes import Change, ConflictError
 from data.store.facts import Difference
-from data.store.versions import ANONYMOUS
+from data.store.versions import ANONYMOUS, Author
 from tests.data.store.made import NOON, SQUARE, plot, put, raw
 
 if TYPE_CHECKING:
@@ -136,7 +136,9 @@ def test_a_deleted_account_is_anonymous_in_every_version(store: Store, location:
         change = Change("a", number or None, plot("a", price=float(number)))
         store.write([change], account=account, reason=f"r{number}", at=NOON)
     before = store.versions("a")
+    assert store.accounts() == (Author("anna", 2, NOON), Author("ben", 1, NOON))
     assert store.forget("anna") == 2
+    assert store.accounts() == (Author(ANONYMOUS, 2, NOON), Author("ben", 1, NOON))
     after = store.versions("a")
     assert [one.account for one in after] == [ANONYMOUS, "ben", ANONYMOUS]
     assert [dataclasses.replace(one, account="") for one in after] == [
