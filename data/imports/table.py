@@ -170,7 +170,13 @@ def _table(name: str, limits: Limits, job: dict[str, Any]) -> Table:
             stderr=errors,
             env=_environment(),
         )
-        watch = threading.Timer(2 * limits.seconds, child.kill)
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        watch = threading.Timer(2 * limits.seconds, stop)
         watch.start()
         try:
             assert child.stdout is not None  # noqa: S101 – it is a pipe
@@ -184,7 +190,8 @@ def _table(name: str, limits: Limits, job: dict[str, Any]) -> Table:
             if child.stdout is not None:
                 child.stdout.close()
         if table is None:
-            raise InputError(_failure(name, limits, child.returncode, errors))
+            status = -signal.SIGXCPU if late.is_set() else child.returncode
+            raise InputError(_failure(name, limits, status, errors))
     return table
 
 
