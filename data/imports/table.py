@@ -18,6 +18,7 @@ import orjson
 
 from data.errors import Finding, InputError
 from data.imports.limits import DEFAULT, MB, Limits
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -140,15 +141,35 @@ def read_table(
         Says what is wrong with the file, or which limit it exceeds.
     """
     if not path.is_file():
-        raise InputError(Finding(str(path), None, "no such file", "a file"))
+        raise InputError(
+            Finding(
+                str(path),
+                None,
+                Text("keine solche Datei", "no such file"),
+                Text("eine Datei", "a file"),
+            )
+        )
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(
-            Finding(path.name, None, path.suffix or "no suffix", f"one of {', '.join(SUFFIXES)}")
+            Finding(
+                path.name,
+                None,
+                path.suffix or Text("keine Endung", "no suffix"),
+                Text(
+                    f"eine Datei mit der Endung {', '.join(SUFFIXES)}",
+                    f"one of {', '.join(SUFFIXES)}",
+                ),
+            )
         )
     size = path.stat().st_size
     if size > limits.file_mb * MB:
         raise InputError(
-            Finding(path.name, None, f"{size / MB:.0f} MB", f"at most {limits.file_mb} MB")
+            Finding(
+                path.name,
+                None,
+                f"{size / MB:.0f} MB",
+                Text(f"höchstens {limits.file_mb} MB", f"at most {limits.file_mb} MB"),
+            )
         )
     with tempfile.TemporaryDirectory(prefix="gewerbe-import-") as folder:
         job = {
@@ -213,7 +234,7 @@ def _parsed(name: str, lines: IO[bytes]) -> Table | None:
         if not entry:
             continue
         if "refused" in entry:
-            raise InputError(Finding(**entry["refused"]))
+            raise InputError(Finding(**{key: _words(one) for key, one in entry["refused"].items()}))
         if "end" in entry:
             return Table(
                 name=name,
@@ -226,6 +247,11 @@ def _parsed(name: str, lines: IO[bytes]) -> Table | None:
             )
         rows.append(_row(entry))
     return None
+
+
+def _words(held: Any) -> Any:  # noqa: ANN401
+    """Return words in two languages, which JSON made a list, as such."""
+    return Text(*held) if isinstance(held, list) else held
 
 
 def _whole(lines: IO[bytes]) -> Iterator[bytes]:
@@ -253,7 +279,13 @@ def _failure(name: str, limits: Limits, status: int, errors: IO[bytes]) -> Findi
     """Say why the child broke off."""
     if status == -signal.SIGXCPU:
         return Finding(
-            name, None, "too much to read", f"a file that is read in {limits.seconds} seconds"
+            name,
+            None,
+            Text("mehr, als gelesen werden kann", "too much to read"),
+            Text(
+                f"eine Datei, die in {limits.seconds} Sekunden gelesen werden kann",
+                f"a file that is read in {limits.seconds} seconds",
+            ),
         )
     errors.seek(0)
     last = (errors.read().decode(errors="replace").strip().splitlines() or [""])[-1]
@@ -261,7 +293,15 @@ def _failure(name: str, limits: Limits, status: int, errors: IO[bytes]) -> Findi
         return Finding(
             name,
             None,
-            "too much to read",
-            f"a file that is read in {limits.memory_mb} MB of memory",
+            Text("mehr, als gelesen werden kann", "too much to read"),
+            Text(
+                f"eine Datei, die mit {limits.memory_mb} MB Speicher gelesen werden kann",
+                f"a file that is read in {limits.memory_mb} MB of memory",
+            ),
         )
-    return Finding(name, None, last[:200] or "the reader broke off", "a file that can be read")
+    return Finding(
+        name,
+        None,
+        last[:200] or Text("der Leser brach ab", "the reader broke off"),
+        Text("eine Datei, die gelesen werden kann", "a file that can be read"),
+    )

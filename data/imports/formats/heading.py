@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from data.imports.refusal import FileRefusedError
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,5 +39,9 @@ def _heading(numbered: Iterator[tuple[int, Sequence[object]]]) -> tuple[int, Seq
         if len(filled) > 1 and all(isinstance(cell, str) for cell in filled):
             return number, cells
     raise FileRefusedError(
-        found=None, expected=f"a heading with two columns in the first {_WITHIN} rows"
+        found=None,
+        expected=Text(
+            f"eine Zeile mit den Überschriften von zwei Spalten unter den ersten {_WITHIN} Zeilen",
+            f"a heading with two columns in the first {_WITHIN} rows",
+        ),
     )

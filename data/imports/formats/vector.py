@@ -13,6 +13,7 @@ import pyogrio.raw
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from data.imports.refusal import FileRefusedError
+from data.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,10 @@ def read(path: Path, sink: Sink, limits: Limits, layer: str | None) -> None:
     with path.open("rb") as file:
         if not file.read(16).startswith(_BEGINS[suffix]):
             raise FileRefusedError(
-                found="something else", expected=f"the content of a {suffix} file"
+                found=Text("etwas anderes", "something else"),
+                expected=Text(
+                    f"der Inhalt einer {suffix}-Datei", f"the content of a {suffix} file"
+                ),
             )
     warnings.simplefilter("ignore")  # of what is checked after reading
     try:
@@ -45,14 +49,16 @@ def read(path: Path, sink: Sink, limits: Limits, layer: str | None) -> None:
         info = pyogrio.read_info(path, layer=name, force_feature_count=True)
         if info["features"] > limits.rows:
             raise FileRefusedError(
-                found=f"{info['features']} rows", expected=f"at most {limits.rows} rows"
+                found=Text(f"{info['features']} Zeilen", f"{info['features']} rows"),
+                expected=Text(f"höchstens {limits.rows} Zeilen", f"at most {limits.rows} rows"),
             )
         if suffix == ".gpkg":
             _check_count(path, name, info["features"], limits)
         _pour(path, name, info, sink)
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise FileRefusedError(
-            found=str(error)[:200], expected=f"a {suffix} file that is whole"
+            found=str(error)[:200],
+            expected=Text(f"eine vollständige {suffix}-Datei", f"a {suffix} file that is whole"),
         ) from error
 
 
@@ -62,7 +68,8 @@ def _chosen(path: Path, layer: str | None) -> str:
     if layer is not None:
         if layer not in names:
             raise FileRefusedError(
-                found=f"layers {', '.join(names)[:200]}", expected=f"a layer {layer!r}"
+                found=Text(f"Ebenen {', '.join(names)[:200]}", f"layers {', '.join(names)[:200]}"),
+                expected=Text(f"eine Ebene {layer!r}", f"a layer {layer!r}"),
             )
         return layer
     spatial = [str(name) for name, kind in held if kind is not None] or names
@@ -71,8 +78,10 @@ def _chosen(path: Path, layer: str | None) -> str:
         return ours[0]
     if len(spatial) != 1:
         raise FileRefusedError(
-            found=f"layers {', '.join(spatial)[:200]}",
-            expected="one layer with plots, or --layer NAME",
+            found=Text(f"Ebenen {', '.join(spatial)[:200]}", f"layers {', '.join(spatial)[:200]}"),
+            expected=Text(
+                "eine Ebene mit Flächen, oder --layer NAME", "one layer with plots, or --layer NAME"
+            ),
         )
     return spatial[0]
 
@@ -86,12 +95,19 @@ def _check_count(path: Path, layer: str, stated: int, limits: Limits) -> None:
             (rows,) = database.execute(query).fetchone()
     except sqlite3.Error as error:
         raise FileRefusedError(
-            found=str(error)[:200], expected="a .gpkg file that is whole"
+            found=str(error)[:200],
+            expected=Text("eine vollständige .gpkg-Datei", "a .gpkg file that is whole"),
         ) from error
     if rows != stated:
         raise FileRefusedError(
-            found=f"{stated} rows stated, {rows} or more there",
-            expected="a layer whose rows are counted right",
+            found=Text(
+                f"{stated} Zeilen angegeben, {rows} oder mehr vorhanden",
+                f"{stated} rows stated, {rows} or more there",
+            ),
+            expected=Text(
+                "eine Ebene, deren Zeilen richtig gezählt sind",
+                "a layer whose rows are counted right",
+            ),
         )
 
 

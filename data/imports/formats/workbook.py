@@ -10,6 +10,7 @@ import python_calamine
 
 from data.imports.formats import archive, heading
 from data.imports.refusal import FileRefusedError
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,12 +34,18 @@ def read(path: Path, sink: Sink, limits: Limits, layer: str | None) -> None:
         names = book.sheet_names
         sheets = {name: book.get_sheet_by_name(name) for name in _chosen(names, layer)}
     except python_calamine.CalamineError as error:
-        raise FileRefusedError(found=str(error)[:200], expected="a workbook (.xlsx)") from error
+        raise FileRefusedError(
+            found=str(error)[:200], expected=Text("eine Arbeitsmappe (.xlsx)", "a workbook (.xlsx)")
+        ) from error
     filled = {name: sheet for name, sheet in sheets.items() if sheet.height}
     if len(filled) != 1:
         raise FileRefusedError(
-            found=f"sheets {', '.join(filled)[:200]}" if filled else "empty sheets",
-            expected="one sheet with plots, or --layer NAME",
+            found=Text(f"Blätter {', '.join(filled)[:200]}", f"sheets {', '.join(filled)[:200]}")
+            if filled
+            else Text("leere Blätter", "empty sheets"),
+            expected=Text(
+                "ein Blatt mit Flächen, oder --layer NAME", "one sheet with plots, or --layer NAME"
+            ),
         )
     ((name, sheet),) = filled.items()
     if len(names) > 1:
@@ -57,7 +64,8 @@ def _chosen(names: list[str], layer: str | None) -> list[str]:
     if layer is not None:
         if layer not in names:
             raise FileRefusedError(
-                found=f"sheets {', '.join(names)[:200]}", expected=f"a sheet {layer!r}"
+                found=Text(f"Blätter {', '.join(names)[:200]}", f"sheets {', '.join(names)[:200]}"),
+                expected=Text(f"ein Blatt {layer!r}", f"a sheet {layer!r}"),
             )
         return [layer]
     ours = [name for name in names if name.casefold().strip() in _OURS]
@@ -77,8 +85,11 @@ def _looked_through(path: Path, limits: Limits) -> int:
                 text = tail + chunk
                 if _DECLARED.search(text.replace(b"\x00", b"")):
                     raise FileRefusedError(
-                        found=f"{member.filename[:80]!r} declares entities",
-                        expected="a workbook without any",
+                        found=Text(
+                            f"{member.filename[:80]!r} erklärt Entitäten",
+                            f"{member.filename[:80]!r} declares entities",
+                        ),
+                        expected=Text("eine Arbeitsmappe ohne solche", "a workbook without any"),
                     )
                 keep = min(_OVERLAP, len(text))
                 cut = max(text.rfind(b"<", len(text) - keep), 0) or len(text)
@@ -87,7 +98,11 @@ def _looked_through(path: Path, limits: Limits) -> int:
                 formulas += len(_FORMULA.findall(done))
                 if rows > limits.rows + 100:
                     raise FileRefusedError(
-                        found=f"more than {limits.rows} rows",
-                        expected=f"at most {limits.rows} rows",
+                        found=Text(
+                            f"mehr als {limits.rows} Zeilen", f"more than {limits.rows} rows"
+                        ),
+                        expected=Text(
+                            f"höchstens {limits.rows} Zeilen", f"at most {limits.rows} rows"
+                        ),
                     )
     return formulas
