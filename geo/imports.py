@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data.errors import Finding, InputError
 from data.imports import mapping
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from data.store.store import Store
     from data.store.versions import Held
     from geo.plausibility import Directory
+
+
+_PLANS: Final = Text(
+    "eine Datei mit Bebauungsplänen (XPlanGML)", "a file of zoning plans (XPlanGML)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +117,7 @@ def prepare(
         report, rows = planimports.compared(table, held, known, today=today, options=options)
         return Prepared(report, tuple(changes(rows)))
     if options.only is not None:
-        raise InputError(Finding("--only", None, path.name, "a file of zoning plans (XPlanGML)"))
+        raise InputError(Finding("--only", None, path.name, _PLANS))
     meaning = mapping.match(
         table.columns, options.columns, options.remembered, empty=table.empty_columns
     )

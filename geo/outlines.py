@@ -46,7 +46,9 @@ USUAL: Final = (
 )
 _AREAL: Final = frozenset({"Polygon", "MultiPolygon"})
 _EWKT: Final = re.compile(r"\s*SRID=(\d{4,6});(.*)", re.DOTALL | re.IGNORECASE)
-_NOT_UNIQUE: Final = "one coordinate system for all rows"
+_NOT_UNIQUE: Final = Text(
+    "ein Koordinatensystem für alle Zeilen", "one coordinate system for all rows"
+)
 
 
 def placed(
@@ -245,32 +247,49 @@ def fitting_system(
     """Return the coordinate system, once it fits the coordinates."""
     name, points = table.name, _centres(shapes)
     fitting = [code for code in USUAL if fits_in(code, points, county)]
-    fits = (
-        f"{' or '.join(fitting[:3])} would put them into the county"
-        if fitting
-        else "none of the usual ones fits"
-    )
+    fits = _FITTING.format(codes=Text(*(f" {o} ".join(fitting[:3]) for o in _OR)))
+    if not fitting:
+        fits = _NOT_FITTING
     if named is None:
         if not table.spatial and fits_in(WGS84, points, GERMANY):  # degrees look like no metres
             return CRS(WGS84)
-        expected = f"a file that names its coordinate system, or --crs EPSG:…; {fits}"
-        raise InputError(Finding(name, "CRS", None, expected))
+        raise InputError(Finding(name, "CRS", None, _UNNAMED.format(fits=fits)))
     try:
         system = CRS.from_user_input(named)
     except CRSError as error:
-        raise InputError(
-            Finding(name, "CRS", shorten(named), "a known coordinate system")
-        ) from error
+        raise InputError(Finding(name, "CRS", shorten(named), _KNOWN_SYSTEM)) from error
     if system.is_engineering or system.is_vertical or system.is_geocentric:
-        raise InputError(Finding(name, "CRS", system.name, "a coordinate system of the earth"))
+        raise InputError(Finding(name, "CRS", system.name, _OF_THE_EARTH))
     if len(points) and not fits_in(code_of(system), points, GERMANY):
         swapped = points[:, ::-1]
         if fits_in(code_of(system), swapped, GERMANY):
-            fits = "they fit once exchanged: the easting or longitude comes first"
+            fits = _EXCHANGED
         at = ", ".join(f"{value:.6g}" for value in points[0])
-        expected = f"coordinates in Germany under {system.name}; {fits}"
-        raise InputError(Finding(name, "CRS", f"coordinates such as {at}", expected))
+        expected = _IN_GERMANY.format(system=system.name, fits=fits)
+        raise InputError(Finding(name, "CRS", _SUCH_AS.format(at=at), expected))
     return system
+
+
+_OR: Final = Text("oder", "or")
+_FITTING: Final = Text(
+    "mit {codes} lägen sie im Landkreis", "{codes} would put them into the county"
+)
+_NOT_FITTING: Final = Text("keines der üblichen passt", "none of the usual ones fits")
+_UNNAMED: Final = Text(
+    "eine Datei, die ihr Koordinatensystem nennt, oder --crs EPSG:…; {fits}",
+    "a file that names its coordinate system, or --crs EPSG:…; {fits}",
+)
+_KNOWN_SYSTEM: Final = Text("ein bekanntes Koordinatensystem", "a known coordinate system")
+_OF_THE_EARTH: Final = Text("ein Koordinatensystem der Erde", "a coordinate system of the earth")
+_EXCHANGED: Final = Text(
+    "vertauscht passen sie: Ostwert oder Länge kommt zuerst",
+    "they fit once exchanged: the easting or longitude comes first",
+)
+_SUCH_AS: Final = Text("Koordinaten wie {at}", "coordinates such as {at}")
+_IN_GERMANY: Final = Text(
+    "Koordinaten in Deutschland nach {system}; {fits}",
+    "coordinates in Germany under {system}; {fits}",
+)
 
 
 def code_of(system: CRS) -> str:

@@ -120,7 +120,7 @@ class _Columns:
         return x, y, self._people(cells[self._count].strip(), where)
 
     @staticmethod
-    def _people(text: str, where: str) -> int | None:
+    def _people(text: str, where: Text) -> int | None:
         if text in _SECRET:
             return None
         if not text.isascii() or not text.isdigit():
