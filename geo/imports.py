@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING, Final
 from data.errors import Finding, InputError
 from data.imports import mapping
 from data.imports.draft import drafts
+from data.imports.evidence import weighed
 from data.imports.known import Known
 from data.imports.limits import DEFAULT, Limits
 from data.imports.plan import Terms, plan
 from data.imports.report import Report
 from data.imports.table import ZONING, read_table
+from data.imports.totals import without_totals
 from data.words import Text
 from geo import planimports
 from geo.importrows import changes, discreet, findings, reported
 from geo.outlines import placed
 from geo.parcels import outlined
+from geo.points import pointed
+from geo.readings import readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,11 +125,14 @@ def prepare(
     meaning = mapping.match(
         table.columns, options.columns, options.remembered, empty=table.empty_columns
     )
+    table, left_out = without_totals(table, meaning)
+    meaning = weighed(meaning, table)
     names = Known(known.municipalities, {key: one.name for key, one in known.estates.items()})
     read = drafts(table, meaning, names, today=today, mark=options.mark)
     county = known.areas.union_all().envelope
     read, notes = placed(read, table, meaning, crs=options.crs, county=county, mark=options.mark)
-    read = outlined(read, known.parcels, held)
+    read = pointed(outlined(read, known.parcels, held), known.parcels, held)
+    read = readable(read, held)
     terms = Terms(
         options.source or path.name,
         options.confirmed_on,
@@ -142,7 +149,7 @@ def prepare(
         confirmed_on=terms.confirmed_on,
         confirmed_by=terms.confirmed_by,
         meaning=meaning,
-        notes=(*(Text(*note) for note in table.notes), *notes),
+        notes=(*(Text(*note) for note in table.notes), *left_out, *notes),
         rows=tuple(reported(rows, found)),
     )
     return Prepared(report, tuple(changes(rows)) if report.accepted else ())

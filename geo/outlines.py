@@ -16,6 +16,7 @@ from data.errors import Finding, InputError, shorten
 from data.imports import cell, words
 from data.imports.draft import coordinate
 from data.imports.number import decimal_mark
+from data.imports.table import Unusable
 from data.readers.cells import RefusedError
 from data.words import Text
 from geo.crs import WGS84, into_wgs84
@@ -147,7 +148,7 @@ def _with(draft: Draft, found: _Found) -> Draft:
         return draft
     if shape.geom_type == "Point":
         place = check_place(shape)
-        return draft.refused(column or "geometry", *place) if place else replace(draft, point=True)
+        return draft.refused(column or "geometry", *place) if place else replace(draft, point=shape)
     wrong = _check(shape)
     if wrong is not None:
         return draft.refused(column or "geometry", *wrong)
@@ -215,6 +216,8 @@ class _Reader:
         return _NONE
 
     def _from_wkt(self, raw: object) -> _Found:
+        if isinstance(raw, Unusable):
+            return _Found(None, (raw.found, raw.expected), self._headings[self._wkt or 0])
         text = str(raw)
         if extended := _EWKT.fullmatch(text):
             named = f"EPSG:{extended[1]}"
@@ -231,6 +234,9 @@ class _Reader:
     def _from_coordinates(self, raw_x: object, raw_y: object) -> _Found:
         if cell.is_empty(raw_x) and cell.is_empty(raw_y):
             return _NONE
+        for place, raw in ((self._x, raw_x), (self._y, raw_y)):
+            if isinstance(raw, Unusable):
+                return _Found(None, (raw.found, raw.expected), self._headings[place or 0])
         place, raw = self._x, raw_x
         try:
             x = coordinate(raw_x, self._mark)

@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 
 from data.imports.refusal import FileRefusedError
-from data.imports.table import DAY, PLOTS
+from data.imports.table import DAY, PLOTS, UNUSABLE, Unusable
 from data.words import Text
 
 if TYPE_CHECKING:
@@ -113,7 +113,11 @@ class Sink:
         self._out.write(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def _plain(cell: object) -> object:  # noqa: C901, PLR0911
+def _held(words: Text | str) -> str | list[str]:
+    return list(words) if isinstance(words, Text) else words
+
+
+def _plain(cell: object) -> object:  # noqa: PLR0911
     """Return a cell as JSON can hold it; None where it is empty."""
     match cell:
         case None:
@@ -136,6 +140,14 @@ def _plain(cell: object) -> object:  # noqa: C901, PLR0911
         case float() | np.floating():
             number = float(cell)
             return None if math.isnan(number) else number if math.isfinite(number) else str(number)
+        case _:
+            return _other(cell)
+
+
+def _other(cell: object) -> object:
+    match cell:
+        case Unusable():
+            return {UNUSABLE: [_held(cell.found), _held(cell.expected)]}
         case bytes():
             return "(binary)"
         case np.ndarray():

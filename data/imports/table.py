@@ -40,6 +40,7 @@ ZONING: Final = "zoning"
 ZONING_COLUMNS: Final = ("kind", "class", "id", "crs", "content")
 _GRACE_S: Final = 5
 DAY: Final = "$date"
+UNUSABLE: Final = "$unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,20 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusable:
+    """A cell that holds something, but no value: a formula without its result, for one.
+
+    Attributes
+    ----------
+    found, expected
+        What stands in it, and what should.
+    """
+
+    found: Text | str
+    expected: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table.
 
@@ -67,7 +82,8 @@ class Row:
     number
         Row of a sheet, the heading being one of them, or number of a feature, from 1.
     cells
-        One for each column: texts, numbers, truth values, dates, lists; None is empty.
+        One for each column: texts, numbers, truth values, dates, lists, `Unusable`; None is
+        empty.
     outline
         WKB of the row's geometry, in the table's CRS; None where there is none.
     unreadable
@@ -191,7 +207,13 @@ def _table(name: str, limits: Limits, job: dict[str, Any]) -> Table:
             stderr=errors,
             env=_environment(),
         )
-        watch = threading.Timer(2 * limits.seconds, child.kill)
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        watch = threading.Timer(2 * limits.seconds, stop)
         watch.start()
         try:
             assert child.stdout is not None  # noqa: S101 – it is a pipe
@@ -205,7 +227,8 @@ def _table(name: str, limits: Limits, job: dict[str, Any]) -> Table:
             if child.stdout is not None:
                 child.stdout.close()
         if table is None:
-            raise InputError(_failure(name, limits, child.returncode, errors))
+            status = -signal.SIGXCPU if late.is_set() else child.returncode
+            raise InputError(_failure(name, limits, status, errors))
     return table
 
 
@@ -272,6 +295,9 @@ def _cell(cell: Any) -> Any:  # noqa: ANN401
     if isinstance(cell, dict) and cell.keys() == {DAY}:
         with suppress(ValueError, TypeError):
             return date.fromisoformat(cell[DAY])
+    if isinstance(cell, dict) and cell.keys() == {UNUSABLE}:
+        found, expected = cell[UNUSABLE]
+        return Unusable(_words(found), _words(expected))
     return cell
 
 

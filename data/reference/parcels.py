@@ -105,6 +105,17 @@ def read(table: Table, shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"keys": keys}, geometry=list(shapes), crs="EPSG:4326")
 
 
+def _called(keys: str) -> str:
+    """Return a name for a parcel by its keys: cadastral district and number, “145123-121/4”."""
+    by_form = {form: key for form, _, key in (one.partition(":") for one in keys.split(" "))}
+    for form in ("k", "t"):
+        if form in by_form:
+            district, section, figure, sub = by_form[form].split(":")
+            whole = f"{figure}/{sub}" if sub else figure
+            return "-".join(filter(None, (district, section, whole)))
+    return next(iter(by_form.values()))
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """A key that no parcel has, or that several layers give to different land."""
@@ -117,18 +128,40 @@ class Parcels:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
+        self._read: tuple[list[str], list[BaseGeometry]] | None = None
         self._found: Mapping[str, list[BaseGeometry]] | None = None
+        self._tree: shapely.STRtree | None = None
+
+    def _parts(self) -> tuple[list[str], list[BaseGeometry]]:
+        """Return the keys and shapes of all rows of the layers."""
+        if self._read is None:
+            frames = [pyogrio.read_dataframe(path) for path in self._paths]
+            self._read = (
+                [keys for frame in frames for keys in frame["keys"]],
+                [shape for frame in frames for shape in frame.geometry],
+            )
+        return self._read
 
     def _by_key(self) -> Mapping[str, list[BaseGeometry]]:
         if self._found is None:
             found: dict[str, list[BaseGeometry]] = defaultdict(list)
-            for path in self._paths:
-                frame = pyogrio.read_dataframe(path)
-                for keys, shape in zip(frame["keys"], frame.geometry, strict=True):
-                    for one in keys.split(" "):
-                        found[one].append(shape)
+            for keys, shape in zip(*self._parts(), strict=True):
+                for one in keys.split(" "):
+                    found[one].append(shape)
             self._found = found
         return self._found
+
+    def around(self, point: BaseGeometry) -> dict[str, BaseGeometry]:
+        """Return the parcels around a point (WGS84), all parts of each, by what people call it."""
+        all_keys, shapes = self._parts()
+        if self._tree is None:
+            self._tree = shapely.STRtree(shapes)
+        hit = self._tree.query(point, predicate="intersects").tolist()
+        found: dict[str, BaseGeometry] = {}
+        for keys in dict.fromkeys(all_keys[place] for place in hit):
+            parts = [shape for one, shape in zip(all_keys, shapes, strict=True) if one == keys]
+            found[_called(keys)] = shapely.union_all(parts)
+        return found
 
     def outline(self, text: str) -> BaseGeometry | Unknown:
         """Return the union of the parcels that a cell names, or the key that is unknown.

@@ -56,7 +56,9 @@ def test_rejected_row_is_named_and_nothing_is_written(file: Path, home: Path) ->
     assert "Zeile 4 · abgelehnt" in done.stdout
     assert "Größe (ha) – gefunden: 'viel' – erwartet: eine Zahl ab 0 m²" in done.stdout
     assert "Traceback" not in done.stderr
-    assert "no plots" in says(run(home, "export", str(file.with_name("out.csv")), status=1))
+    export = ("export", str(file.with_name("out.csv")))
+    assert "keine Flächen" in says(run(home, *export, status=1))
+    assert "no plots" in says(run(home, *export, "--lang", "en", status=1))
 
 
 def test_mapping_is_asked_for_and_remembered_by_name(file: Path, home: Path) -> None:
@@ -116,7 +118,7 @@ def test_source_and_day_go_into_record_and_export(file: Path, home: Path, tmp_pa
     run(home, "import", str(file), "--source", "Stadt Eilenburg", "--confirmed", "2026-01-15")
     out = tmp_path / "out.csv"
     done = run(home, "export", str(out), GEWERBE_RECORD_LICENCE="dl-de/by-2-0")
-    assert "2 plots" in done.stdout
+    assert "2 Flächen" in done.stdout
     with out.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened, delimiter=";"))
     assert {row["Quelle des Status"] for row in rows} == {"Stadt Eilenburg"}
@@ -149,9 +151,10 @@ def test_what_is_exported_can_be_built(file: Path, home: Path, tmp_path: Path) -
 
 
 def test_limits_are_settings(file: Path, home: Path) -> None:
-    assert "at most 1 rows" in says(
-        run(home, "import", str(file), status=1, GEWERBE_IMPORT_ROWS="1")
-    )
+    few = {"GEWERBE_IMPORT_ROWS": "1"}
+    assert "höchstens 1 Zeilen" in says(run(home, "import", str(file), status=1, **few))
+    done = run(home, "import", str(file), "--lang", "en", status=1, **few)
+    assert "at most 1 rows" in says(done)
 
 
 @pytest.mark.parametrize(
@@ -172,4 +175,5 @@ def test_wrong_call_is_said(
     given = arguments if arguments[0].endswith(".csv") else (str(file), *arguments)
     done = run(home, "import", *given, status=status)
     if status == 1:
-        assert "expected" in says(done)
+        assert "erwartet" in says(done)
+        assert "expected" in says(run(home, "import", *given, "--lang", "en", status=1))

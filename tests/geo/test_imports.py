@@ -23,6 +23,7 @@ from tests.data.imports.files import (
     square_metres,
     write_csv,
 )
+from tests.geo.oracle import metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -234,14 +235,23 @@ def test_source_of_a_row_goes_before_the_common_one(tmp_path: Path, record: Reco
 
 
 def test_point_is_no_outline(tmp_path: Path, record: Record) -> None:
-    rows = (("A1", "Nord", "26", "12,601", "51,4507"), ("B", "Ost", "26", "12,621", "51,4507"))
+    rows = (
+        ("A1", "Nord", "26", "12,601", "51,4507"),
+        ("A2", "Süd", "26", "12,621", "51,4507"),
+        ("B", "Ost", "26", "12,621", "51,4507"),
+    )
     report = record.plan(table(tmp_path, ("Kennung", "Name", "Preis", "lon", "lat"), *rows))
-    known, new = report.rows
-    assert known.outcome is Outcome.CHANGED
-    assert any("point" in doubt.en for doubt in known.doubts)
+    inside, outside, new = report.rows
+    assert inside.outcome is outside.outcome is Outcome.CHANGED
+    assert {change.field for change in (*inside.changes, *outside.changes)} == {"price"}
+    assert inside.doubts == ()
+    (doubt,) = outside.doubts
+    away = shapely.distance(*(metric(one) for one in (shapely.Point(12.621, 51.4507), SQUARES[1])))
+    assert f"{round(away, -1):.0f} m" in doubt.en
     (refusal,) = new.refusals
     assert refusal.found == ("ein Punkt", "a point")
     assert "outline" in refusal.expected.en
+    assert "--as parcels" in refusal.expected.en
 
 
 def test_coordinates_in_utm_need_their_crs(tmp_path: Path, record: Record) -> None:
