@@ -96,7 +96,7 @@ def placed(
     try:
         flat[finite] = into_wgs84(flat[finite], code_of(system))
     except ProjError as error:
-        raise InputError(Finding(table.name, "CRS", system.name, str(error))) from error
+        raise InputError(Finding(table.place, "CRS", system.name, str(error))) from error
     moved = [one._replace(shape=shape) for shape, one in zip(flat, found, strict=True)]
     return tuple(map(_with, drafts, moved)), tuple(notes)
 
@@ -190,7 +190,7 @@ class _Reader:
     """Finds the geometry of a row: its own, in a WKT column, or from two coordinates."""
 
     def __init__(self, table: Table, meaning: ColumnMapping, mark: Mark | None) -> None:
-        self._name = table.name
+        self._name = table.place
         self._headings = [column.heading for column in meaning.columns]
         self._wkt = meaning.index(words.OUTLINE)
         self._x, self._y = meaning.index(words.X), meaning.index(words.Y)
@@ -251,7 +251,7 @@ def fitting_system(
     table: Table, named: str | None, shapes: Iterable[BaseGeometry], county: BaseGeometry
 ) -> CRS:
     """Return the coordinate system, once it fits the coordinates."""
-    name, points = table.name, _centres(shapes)
+    name, points = table.place, _centres(shapes)
     fitting = [code for code in USUAL if fits_in(code, points, county)]
     fits = _FITTING.format(codes=Text(*(f" {o} ".join(fitting[:3]) for o in _OR)))
     if not fitting:
@@ -288,8 +288,10 @@ _UNNAMED: Final = Text(
 _KNOWN_SYSTEM: Final = Text("ein bekanntes Koordinatensystem", "a known coordinate system")
 _OF_THE_EARTH: Final = Text("ein Koordinatensystem der Erde", "a coordinate system of the earth")
 _EXCHANGED: Final = Text(
-    "vertauscht passen sie: Ostwert oder Länge kommt zuerst",
-    "they fit once exchanged: the easting or longitude comes first",
+    "vertauscht passen sie: Ostwert oder Länge kommt zuerst (in QGIS: „X- und Y-Koordinaten "
+    "vertauschen“)",
+    "they fit once exchanged: the easting or longitude comes first (in QGIS: “Swap X and Y "
+    "coordinates”)",
 )
 _SUCH_AS: Final = Text("Koordinaten wie {at}", "coordinates such as {at}")
 _IN_GERMANY: Final = Text(

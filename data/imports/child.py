@@ -49,6 +49,7 @@ def main() -> None:
     try:
         if path.suffix.lower() == ".zip":
             path, job["layer"] = archive.unpack(path, Path(job["folder"]), limits, job["layer"])
+            sink.member = path.name
             where = f"{where}, {path.name}"
             sink.note(f"Aus dem Archiv: {path.name}", f"From the archive: {path.name}")
         # pyogrio would load them where it can; reading needs none of them.

@@ -67,7 +67,7 @@ def _weighed(column: Column, cells: list[object]) -> Column:
         small = [one for one in held if 0 < max(_values(one)) < SMALLEST]
         return _doubted(column, held, small, _UNIT, f"{field.name}:ha", f"{field.name}:m²")
     if field.unit == "€/m²":
-        large = [one for one in held if min(_values(one)) > DEAREST]
+        large = [one for one in held if max(_values(one)) > DEAREST]
         return _doubted(column, held, large, _TOTAL, f"{field.name}:€/m²")
     return column
 

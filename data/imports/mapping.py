@@ -261,6 +261,8 @@ def _chosen(heading: str, names: frozenset[str], stem: str, unit: str) -> Column
         either = sorted(name for name in names if name)
         listed = " / ".join(either)
         note = Text(f"mehrdeutig: {listed}", f"ambiguous: {listed}")
+        if IGNORED in names:
+            note = Text(f"{listed}, oder ohne Bedeutung?", f"{listed}, or without a meaning?")
         return Column(heading, None, note=note, suggested=tuple(_suggested(either, unit)))
     (name,) = names
     return _measured(heading, name, stem, unit)
@@ -321,7 +323,9 @@ def _unique(columns: Sequence[Column]) -> Iterator[Column]:
     for column in columns:
         rivals = _rivals(said.get(column.target or "", []))
         if column.target and column not in rivals:
-            yield replace(column, target=IGNORED, note=_SAID_BETTER.format(by=rivals[0].heading))
+            yield replace(
+                column, target=IGNORED, unit=None, note=_SAID_BETTER.format(by=rivals[0].heading)
+            )
             continue
         if len(rivals) < 2:  # noqa: PLR2004
             yield column

@@ -28,6 +28,8 @@ class Sink:
         self._width = 0
         self._rows = 0
         self._notes: list[tuple[str, str]] = []
+        self.member: str | None = None
+        """Name of the file inside an archive that is read."""
 
     def begin(
         self,
@@ -52,6 +54,7 @@ class Sink:
             "spatial": spatial,
             "crs": crs,
             "kind": kind,
+            "member": self.member,
             "notes": [],
         }
         self._write(head)

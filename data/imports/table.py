@@ -116,6 +116,8 @@ class Table:
         What the reader had to assume, in words (German, English).
     kind
         What its rows are: `PLOTS` or `ZONING`.
+    member
+        Name of the file inside an archive; None where it is none.
     """
 
     name: str
@@ -125,6 +127,12 @@ class Table:
     crs: str | None = None
     notes: tuple[tuple[str, str], ...] = ()
     kind: str = PLOTS
+    member: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Name of the file, and of the one inside it, for messages."""
+        return f"{self.name}, {self.member}" if self.member else self.name
 
     @property
     def empty_columns(self) -> frozenset[int]:
@@ -267,6 +275,7 @@ def _parsed(name: str, lines: IO[bytes]) -> Table | None:
                 crs=head["crs"],
                 notes=tuple((de, en) for de, en in (*head["notes"], *entry["notes"])),
                 kind=head["kind"],
+                member=head["member"],
             )
         rows.append(_row(entry))
     return None

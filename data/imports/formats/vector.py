@@ -28,6 +28,7 @@ _BEGINS: Final = {
     ".fgb": b"fgb\x03fgb",
     ".shp": b"\x00\x00\x27\x0a",
 }
+_BESIDE: Final = (".shx", ".dbf")
 _PIECE: Final = 2_000
 _OURS: Final = frozenset({"flächen", "flaechen", "plots", "grundstücke"})
 
@@ -43,6 +44,8 @@ def read(path: Path, sink: Sink, limits: Limits, layer: str | None) -> None:
                     f"der Inhalt einer {suffix}-Datei", f"the content of a {suffix} file"
                 ),
             )
+    if suffix == ".shp":
+        _check_beside(path)
     warnings.simplefilter("ignore")  # of what is checked after reading
     try:
         name = _chosen(path, layer)
@@ -60,6 +63,23 @@ def read(path: Path, sink: Sink, limits: Limits, layer: str | None) -> None:
             found=str(error)[:200],
             expected=Text(f"eine vollständige {suffix}-Datei", f"a {suffix} file that is whole"),
         ) from error
+
+
+def _check_beside(path: Path) -> None:
+    """Refuse a Shapefile without its index or its table."""
+    beside = {one.name.casefold() for one in path.parent.iterdir()}
+    missing = [
+        f"{path.stem}{end}" for end in _BESIDE if f"{path.stem}{end}".casefold() not in beside
+    ]
+    if missing:
+        names = ", ".join(missing)
+        raise FileRefusedError(
+            found=Text(f"{names} fehlt", f"{names} is missing"),
+            expected=Text(
+                ".shp, .shx, .dbf und .prj zusammen, am besten in einem Archiv (.zip)",
+                ".shp, .shx, .dbf and .prj together, best in an archive (.zip)",
+            ),
+        )
 
 
 def _chosen(path: Path, layer: str | None) -> str:
