@@ -190,7 +190,7 @@ class Refused:
             "file": self.file,
             "day": self.day,
             "accepted": False,
-            "counts": dict.fromkeys(Outcome, 0),
+            "counts": {outcome.value: 0 for outcome in Outcome},
             "refused": [
                 {
                     "where": words.said(one.where, "en"),
