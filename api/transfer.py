@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 import typer
 
 from api.importreport import Format, Refused, Written
+from api.layersimport import said_in
 from api.settings import Settings
 from data.errors import Finding, InputError
 from data.exports import files
@@ -186,13 +187,10 @@ def export_plots(
     settings = Settings()
     with _record(settings, dry_run=True) as store:
         records = store.records()
-    try:
+    with said_in(lang):
         chosen = _chosen(records, _ids(ids))
         origin = Origin(date.today(), settings.record_licence, settings.freshness, lang)  # noqa: DTZ011
         left_out = files.write(chosen, file, origin)
-    except InputError as error:
-        typer.echo(f"gewerbeflaechen: {error.in_(lang)}", err=True)
-        raise typer.Exit(1) from None
     typer.echo(_WRITTEN.format(number=number_text(len(chosen)), file=str(file)).in_(lang))
     if left_out:
         typer.echo(_TOO_LONG.format(ids=", ".join(left_out)).in_(lang))

@@ -134,6 +134,10 @@ class Table:
         """Name of the file, and of the one inside it, for messages."""
         return f"{self.name}, {self.member}" if self.member else self.name
 
+    def place_of(self, row: Row) -> Text:
+        """Name a row of the file, for messages."""
+        return Text(f"{self.place}, Zeile {row.number}", f"{self.place}, row {row.number}")
+
     @property
     def empty_columns(self) -> frozenset[int]:
         """Places of columns in which no row has anything."""

@@ -20,6 +20,7 @@ import shapely
 from data.errors import Finding, InputError
 from data.imports import words
 from data.reference import columns
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,8 +88,12 @@ def read(table: Table, shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
     pieces = [columns.place(table, names) for names in (_DISTRICT, _SECTION, _NUMBER, _SUB)]
     if not any(place is not None for place in whole) and None in {pieces[0], pieces[2]}:
         names = ", ".join(table.columns)[:200]
-        expected = "a column with parcel keys (flstkennz, gml_id, …) or gemarkung, flur, zaehler"
-        raise InputError(Finding(table.name, "columns", names, expected))
+        expected = Text(
+            "eine Spalte mit Flurstücksschlüsseln (flstkennz, gml_id, …) oder gemarkung, flur, "
+            "zaehler",
+            "a column with parcel keys (flstkennz, gml_id, …) or gemarkung, flur, zaehler",
+        )
+        raise InputError(Finding(table.name, Text("Spalten", "columns"), names, expected))
     keys = []
     for row in table.rows:
         texts = [None if place is None else columns.text(row.cells[place]) for place in whole]
@@ -99,8 +104,10 @@ def read(table: Table, shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
         if district and number and number.isdigit():
             found.add(_pieces(district, section, number, sub))
         if not found:
-            where = f"{table.name}, row {row.number}"
-            raise InputError(Finding(where, None, None, "a parcel key"))
+            where = table.place_of(row)
+            raise InputError(
+                Finding(where, None, None, Text("ein Flurstücksschlüssel", "a parcel key"))
+            )
         keys.append(" ".join(sorted(found)))
     return gpd.GeoDataFrame({"keys": keys}, geometry=list(shapes), crs="EPSG:4326")
 
