@@ -168,8 +168,8 @@ class _Row:
         return cls(
             plot=printable(finding.plot),
             name=printable(finding.name or ""),
-            level=rule.severity.value,
-            severity=SEVERITY_LABELS[rule.severity].in_(language),
+            level=finding.severity.value,
+            severity=SEVERITY_LABELS[finding.severity].in_(language),
             rule=rule.name,
             finding=printable(finding.text.in_(language)),
             fields=" / ".join(BY_NAME[name].label.in_(language) for name in rule.fields),

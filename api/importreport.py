@@ -10,6 +10,7 @@ import orjson
 from api.templating import plain_environment
 from data import words
 from data.fields import BY_NAME
+from data.imports.mapping import Column
 from data.imports.report import Outcome
 from data.imports.words import (
     CONFIRMED,
@@ -31,7 +32,9 @@ from geo.proposals import percent
 from maps.style import COLOURS
 
 if TYPE_CHECKING:
-    from data.imports.mapping import Column
+    from datetime import date
+
+    from data.errors import InputError
     from data.imports.report import Cover, FieldChange, Refusal, Report, RowReport, SourceChange
     from data.record import Provenance
     from data.words import Language
@@ -69,6 +72,10 @@ _WORDS: Final = {
         "{file}, {day}. Quelle der Angaben: {source}; {confirmed}.",
         "{file}, {day}. Source of the facts: {source}; {confirmed}.",
     ),
+    "file": Text("{file}, {day}.", "{file}, {day}."),
+    "question": Text("„{name}“: {options}", "“{name}”: {options}"),
+    "option": Text('--map "{name}={target}" ({label})', '--map "{name}={target}" ({label})'),
+    "or": Text(" oder ", " or "),
     "confirmed": Text("bestätigt am {day}", "confirmed on {day}"),
     "by": Text("durch {office}", "by {office}"),
     "unconfirmed": Text("ohne Datum der Bestätigung", "no date of confirmation"),
@@ -135,6 +142,71 @@ _TEXT_NAMES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was refused as a whole, in words of one language."""
+
+    file: str
+    day: date
+    error: InputError
+    language: Language
+
+    def content(self, form: Format) -> bytes:
+        """Return the refusal as the content of a file in UTF-8."""
+        match form:
+            case "text":
+                return f"{self._head()}\n\n{self.said()}\n{self._verdict()}\n".encode()
+            case "html":
+                return self._html().encode()
+            case "json":
+                return self._json()
+
+    def said(self) -> str:
+        """Say why, a line for each reason."""
+        return "\n".join(map(printable, self.error.in_(self.language).splitlines()))
+
+    def _head(self) -> str:
+        day = words.day(self.day, self.language)
+        return _WORDS["file"].in_(self.language).format(file=printable(self.file), day=day)
+
+    def _verdict(self) -> str:
+        return _WORDS["refused"].in_(self.language)
+
+    def _html(self) -> str:
+        return (
+            plain_environment(self.language)
+            .get_template("import.html")
+            .render(
+                words={key: text.in_(self.language) for key, text in _WORDS.items()},
+                head=[self._head()],
+                verdict=self._verdict(),
+                reasons=self.said().splitlines(),
+                questions=(),
+                colours=COLOURS,
+            )
+        )
+
+    def _json(self) -> bytes:
+        content = {
+            "file": self.file,
+            "day": self.day,
+            "accepted": False,
+            "counts": {outcome.value: 0 for outcome in Outcome},
+            "refused": [
+                {
+                    "where": words.said(one.where, "en"),
+                    "field": one.field and words.said(one.field, "en"),
+                    "found": None if one.found is None else words.said(one.found, "en"),
+                    "expected": words.said(one.expected, "en"),
+                    "text": {language: one.in_(language) for language in words.LANGUAGES},
+                }
+                for one in self.error.findings
+            ],
+            "rows": [],
+        }
+        return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """An import's report in words of one language."""
 
@@ -175,7 +247,7 @@ class Written:
             lines += [f"  {name}: {old} → {new}" for name, old, new in shown["changes"]]
             lines += [f"  {change}" for change in shown["sources"]]
             lines += [f"  ? {severity}: {doubt}" for severity, doubt in shown["doubts"]]
-        return "\n".join([*lines, "", self.summary(), self.verdict()]) + "\n"
+        return "\n".join([*lines, "", self.summary(), *self.questions(), self.verdict()]) + "\n"
 
     def html(self) -> str:
         """Return the report as one page that needs no other file and no script."""
@@ -187,7 +259,8 @@ class Written:
                 rows_title=self._said("plots" if self.report.zoning else "rows"),
                 head=self.head(),
                 verdict=self.verdict(),
-                accepted=self.report.accepted,
+                reasons=(),
+                questions=self.questions(),
                 counts=[
                     (OUTCOMES[outcome].in_(self.language), number)
                     for outcome, number in self.report.counts.items()
@@ -236,6 +309,27 @@ class Written:
         )
         asked = f" {self._said('open', columns=names)}" if names else ""
         return self._said("refused") + asked
+
+    def questions(self) -> list[str]:
+        """Return for each column that is not understood the `--map` that may be meant."""
+        return [
+            self._said(
+                "question",
+                name=printable(column.heading),
+                options=self._said("or").join(self._options(column)),
+            )
+            for column in self.report.meaning.open
+            if column.suggested
+        ]
+
+    def _options(self, column: Column) -> list[str]:
+        heading = printable(column.heading)
+        options = []
+        for target in (*column.suggested, IGNORED):
+            name, _, unit = target.partition(":")
+            label = self._meaning(Column(heading, name, unit or None))
+            options.append(self._said("option", name=heading, target=target, label=label))
+        return options
 
     def columns(self) -> list[tuple[str, str, str, str]]:
         """Return heading, meaning, how it was found, and a note, of each column."""
@@ -381,12 +475,29 @@ def as_json(report: Report) -> bytes:
                 "unit": column.unit,
                 "how": column.how if column.target is not None else None,
                 "note": column.note._asdict() if column.note else None,
+                "suggested": column.suggested,
             }
             for column in report.meaning.columns
         ],
         "rows": [_row_json(row) for row in report.rows],
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _both(refusal: Refusal) -> Text:
+    """Say in both languages what was found and expected."""
+    found = _WORDS["nothing"] if refusal.found is None else refusal.found
+    return Text(
+        *(
+            "; ".join(
+                (
+                    _WORDS["found"].in_(lang).format(found=words.said(found, lang)),
+                    _WORDS["expected"].in_(lang).format(expected=refusal.expected.in_(lang)),
+                )
+            )
+            for lang in words.LANGUAGES
+        )
+    )
 
 
 def _row_json(row: RowReport) -> dict[str, Any]:
@@ -403,6 +514,7 @@ def _row_json(row: RowReport) -> dict[str, Any]:
                 "column": one.column,
                 "found": None if one.found is None else words.said(one.found, "en"),
                 "expected": one.expected.en,
+                "text": dict(zip(words.LANGUAGES, _both(one), strict=True)),
             }
             for one in row.refusals
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import wraps
 from inspect import Signature, signature
@@ -113,7 +113,7 @@ def import_layer(  # noqa: PLR0913
     shelf = Shelf(settings.home)
     held = shelf.get(prepared.entry.name)
     if held and held.kind is not chosen:
-        expected = f"another --name: “{held.name}” is a layer of another kind ({held.kind.value})"
+        expected = _OTHER_KIND.format(name=held.name, kind=held.kind.value)
         raise InputError(Finding("--name", None, held.name, expected))
     done = _DRY if dry_run else _SAME
     if not dry_run and prepared.keep(shelf):
@@ -145,6 +145,16 @@ def _is_date(text: str) -> bool:
     return False
 
 
+@contextmanager
+def said_in(language: Language) -> Iterator[None]:
+    """Say why an input is refused in `language`, and end with status 1."""
+    try:
+        yield
+    except InputError as error:
+        typer.echo(f"gewerbeflaechen: {error.in_(language)}", err=True)
+        raise typer.Exit(1) from None
+
+
 def with_layers(import_plots: Callable[..., None]) -> Callable[..., None]:
     """Return the command `import`: plots as ever, and with `--as` a reference layer.
 
@@ -168,7 +178,8 @@ def with_layers(import_plots: Callable[..., None]) -> Callable[..., None]:
             msg = f"{', '.join(wrong)} is not for --as {options['kind']}"
             raise typer.BadParameter(msg)
         chosen = {option: options[option] for option in taken.parameters}
-        (import_layer if is_layer else import_plots)(**chosen)
+        with said_in(options["lang"]):
+            (import_layer if is_layer else import_plots)(**chosen)
 
     merged = {**of_layers.parameters, **of_plots.parameters}
     order = [*of_plots.parameters, *(one for one in merged if one not in of_plots.parameters)]
@@ -184,6 +195,10 @@ def _flag(option: str) -> str:
     )
 
 
+_OTHER_KIND: Final = Text(
+    "ein anderer --name: „{name}“ ist eine Schicht anderer Art ({kind})",
+    "another --name: “{name}” is a layer of another kind ({kind})",
+)
 _DRY: Final = Text("Die Datei kann geladen werden.", "The file can be loaded.")
 _SAME: Final = Text("Unverändert: genau so schon geladen.", "Unchanged: loaded as it is already.")
 _BUILD: Final = Text(
@@ -244,5 +259,6 @@ def remove(
     lang: Annotated[Language, typer.Option(help="Language.")] = "de",
 ) -> None:
     """Take a layer out; what it lay over shows again after the next build."""
-    Shelf(Settings().home).remove(name)
+    with said_in(lang):
+        Shelf(Settings().home).remove(name)
     typer.echo(_REMOVED.format(name=name).in_(lang) + _BUILD.in_(lang))

@@ -66,8 +66,7 @@ def read_areas(
     flat = into_wgs84(shapely.force_2d(shapes), code_of(system))
     for row, shape in zip(table.rows, flat, strict=True):
         if wrong := check_place(shape):
-            said = (part.en for part in wrong)
-            raise InputError(Finding(f"{table.name}, row {row.number}", "geometry", *said))
+            raise InputError(Finding(table.place_of(row), "geometry", *wrong))
     _check_county(table, system.name, shapes, flat, county.envelope)
     code = code_of(system)
     notes = [*(Text(*note) for note in table.notes)]
@@ -81,14 +80,28 @@ def read_areas(
 
 def _polygon(table: Table, place: int) -> BaseGeometry:
     row = table.rows[place]
-    where = f"{table.name}, row {row.number}"
+    where = table.place_of(row)
     with np.errstate(invalid="ignore"):  # NaN is refused below
         shape = None if row.outline is None else shapely.from_wkb(row.outline, on_invalid="ignore")
     if shape is None or shape.is_empty or shape.geom_type not in _AREAL:
         found = row.unreadable or ("none" if shape is None else shape.geom_type)
-        raise InputError(Finding(where, "geometry", found, "a Polygon or MultiPolygon"))
+        raise InputError(
+            Finding(
+                where,
+                "geometry",
+                found,
+                Text("ein Polygon oder MultiPolygon", "a Polygon or MultiPolygon"),
+            )
+        )
     if not np.isfinite(shapely.get_coordinates(shape)).all():
-        raise InputError(Finding(where, "geometry", "NaN or infinite", "finite coordinates"))
+        raise InputError(
+            Finding(
+                where,
+                "geometry",
+                Text("NaN oder unendlich", "NaN or infinite"),
+                Text("endliche Koordinaten", "finite coordinates"),
+            )
+        )
     return shape
 
 
@@ -104,5 +117,8 @@ def _check_county(
     points = shapely.get_coordinates(shapely.centroid(shapely.envelope(shapes)))
     fitting = [code for code in USUAL if fits_in(code, points, county)]
     if fitting:
-        expected = f"another one: {' or '.join(fitting[:3])} would put them into the county"
+        expected = Text(
+            f"ein anderes: mit {' oder '.join(fitting[:3])} lägen sie im Landkreis",
+            f"another one: {' or '.join(fitting[:3])} would put them into the county",
+        )
         raise InputError(Finding(table.name, "CRS", system, expected))

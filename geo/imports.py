@@ -7,21 +7,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data.errors import Finding, InputError
 from data.imports import mapping
 from data.imports.draft import drafts
+from data.imports.evidence import weighed
 from data.imports.known import Known
 from data.imports.limits import DEFAULT, Limits
 from data.imports.plan import Terms, plan
 from data.imports.report import Report
 from data.imports.table import ZONING, read_table
+from data.imports.totals import without_totals
 from data.words import Text
 from geo import planimports
 from geo.importrows import changes, discreet, findings, reported
 from geo.outlines import placed
 from geo.parcels import outlined
+from geo.points import pointed
+from geo.readings import readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +37,11 @@ if TYPE_CHECKING:
     from data.store.store import Store
     from data.store.versions import Held
     from geo.plausibility import Directory
+
+
+_PLANS: Final = Text(
+    "eine Datei mit Bebauungsplänen (XPlanGML)", "a file of zoning plans (XPlanGML)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +121,18 @@ def prepare(
         report, rows = planimports.compared(table, held, known, today=today, options=options)
         return Prepared(report, tuple(changes(rows)))
     if options.only is not None:
-        raise InputError(Finding("--only", None, path.name, "a file of zoning plans (XPlanGML)"))
+        raise InputError(Finding("--only", None, path.name, _PLANS))
     meaning = mapping.match(
         table.columns, options.columns, options.remembered, empty=table.empty_columns
     )
+    table, left_out = without_totals(table, meaning)
+    meaning = weighed(meaning, table)
     names = Known(known.municipalities, {key: one.name for key, one in known.estates.items()})
     read = drafts(table, meaning, names, today=today, mark=options.mark)
     county = known.areas.union_all().envelope
     read, notes = placed(read, table, meaning, crs=options.crs, county=county, mark=options.mark)
-    read = outlined(read, known.parcels, held)
+    read = pointed(outlined(read, known.parcels, held), known.parcels, held)
+    read = readable(read, held)
     terms = Terms(
         options.source or path.name,
         options.confirmed_on,
@@ -137,7 +149,7 @@ def prepare(
         confirmed_on=terms.confirmed_on,
         confirmed_by=terms.confirmed_by,
         meaning=meaning,
-        notes=(*(Text(*note) for note in table.notes), *notes),
+        notes=(*(Text(*note) for note in table.notes), *left_out, *notes),
         rows=tuple(reported(rows, found)),
     )
     return Prepared(report, tuple(changes(rows)) if report.accepted else ())

@@ -16,6 +16,7 @@ from data.errors import Finding, InputError, shorten
 from data.imports import cell, words
 from data.imports.draft import coordinate
 from data.imports.number import decimal_mark
+from data.imports.table import Unusable
 from data.readers.cells import RefusedError
 from data.words import Text
 from geo.crs import WGS84, into_wgs84
@@ -46,7 +47,9 @@ USUAL: Final = (
 )
 _AREAL: Final = frozenset({"Polygon", "MultiPolygon"})
 _EWKT: Final = re.compile(r"\s*SRID=(\d{4,6});(.*)", re.DOTALL | re.IGNORECASE)
-_NOT_UNIQUE: Final = "one coordinate system for all rows"
+_NOT_UNIQUE: Final = Text(
+    "ein Koordinatensystem für alle Zeilen", "one coordinate system for all rows"
+)
 
 
 def placed(
@@ -93,7 +96,7 @@ def placed(
     try:
         flat[finite] = into_wgs84(flat[finite], code_of(system))
     except ProjError as error:
-        raise InputError(Finding(table.name, "CRS", system.name, str(error))) from error
+        raise InputError(Finding(table.place, "CRS", system.name, str(error))) from error
     moved = [one._replace(shape=shape) for shape, one in zip(flat, found, strict=True)]
     return tuple(map(_with, drafts, moved)), tuple(notes)
 
@@ -145,7 +148,7 @@ def _with(draft: Draft, found: _Found) -> Draft:
         return draft
     if shape.geom_type == "Point":
         place = check_place(shape)
-        return draft.refused(column or "geometry", *place) if place else replace(draft, point=True)
+        return draft.refused(column or "geometry", *place) if place else replace(draft, point=shape)
     wrong = _check(shape)
     if wrong is not None:
         return draft.refused(column or "geometry", *wrong)
@@ -187,7 +190,7 @@ class _Reader:
     """Finds the geometry of a row: its own, in a WKT column, or from two coordinates."""
 
     def __init__(self, table: Table, meaning: ColumnMapping, mark: Mark | None) -> None:
-        self._name = table.name
+        self._name = table.place
         self._headings = [column.heading for column in meaning.columns]
         self._wkt = meaning.index(words.OUTLINE)
         self._x, self._y = meaning.index(words.X), meaning.index(words.Y)
@@ -213,6 +216,8 @@ class _Reader:
         return _NONE
 
     def _from_wkt(self, raw: object) -> _Found:
+        if isinstance(raw, Unusable):
+            return _Found(None, (raw.found, raw.expected), self._headings[self._wkt or 0])
         text = str(raw)
         if extended := _EWKT.fullmatch(text):
             named = f"EPSG:{extended[1]}"
@@ -229,6 +234,9 @@ class _Reader:
     def _from_coordinates(self, raw_x: object, raw_y: object) -> _Found:
         if cell.is_empty(raw_x) and cell.is_empty(raw_y):
             return _NONE
+        for place, raw in ((self._x, raw_x), (self._y, raw_y)):
+            if isinstance(raw, Unusable):
+                return _Found(None, (raw.found, raw.expected), self._headings[place or 0])
         place, raw = self._x, raw_x
         try:
             x = coordinate(raw_x, self._mark)
@@ -243,34 +251,53 @@ def fitting_system(
     table: Table, named: str | None, shapes: Iterable[BaseGeometry], county: BaseGeometry
 ) -> CRS:
     """Return the coordinate system, once it fits the coordinates."""
-    name, points = table.name, _centres(shapes)
+    name, points = table.place, _centres(shapes)
     fitting = [code for code in USUAL if fits_in(code, points, county)]
-    fits = (
-        f"{' or '.join(fitting[:3])} would put them into the county"
-        if fitting
-        else "none of the usual ones fits"
-    )
+    fits = _FITTING.format(codes=Text(*(f" {o} ".join(fitting[:3]) for o in _OR)))
+    if not fitting:
+        fits = _NOT_FITTING
     if named is None:
         if not table.spatial and fits_in(WGS84, points, GERMANY):  # degrees look like no metres
             return CRS(WGS84)
-        expected = f"a file that names its coordinate system, or --crs EPSG:…; {fits}"
-        raise InputError(Finding(name, "CRS", None, expected))
+        raise InputError(Finding(name, "CRS", None, _UNNAMED.format(fits=fits)))
     try:
         system = CRS.from_user_input(named)
     except CRSError as error:
-        raise InputError(
-            Finding(name, "CRS", shorten(named), "a known coordinate system")
-        ) from error
+        raise InputError(Finding(name, "CRS", shorten(named), _KNOWN_SYSTEM)) from error
     if system.is_engineering or system.is_vertical or system.is_geocentric:
-        raise InputError(Finding(name, "CRS", system.name, "a coordinate system of the earth"))
+        raise InputError(Finding(name, "CRS", system.name, _OF_THE_EARTH))
     if len(points) and not fits_in(code_of(system), points, GERMANY):
         swapped = points[:, ::-1]
         if fits_in(code_of(system), swapped, GERMANY):
-            fits = "they fit once exchanged: the easting or longitude comes first"
+            fits = _EXCHANGED
         at = ", ".join(f"{value:.6g}" for value in points[0])
-        expected = f"coordinates in Germany under {system.name}; {fits}"
-        raise InputError(Finding(name, "CRS", f"coordinates such as {at}", expected))
+        expected = _IN_GERMANY.format(system=system.name, fits=fits)
+        raise InputError(Finding(name, "CRS", _SUCH_AS.format(at=at), expected))
     return system
+
+
+_OR: Final = Text("oder", "or")
+_FITTING: Final = Text(
+    "mit {codes} lägen sie im Landkreis", "{codes} would put them into the county"
+)
+_NOT_FITTING: Final = Text("keines der üblichen passt", "none of the usual ones fits")
+_UNNAMED: Final = Text(
+    "eine Datei, die ihr Koordinatensystem nennt, oder --crs EPSG:…; {fits}",
+    "a file that names its coordinate system, or --crs EPSG:…; {fits}",
+)
+_KNOWN_SYSTEM: Final = Text("ein bekanntes Koordinatensystem", "a known coordinate system")
+_OF_THE_EARTH: Final = Text("ein Koordinatensystem der Erde", "a coordinate system of the earth")
+_EXCHANGED: Final = Text(
+    "vertauscht passen sie: Ostwert oder Länge kommt zuerst (in QGIS: „X- und Y-Koordinaten "
+    "vertauschen“)",
+    "they fit once exchanged: the easting or longitude comes first (in QGIS: “Swap X and Y "
+    "coordinates”)",
+)
+_SUCH_AS: Final = Text("Koordinaten wie {at}", "coordinates such as {at}")
+_IN_GERMANY: Final = Text(
+    "Koordinaten in Deutschland nach {system}; {fits}",
+    "coordinates in Germany under {system}; {fits}",
+)
 
 
 def code_of(system: CRS) -> str:

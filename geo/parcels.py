@@ -38,7 +38,7 @@ def outlined(
 
 def _outlined(draft: Draft, parcels: Parcels, finder: Finder) -> Draft:
     keys = draft.values.get("parcels")
-    if keys is None or draft.outline is not None or draft.point or draft.refusals:
+    if keys is None or draft.outline is not None or draft.refusals:
         return draft
     known, _, _ = finder.find(draft)
     if known is not None:

@@ -38,6 +38,9 @@ _NONE_INSIDE: Final = Text(
     "Keine Fläche des Bestands liegt darin; es gibt nichts zu übernehmen.",
     "No plot of the record lies in it; there is nothing to take over.",
 )
+_PLANS: Final = Text("eine Datei mit Bebauungsplänen", "a file of zoning plans")
+_TABLE: Final = Text("eine Tabelle von Flächen", "a table of plots")
+_IDS: Final = Text("Kennungen von Flächen des Bestands", "ids of plots in the record")
 _ELSEWHERE: Final = Text(
     "Der Plan liegt außerhalb des Landkreises.", "The plan lies outside the county."
 )
@@ -143,9 +146,9 @@ def _check_options(options: Options, held: Mapping[str, Held]) -> None:
     }
     for name, value in given.items():
         if value:
-            raise InputError(Finding(name, None, "a file of zoning plans", "a table of plots"))
+            raise InputError(Finding(name, None, _PLANS, _TABLE))
     if missing := sorted((options.only or frozenset()) - held.keys()):
-        raise InputError(Finding("--only", None, ", ".join(missing), "ids of plots in the record"))
+        raise InputError(Finding("--only", None, ", ".join(missing), _IDS))
 
 
 def _source(one: ZoningPlan, file: str) -> str:

@@ -98,8 +98,7 @@ def placed(
         if not outline.is_valid or outline.is_empty:
             why = explain_validity(outline)
             where = f"{name}, {shorten(plan.id)}"
-            expected = "an outline of the plan that does not cross itself"
-            raise InputError(Finding(where, "raeumlicherGeltungsbereich", why, expected))
+            raise InputError(Finding(where, "raeumlicherGeltungsbereich", why, _UNCROSSED))
         areas = []
         for area in plan.areas:
             shape = _on_ground(area.shape, name, area.id, crs, systems)
@@ -134,9 +133,7 @@ def _on_ground(
 def _system(named: str | None, where: str) -> tuple[CRS, bool]:
     """Return the coordinate system of a name, and whether the northing comes first."""
     if named is None:
-        raise InputError(
-            Finding(where, "srsName", None, "a coordinate system, or --crs EPSG:25833")
-        )
+        raise InputError(Finding(where, "srsName", None, _NO_SYSTEM))
     text = named.strip()
     by_authority = _BY_AUTHORITY.fullmatch(text)
     plain = _PLAIN.fullmatch(text) or by_authority
@@ -146,8 +143,7 @@ def _system(named: str | None, where: str) -> tuple[CRS, bool]:
     except CRSError:
         system = None
     if system is None or not (system.is_projected or system.is_geographic):
-        expected = "a coordinate system such as EPSG:25833, or --crs EPSG:…"
-        raise InputError(Finding(where, "srsName", shorten(named), expected))
+        raise InputError(Finding(where, "srsName", shorten(named), _SOME_SYSTEM))
     north_first = system.axis_info[0].direction == "north"
     return system, bool(by_authority) and north_first
 
@@ -169,9 +165,11 @@ def _degrees(shape: BaseGeometry, code: str) -> BaseGeometry | None:
 def _misplaced(shape: BaseGeometry, system: CRS, where: str) -> Finding:
     """Say where the named system would put a shape, and which system it looks like."""
     x, y = shapely.get_coordinates(shape)[0]
-    found = (
-        f"coordinates such as {x:.10g}, {y:.10g}, which {system.name} ({_code(system)}) would put "
-        f"{_at(_degrees(shape, _code(system)))}"
+    found = _ELSEWHERE.format(
+        x=f"{x:.10g}",
+        y=f"{y:.10g}",
+        system=f"{system.name} ({_code(system)})",
+        place=_at(_degrees(shape, _code(system))),
     )
     for code in _CANDIDATES:
         for turned in (False, True):
@@ -179,17 +177,55 @@ def _misplaced(shape: BaseGeometry, system: CRS, where: str) -> Finding:
             moved = _degrees(drawn, code)
             if moved is None or not GERMANY.covers(shapely.box(*moved.bounds)):
                 continue
-            order = ", northing first" if turned else ""
-            looks = f"they look like {CRS(code).name} ({code}{order}), {_at(moved)}"
-            hint = "" if turned else f"; --crs {code} would take them so"
-            return Finding(where, "CRS", found, f"coordinates in Germany; {looks}{hint}")
-    expected = "coordinates in Germany; they look like none of the usual coordinate systems"
-    return Finding(where, "CRS", found, expected)
+            expected = (_LOOKS_TURNED if turned else _LOOKS).format(
+                name=CRS(code).name, code=code, place=_at(moved)
+            )
+            return Finding(where, "CRS", found, expected)
+    return Finding(where, "CRS", found, _LOOKS_LIKE_NONE)
 
 
-def _at(shape: BaseGeometry | None) -> str:
+def _at(shape: BaseGeometry | None) -> Text:
     if shape is None:
-        return "nowhere"
+        return _NOWHERE
     lon, lat = shapely.get_coordinates(shape)[0]
-    east = f"{abs(lon):.2f}° {'E' if lon >= 0 else 'W'}"
-    return f"at {east}, {abs(lat):.2f}° {'N' if lat >= 0 else 'S'}"
+    return _AT.format(
+        lon=f"{abs(lon):.2f}°",
+        east=_EAST if lon >= 0 else _WEST,
+        lat=f"{abs(lat):.2f}°",
+        north="N" if lat >= 0 else "S",
+    )
+
+
+_UNCROSSED: Final = Text(
+    "ein Umriss des Plans, der sich nicht selbst schneidet",
+    "an outline of the plan that does not cross itself",
+)
+_NO_SYSTEM: Final = Text(
+    "ein Koordinatensystem, oder --crs EPSG:25833", "a coordinate system, or --crs EPSG:25833"
+)
+_SOME_SYSTEM: Final = Text(
+    "ein Koordinatensystem wie EPSG:25833, oder --crs EPSG:…",
+    "a coordinate system such as EPSG:25833, or --crs EPSG:…",
+)
+_ELSEWHERE: Final = Text(
+    "Koordinaten wie {x}, {y}; {system} führt damit {place}",
+    "coordinates such as {x}, {y}, which {system} would put {place}",
+)
+_LOOKS: Final = Text(
+    "Koordinaten in Deutschland; sie sehen aus wie {name} ({code}), {place}; --crs {code} "
+    "nähme sie so",
+    "coordinates in Germany; they look like {name} ({code}), {place}; --crs {code} would take "
+    "them so",
+)
+_LOOKS_TURNED: Final = Text(
+    "Koordinaten in Deutschland; sie sehen aus wie {name} ({code}, Nordwert zuerst), {place}",
+    "coordinates in Germany; they look like {name} ({code}, northing first), {place}",
+)
+_LOOKS_LIKE_NONE: Final = Text(
+    "Koordinaten in Deutschland; sie passen zu keinem der üblichen Koordinatensysteme",
+    "coordinates in Germany; they look like none of the usual coordinate systems",
+)
+_NOWHERE: Final = Text("nirgendwohin", "nowhere")
+_AT: Final = Text("zu {lon} {east}, {lat} {north}", "at {lon} {east}, {lat} {north}")
+_EAST: Final = Text("O", "E")
+_WEST: Final = Text("W", "W")

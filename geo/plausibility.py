@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 import shapely
@@ -107,8 +107,8 @@ def contexts(records: Sequence[PlotRecord], known: Directory) -> list[Context]:
         )
     ]
     places = shapely.point_on_surface(outlines)
-    for index, (outside, found_in) in _outside(records, places, known.areas):
-        found[index] = replace(found[index], outside=outside, found_in=found_in)
+    for index, place in _outside(records, outlines, places, known.areas):
+        found[index] = replace(found[index], **place)
     for index, metres in _from_estates(records, outlines, known.estates):
         found[index] = replace(found[index], from_estate=metres)
     for index, balance in _balances(records, known.estates):
@@ -176,9 +176,21 @@ def _neighbours(
     return found
 
 
+class _Place(TypedDict):
+    """What a context says of a plot beside its municipality."""
+
+    outside: float
+    apart: float
+    share_outside: float
+    found_in: tuple[str, ...]
+
+
 def _outside(
-    records: Sequence[PlotRecord], places: NDArray[np.object_], areas: gpd.GeoDataFrame
-) -> Iterator[tuple[int, tuple[float, tuple[str, ...]]]]:
+    records: Sequence[PlotRecord],
+    outlines: NDArray[np.object_],
+    places: NDArray[np.object_],
+    areas: gpd.GeoDataFrame,
+) -> Iterator[tuple[int, _Place]]:
     """Yield how far each plot lies outside the municipality that it names, and where."""
     metric = areas.to_crs(METRIC)
     area_of = dict(zip(metric["ags"], metric.geometry, strict=True))
@@ -188,11 +200,22 @@ def _outside(
         return
     inside = np.array([named[index] for index in held], dtype=object)
     away = shapely.distance(places[held], inside).tolist()
+    apart = shapely.distance(outlines[held], inside).tolist()
+    beyond = shapely.area(shapely.difference(outlines[held], inside))
+    shares = (beyond / shapely.area(outlines[held])).tolist()
     names = metric["name"].to_numpy()
     tree = shapely.STRtree(metric.geometry.to_numpy())
-    for index, metres in zip(held, away, strict=True):
+    for index, metres, gap, share in zip(held, away, apart, shares, strict=True):
         found = tree.query(places[index], predicate="intersects") if metres > 0 else ()
-        yield index, (metres, tuple(sorted(str(names[one]) for one in found)))
+        yield (
+            index,
+            {
+                "outside": metres,
+                "apart": gap,
+                "share_outside": share,
+                "found_in": tuple(sorted(str(names[one]) for one in found)),
+            },
+        )
 
 
 def _from_estates(

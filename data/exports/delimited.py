@@ -1,4 +1,4 @@
-"""CSV as a German Excel opens it: `;`, decimal comma, UTF-8 with its mark."""
+"""CSV as Excel opens it: German with `;` and decimal comma, English with `,` and point; UTF-8."""
 
 from __future__ import annotations
 
@@ -17,34 +17,40 @@ if TYPE_CHECKING:
     from data.exports.origin import Origin
     from data.exports.sheet import Cell
     from data.record import PlotRecord
+    from data.words import Language
 
 _GROUP: Final = 3
 
 
 def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> None:
     """Write plots; no cell is a formula."""
+    language = origin.language
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        table.writerow(column.heading for column in sheet.columns())
-        table.writerows([_written(cell) for cell in row] for row in sheet.rows(records, origin))
+        delimiter = ";" if language == "de" else ","
+        table = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
+        table.writerow(column.heading for column in sheet.columns(language))
+        for row in sheet.rows(records, origin):
+            table.writerow([_written(cell, language) for cell in row])
 
 
-def _written(cell: Cell) -> str:
+def _written(cell: Cell, language: Language) -> str:
     match cell:
         case None:
             return ""
         case bool():
-            return "ja" if cell else "nein"
-        case date():
+            return (sheet.YES if cell else sheet.NO).in_(language)
+        case date() if language == "de":
             return f"{cell.day:02}.{cell.month:02}.{cell.year:04}"
+        case date():
+            return cell.isoformat()
         case int() | float():
-            return _figure(cell)
+            return _figure(cell, "," if language == "de" else ".")
         case _:
             return neutral(cell)
 
 
-def _figure(value: float) -> str:
-    """Return a figure with a decimal comma that nobody takes for a thousands separator."""
+def _figure(value: float, mark: str) -> str:
+    """Return a figure with a decimal sign that nobody takes for a thousands separator."""
     text = format(Decimal(repr(value)), "f").removesuffix(".0")
     whole, point, rest = text.partition(".")
-    return f"{whole},{rest}{'0' if len(rest) == _GROUP else ''}" if point else whole
+    return f"{whole}{mark}{rest}{'0' if len(rest) == _GROUP else ''}" if point else whole

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import Finding, InputError
 from data.exports import delimited, geojson, geopackage, workbook
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,8 @@ _WRITERS: Final[dict[str, Callable[[Sequence[PlotRecord], Path, Origin], object]
     ".xlsx": workbook.write,
 }
 FORMATS: Final = tuple(_WRITERS)
+_NO_SUFFIX: Final = Text("keine Endung", "no suffix")
+_ONE_OF: Final = Text("eine Endung von {names}", "one of {names}")
 
 
 def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> tuple[str, ...]:
@@ -40,7 +43,9 @@ def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> tuple[st
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise InputError(
-            Finding(str(path), None, path.suffix or "no suffix", f"one of {', '.join(FORMATS)}")
+            Finding(
+                str(path), None, path.suffix or _NO_SUFFIX, _ONE_OF.format(names=", ".join(FORMATS))
+            )
         )
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
         beside = Path(folder) / path.name

@@ -35,7 +35,7 @@ def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> None:
             feature = {
                 "type": "Feature",
                 "id": record.id,
-                "properties": properties(record),
+                "properties": properties(record, origin),
                 "geometry": mapping(record.geometry),
             }
             file.write((b",\n" if number else b"") + orjson.dumps(feature))

@@ -10,8 +10,10 @@ import pyogrio.raw
 import shapely
 
 from data.exports.origin import sources
-from data.exports.plain import RECORDED, plain, properties
+from data.exports.plain import RECORDED, plain
 from data.fields import Kind
+from data.store.content import provenance
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,18 +32,30 @@ _TYPES: Final = {
 }
 
 
+_NO_DAY: Final = Text("ohne Datum", "no date")
+_TITLE: Final = Text("Gewerbeflächen", "Commercial land")
+
+
 def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> None:
     """Write plots; lists and provenance are JSON."""
     columns = [(field.name, *_column(field, records)) for field in RECORDED]
     nothing = np.zeros(len(records), dtype=bool)
     texts = {
         "id": [record.id for record in records],
-        "provenance": [_json(properties(record)["provenance"]) for record in records],
+        "provenance": [_json(provenance(record)) for record in records],
     }
     columns += [(name, np.array(held, dtype=object), nothing) for name, held in texts.items()]
+    shown = [origin.status_shown(record) for record in records]
+    unknown = np.array([one is None for one in shown], dtype=bool)
+    for name, words in (
+        ("status_shown", [one and one.code for one in shown]),
+        ("status_shown_label", [one and one.label.in_(origin.language) for one in shown]),
+    ):
+        columns.append((name, np.array(words, dtype=object), unknown))
     columns.append(("invented", np.array([one.invented for one in records], dtype=bool), nothing))
+    no_day = _NO_DAY.in_(origin.language)
     said = "; ".join(
-        f"{source or '–'} ({day or 'ohne Datum'})" for source, (day, _) in sources(records).items()
+        f"{source or '–'} ({day or no_day})" for source, (day, _) in sources(records).items()
     )
     outlines = np.array([_multi(record) for record in records], dtype=object)
     pyogrio.raw.write(
@@ -54,7 +68,7 @@ def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> None:
         driver="GPKG",
         geometry_type="MultiPolygon",
         crs="EPSG:4326",
-        layer_options={"IDENTIFIER": "Gewerbeflächen"},
+        layer_options={"IDENTIFIER": _TITLE.in_(origin.language)},
         layer_metadata={
             "licence": origin.licence_text,
             "exported_on": origin.day.isoformat(),

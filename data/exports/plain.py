@@ -9,6 +9,7 @@ from data.fields import FIELDS, Field, Origin
 from data.store.content import provenance
 
 if TYPE_CHECKING:
+    from data.exports.origin import Origin as Export
     from data.record import PlotRecord, Value
 
 RECORDED: Final[tuple[Field, ...]] = tuple(
@@ -23,8 +24,8 @@ def plain(value: Value | None) -> Any:  # noqa: ANN401
     return list(value) if isinstance(value, tuple) else value
 
 
-def properties(record: PlotRecord) -> dict[str, Any]:
-    """Return what is known of a plot, with its sources."""
+def properties(record: PlotRecord, origin: Export) -> dict[str, Any]:
+    """Return what is known of a plot, with its sources, and its status as it is shown."""
     known = {
         field.name: plain(record.values[field.name])
         for field in RECORDED
@@ -32,4 +33,8 @@ def properties(record: PlotRecord) -> dict[str, Any]:
     }
     if record.invented:
         known["invented"] = True
+    shown = origin.status_shown(record)
+    if shown is not None:
+        known["status_shown"] = shown.code
+        known["status_shown_label"] = shown.label.in_(origin.language)
     return known | {"provenance": provenance(record)}

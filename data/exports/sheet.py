@@ -1,4 +1,4 @@
-"""The record as rows of a sheet, in German words: what CSV and XLSX share."""
+"""The record as rows of a sheet, in words of one language: what CSV and XLSX share."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from data.exports.plain import RECORDED
 from data.fields import Kind
 from data.imports import words
 from data.store.content import provenance
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,10 +23,21 @@ if TYPE_CHECKING:
     from data.exports.origin import Origin
     from data.fields import Field
     from data.record import PlotRecord, Value
+    from data.words import Language
 
 type Cell = str | float | bool | date | None
 
-OUTLINE: Final = "Geometrie (WKT)"
+_ID: Final = Text("Kennung", "ID")
+_SHOWN: Final = Text("Status, wie er gezeigt wird", "Status as shown")
+_INVENTED: Final = Text("Erfunden", "Invented")
+_SOURCE: Final = Text("Quelle des Status", "Source of the status")
+_CONFIRMED: Final = Text("Status bestätigt am", "Status confirmed on")
+_LICENCE: Final = Text("Lizenz", "Licence")
+_PROVENANCE: Final = Text("Herkunft (JSON)", "Provenance (JSON)")
+_OUTLINE: Final = Text("Geometrie (WKT)", "Outline (WKT)")
+_NO_CODES: Final = Text(words.NO_CODES, "none")
+YES: Final = Text("ja", "yes")
+NO: Final = Text("nein", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,50 +49,59 @@ class Column:
     decimals: int | None = None
 
 
-def columns() -> list[Column]:
+def columns(language: Language) -> list[Column]:
     """Return the columns, in the order of the registry."""
+    more = (
+        (_SHOWN, Kind.TEXT),
+        (_INVENTED, Kind.BOOLEAN),
+        (_SOURCE, Kind.TEXT),
+        (_CONFIRMED, Kind.DATE),
+        (_LICENCE, Kind.TEXT),
+        (_PROVENANCE, Kind.TEXT),
+        (_OUTLINE, Kind.TEXT),
+    )
     return [
-        Column("Kennung", Kind.TEXT),
-        *(_column(field) for field in RECORDED),
-        Column("Erfunden", Kind.BOOLEAN),
-        Column("Quelle des Status", Kind.TEXT),
-        Column("Status bestätigt am", Kind.DATE),
-        Column("Lizenz", Kind.TEXT),
-        Column("Herkunft (JSON)", Kind.TEXT),
-        Column(OUTLINE, Kind.TEXT),
+        Column(_ID.in_(language), Kind.TEXT),
+        *(_column(field, language) for field in RECORDED),
+        *(Column(heading.in_(language), kind) for heading, kind in more),
     ]
 
 
-def _column(field: Field) -> Column:
-    heading = f"{field.label.de} ({field.unit})" if field.unit else field.label.de
+def _column(field: Field, language: Language) -> Column:
+    label = field.label.in_(language)
+    heading = f"{label} ({field.unit})" if field.unit else label
     return Column(heading, field.kind, field.decimals if field.kind is Kind.NUMBER else None)
 
 
 def rows(records: Sequence[PlotRecord], origin: Origin) -> Iterator[list[Cell]]:
     """Yield the cells of each plot."""
+    language = origin.language
     for record in records:
         status = record.provenance_of("status")
+        shown = origin.status_shown(record)
         yield [
             record.id,
-            *(_cell(field, record.values.get(field.name)) for field in RECORDED),
+            *(_cell(field, record.values.get(field.name), language) for field in RECORDED),
+            shown and shown.label.in_(language),
             record.invented,
             status.source,
             status.confirmed_on,
-            INVENTED if record.invented else origin.licence_text,
+            INVENTED.in_(language) if record.invented else origin.licence_text,
             orjson.dumps(provenance(record)).decode(),
             shapely.to_wkt(record.geometry, rounding_precision=-1, trim=True),
         ]
 
 
-def _cell(field: Field, value: Value | None) -> Cell:
+def _cell(field: Field, value: Value | None, language: Language) -> Cell:
     if value is None:
         return None
     match field.kind:
         case Kind.CODE:
-            return label(field.codes, str(value)).de
+            return label(field.codes, str(value)).in_(language)
         case Kind.CODES:
             chosen = cast("Sequence[str]", value)
-            return "; ".join(label(field.codes, code).de for code in chosen) or words.NO_CODES
+            listed = "; ".join(label(field.codes, code).in_(language) for code in chosen)
+            return listed or _NO_CODES.in_(language)
         case Kind.TIERS:
             return orjson.dumps(value).decode()
         case _:

@@ -18,6 +18,7 @@ from data.imports.formats import archive
 from data.imports.limits import MB, Limits
 from data.imports.refusal import FileRefusedError
 from data.imports.sink import Sink
+from data.words import LANGUAGES, Text, said
 
 try:
     import resource
@@ -48,6 +49,8 @@ def main() -> None:
     try:
         if path.suffix.lower() == ".zip":
             path, job["layer"] = archive.unpack(path, Path(job["folder"]), limits, job["layer"])
+            sink.member = path.name
+            where = f"{where}, {path.name}"
             sink.note(f"Aus dem Archiv: {path.name}", f"From the archive: {path.name}")
         # pyogrio would load them where it can; reading needs none of them.
         sys.modules.update(dict.fromkeys(("geopandas", "pandas", "pyarrow")))  # type: ignore[arg-type]
@@ -57,15 +60,26 @@ def main() -> None:
         reader.read(path, sink, limits, job["layer"], **options)
         sink.end()
     except FileRefusedError as error:
-        place = f"{where}, {error.where}" if error.where else where
-        _refuse(out, place, error.found, error.expected)
+        place = Text(*(f"{where}, {said(error.where or '', language)}" for language in LANGUAGES))
+        _refuse(out, place if error.where else where, _told(error.found, path), error.expected)
     except MemoryError:
         _refuse(
             out,
             where,
-            "too much to read",
-            f"a file that is read in {limits.memory_mb} MB of memory",
+            Text("mehr, als gelesen werden kann", "too much to read"),
+            Text(
+                f"eine Datei, die mit {limits.memory_mb} MB Speicher gelesen werden kann",
+                f"a file that is read in {limits.memory_mb} MB of memory",
+            ),
         )
+
+
+def _told(found: Text | str | None, path: Path) -> Text | str | None:
+    """Return what was found, as libraries say it, without the folder in which the file lies."""
+    folder = f"{path.parent}{os.sep}"
+    if isinstance(found, Text):
+        return Text(*(part.replace(folder, "") for part in found))
+    return found and found.replace(folder, "")
 
 
 def _reader(path: Path, form: dict[str, Any] | None) -> tuple[str, dict[str, Any]]:
@@ -73,14 +87,21 @@ def _reader(path: Path, form: dict[str, Any] | None) -> tuple[str, dict[str, Any
     if form is None:
         return _READERS[suffix], {}
     if suffix != ".csv":
-        raise FileRefusedError(found=suffix, expected="a CSV file, also zipped")
+        raise FileRefusedError(
+            found=suffix, expected=Text("eine CSV-Datei, auch gezippt", "a CSV file, also zipped")
+        )
     return form["reader"], form["options"]
 
 
-def _refuse(out: Any, where: str, found: str | None, expected: str) -> None:  # noqa: ANN401
+def _refuse(
+    out: Any,  # noqa: ANN401
+    where: Text | str,
+    found: Text | str | None,
+    expected: Text | str,
+) -> None:
     finding = {"where": where, "field": None, "found": found, "expected": expected}
     # The first line may be missing as yet; the reader of these lines skips it.
-    out.write(b"{}\n" + orjson.dumps({"refused": finding}) + b"\n")
+    out.write(b"{}\n" + orjson.dumps({"refused": finding}, default=list) + b"\n")
     out.flush()
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import shorten
 from data.fields import BY_NAME, Kind
-from data.imports import cell, mapping, number, words
+from data.imports import cell, mapping, number, readings, words
 from data.imports.report import Refusal
+from data.imports.table import Unusable
 from data.readers import cells
 from data.readers.cells import RefusedError
 from data.words import Text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from data.imports.known import Known
     from data.imports.mapping import Column, ColumnMapping
     from data.imports.number import Mark
+    from data.imports.readings import Ambiguous
     from data.imports.table import Row, Table
     from data.record import Provenance, Value
 
@@ -53,6 +55,10 @@ class Draft:
         What it says of its facts; None where it says nothing.
     refusals
         What in it is refused.
+    doubts
+        What was assumed, or should be looked at.
+    ambiguous
+        Figures that can be read in two ways, not yet among `values`.
     """
 
     row: int
@@ -60,13 +66,19 @@ class Draft:
     values: Mapping[str, Value] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     outline: BaseGeometry | None = None
-    point: bool = False
+    point: BaseGeometry | None = None
     source: str | None = None
     confirmed_on: date | None = None
     confirmed_by: str | None = None
     provenance: Mapping[str, Provenance] | None = None
     invented: bool | None = None
     refusals: tuple[Refusal, ...] = ()
+    doubts: tuple[Text, ...] = ()
+    ambiguous: tuple[Ambiguous, ...] = ()
+
+    def doubted(self, doubt: Text) -> Draft:
+        """Return the draft with one doubt more."""
+        return replace(self, doubts=(*self.doubts, doubt))
 
     def refused(self, column: str | None, found: Text | str | None, expected: Text) -> Draft:
         """Return the draft with one refusal more."""
@@ -90,11 +102,13 @@ def drafts(
     today
         Day after which nothing can have been confirmed.
     mark
-        Decimal sign of figures that do not show it; by default that of the other figures
-        of the column, else of the file.
+        Decimal sign of figures that do not show it. Where None is given, figures with two
+        readings are left `ambiguous`, with the sign of the other figures of the column, else
+        of the file.
     """
     marks = _marks(table, meaning, mark)
-    return tuple(_Reader(row, meaning, known, marks, today).draft() for row in table.rows)
+    readers = (_Reader(row, meaning, known, marks, today) for row in table.rows)
+    return tuple(reader.draft(sure=mark is not None) for reader in readers)
 
 
 def _marks(table: Table, meaning: ColumnMapping, mark: Mark | None) -> dict[int, Mark | None]:
@@ -129,13 +143,18 @@ class _Reader:
         self._today = today
         self._refusals: list[Refusal] = []
 
-    def draft(self) -> Draft:
+    def draft(self, *, sure: bool) -> Draft:
+        """Read the row; `sure`: somebody said which sign is the decimal one."""
         values: dict[str, Value] = {}
         empty = set()
+        open_: list[Ambiguous] = []
         for place, name in self._fields():
             raw = self._row.cells[place]
             if cell.is_empty(raw):
                 empty.add(name)
+                continue
+            if not sure and (twofold := self._twofold(place, name, raw)):
+                open_.append(twofold)
                 continue
             read = self._checked(place, partial(self._value, place, name))
             if read is not None:
@@ -153,7 +172,14 @@ class _Reader:
             ),
             invented=self._special(words.INVENTED, cell.truth),
             refusals=tuple(self._refusals),
+            ambiguous=tuple(open_),
         )
+
+    def _twofold(self, place: int, name: str, raw: Any) -> Ambiguous | None:  # noqa: ANN401
+        column = self._meaning.columns[place]
+        told = self._marks.get(place)
+        factor = mapping.factor(column)
+        return readings.ambiguous(name, column.heading, raw, factor=factor, told=told)
 
     def _fields(self) -> Iterator[tuple[int, str]]:
         for place, column in enumerate(self._meaning.columns):
@@ -184,10 +210,13 @@ class _Reader:
 
     def _checked[T](self, place: int, read: Callable[[Any], T]) -> T | None:
         raw = self._row.cells[place]
+        heading = self._meaning.columns[place].heading
+        if isinstance(raw, Unusable):
+            self._refusals.append(Refusal(self._row.number, heading, raw.found, raw.expected))
+            return None
         try:
             return read(raw)
         except RefusedError as error:
-            heading = self._meaning.columns[place].heading
             self._refusals.append(Refusal(self._row.number, heading, shorten(raw), error.expected))
             return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from data.imports import units
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from data.fields import Field
 
 Mark = Literal[",", "."]
+MARKS: Final[tuple[Mark, ...]] = get_args(Mark)
 
 _SHAPE: Final = re.compile(r"([+-]?)(\d[\d.,'’ \u00a0\u202f\u2009]*)\s*(\D.*)?", re.DOTALL)
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d+([.,]\d+)?[eE][+-]?\d{1,3}")
@@ -69,6 +70,29 @@ def parse(field: Field, text: str, factor: Decimal, mark: Mark | None) -> float:
             raise NumberError(text)
         factor = own
     return float(_decimal(digits, _shown(digits) or mark) * factor)
+
+
+def readings(field: Field, text: str, factor: Decimal) -> dict[Mark, float]:
+    """Return both readings of a figure that could be two, by decimal sign; else nothing."""
+    digits, _ = _split(text)
+    if digits is None or not any(sign in digits for sign in ",.") or _shown(digits):
+        return {}
+    try:
+        return {mark: parse(field, text, factor, mark) for mark in MARKS}
+    except NumberError:
+        return {}
+
+
+def is_bare(text: str) -> bool:
+    """Say whether a text is a figure without a unit."""
+    digits, unit = _split(text)
+    if digits is None or unit:
+        return False
+    try:
+        _decimal(digits, _shown(digits) or ",")
+    except NumberError:
+        return False
+    return True
 
 
 def plain(text: str, mark: Mark | None) -> float:

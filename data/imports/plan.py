@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from data.store.versions import Held
 
 _LOST: Final = 1e-14
-_POINT: Final = Text(
-    "Ein Punkt ist kein Umriss; der Umriss im Bestand bleibt.",
-    "A point is no outline; the recorded outline stays.",
-)
 _OLDER: Final = Text(
     "Im Bestand später bestätigt ({day}) als in der Datei: {fields}.",
     "Confirmed later in the record ({day}) than in the file: {fields}.",
@@ -133,6 +129,12 @@ _OUTLINE: Final = Text(
     "ein Umriss (Polygon oder MultiPolygon), da die Fläche neu ist",
     "an outline (Polygon or MultiPolygon), since the plot is new",
 )
+_OUTLINE_OF_POINT: Final = Text(
+    "ein Umriss (Polygon, auch als WKT), da die Fläche neu ist; oder geladene Flurstücke "
+    "(import DATEI --as parcels): dann gibt das Flurstück um den Punkt den Umriss",
+    "an outline (Polygon, also as WKT), since the plot is new; or loaded parcels "
+    "(import FILE --as parcels): then the parcel around the point gives the outline",
+)
 _A_POINT: Final = Text("ein Punkt", "a point")
 
 
@@ -169,13 +171,16 @@ def _check_new(row: PlannedRow) -> PlannedRow:
     if "name" not in draft.values and not any(one.column == "name" for one in draft.refusals):
         row = _refused(row, "name", None, _NAME)
     if draft.outline is None and not draft.refusals:
-        row = _refused(row, GEOMETRY, _A_POINT if draft.point else None, _OUTLINE)
+        row = (
+            _refused(row, GEOMETRY, None, _OUTLINE)
+            if draft.point is None
+            else _refused(row, GEOMETRY, _A_POINT, _OUTLINE_OF_POINT)
+        )
     return row
 
 
 def _doubts(row: PlannedRow, terms: Terms) -> Iterable[Text]:
-    if row.draft.point:
-        yield _POINT
+    yield from row.draft.doubts
     if row.before is None:
         return
     yield from _listed(_KEPT, _overtaken(row.before, row.draft))

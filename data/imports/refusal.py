@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from data.words import Text, said
+
 
 class FileRefusedError(Exception):
     """A file is refused.
@@ -16,8 +18,10 @@ class FileRefusedError(Exception):
         Row, sheet or member that is meant; None: the file.
     """
 
-    def __init__(self, found: str | None, expected: str, where: str | None = None) -> None:
-        super().__init__(expected)
+    def __init__(
+        self, found: Text | str | None, expected: Text | str, where: Text | str | None = None
+    ) -> None:
+        super().__init__(said(expected, "en"))
         self.found = found
         self.expected = expected
         self.where = where

@@ -10,7 +10,8 @@ import numpy as np
 import orjson
 
 from data.imports.refusal import FileRefusedError
-from data.imports.table import DAY, PLOTS
+from data.imports.table import DAY, PLOTS, UNUSABLE, Unusable
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +28,8 @@ class Sink:
         self._width = 0
         self._rows = 0
         self._notes: list[tuple[str, str]] = []
+        self.member: str | None = None
+        """Name of the file inside an archive that is read."""
 
     def begin(
         self,
@@ -39,7 +42,11 @@ class Sink:
         """Name the columns, and say what the rows are."""
         if len(columns) > self._limits.columns:
             raise FileRefusedError(
-                found=f"{len(columns)} columns", expected=f"at most {self._limits.columns} columns"
+                found=Text(f"{len(columns)} Spalten", f"{len(columns)} columns"),
+                expected=Text(
+                    f"höchstens {self._limits.columns} Spalten",
+                    f"at most {self._limits.columns} columns",
+                ),
             )
         self._width = len(columns)
         head = {
@@ -47,6 +54,7 @@ class Sink:
             "spatial": spatial,
             "crs": crs,
             "kind": kind,
+            "member": self.member,
             "notes": [],
         }
         self._write(head)
@@ -69,17 +77,23 @@ class Sink:
             held.pop()
         if len(held) > self._width:
             raise FileRefusedError(
-                found=f"{len(held)} cells",
-                expected=f"{self._width}, as in the heading",
-                where=f"row {number}",
+                found=Text(f"{len(held)} Zellen", f"{len(held)} cells"),
+                expected=Text(
+                    f"{self._width} wie in den Überschriften", f"{self._width}, as in the heading"
+                ),
+                where=Text(f"Zeile {number}", f"row {number}"),
             )
         if outline is None and unreadable is None and all(cell is None for cell in held):
             return
         self._rows += 1
         if self._rows > self._limits.rows:
             raise FileRefusedError(
-                found=f"more than {self._limits.rows} rows",
-                expected=f"at most {self._limits.rows} rows",
+                found=Text(
+                    f"mehr als {self._limits.rows} Zeilen", f"more than {self._limits.rows} rows"
+                ),
+                expected=Text(
+                    f"höchstens {self._limits.rows} Zeilen", f"at most {self._limits.rows} rows"
+                ),
             )
         entry: dict[str, Any] = {"n": number, "c": held + [None] * (self._width - len(held))}
         if outline is not None:
@@ -91,7 +105,10 @@ class Sink:
     def end(self) -> None:
         """Say that this was all."""
         if not self._rows:
-            raise FileRefusedError(found="no rows", expected="at least one row")
+            raise FileRefusedError(
+                found=Text("keine Zeilen", "no rows"),
+                expected=Text("mindestens eine Zeile", "at least one row"),
+            )
         self._write({"end": self._rows, "notes": self._notes})
         self._out.flush()
 
@@ -99,7 +116,11 @@ class Sink:
         self._out.write(orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def _plain(cell: object) -> object:  # noqa: C901, PLR0911
+def _held(words: Text | str) -> str | list[str]:
+    return list(words) if isinstance(words, Text) else words
+
+
+def _plain(cell: object) -> object:  # noqa: PLR0911
     """Return a cell as JSON can hold it; None where it is empty."""
     match cell:
         case None:
@@ -122,6 +143,14 @@ def _plain(cell: object) -> object:  # noqa: C901, PLR0911
         case float() | np.floating():
             number = float(cell)
             return None if math.isnan(number) else number if math.isfinite(number) else str(number)
+        case _:
+            return _other(cell)
+
+
+def _other(cell: object) -> object:
+    match cell:
+        case Unusable():
+            return {UNUSABLE: [_held(cell.found), _held(cell.expected)]}
         case bytes():
             return "(binary)"
         case np.ndarray():

@@ -18,6 +18,7 @@ import orjson
 
 from data.errors import Finding, InputError
 from data.imports.limits import DEFAULT, MB, Limits
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,6 +40,7 @@ ZONING: Final = "zoning"
 ZONING_COLUMNS: Final = ("kind", "class", "id", "crs", "content")
 _GRACE_S: Final = 5
 DAY: Final = "$date"
+UNUSABLE: Final = "$unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,20 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusable:
+    """A cell that holds something, but no value: a formula without its result, for one.
+
+    Attributes
+    ----------
+    found, expected
+        What stands in it, and what should.
+    """
+
+    found: Text | str
+    expected: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table.
 
@@ -66,7 +82,8 @@ class Row:
     number
         Row of a sheet, the heading being one of them, or number of a feature, from 1.
     cells
-        One for each column: texts, numbers, truth values, dates, lists; None is empty.
+        One for each column: texts, numbers, truth values, dates, lists, `Unusable`; None is
+        empty.
     outline
         WKB of the row's geometry, in the table's CRS; None where there is none.
     unreadable
@@ -99,6 +116,8 @@ class Table:
         What the reader had to assume, in words (German, English).
     kind
         What its rows are: `PLOTS` or `ZONING`.
+    member
+        Name of the file inside an archive; None where it is none.
     """
 
     name: str
@@ -108,6 +127,16 @@ class Table:
     crs: str | None = None
     notes: tuple[tuple[str, str], ...] = ()
     kind: str = PLOTS
+    member: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Name of the file, and of the one inside it, for messages."""
+        return f"{self.name}, {self.member}" if self.member else self.name
+
+    def place_of(self, row: Row) -> Text:
+        """Name a row of the file, for messages."""
+        return Text(f"{self.place}, Zeile {row.number}", f"{self.place}, row {row.number}")
 
     @property
     def empty_columns(self) -> frozenset[int]:
@@ -140,15 +169,35 @@ def read_table(
         Says what is wrong with the file, or which limit it exceeds.
     """
     if not path.is_file():
-        raise InputError(Finding(str(path), None, "no such file", "a file"))
+        raise InputError(
+            Finding(
+                str(path),
+                None,
+                Text("keine solche Datei", "no such file"),
+                Text("eine Datei", "a file"),
+            )
+        )
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(
-            Finding(path.name, None, path.suffix or "no suffix", f"one of {', '.join(SUFFIXES)}")
+            Finding(
+                path.name,
+                None,
+                path.suffix or Text("keine Endung", "no suffix"),
+                Text(
+                    f"eine Datei mit der Endung {', '.join(SUFFIXES)}",
+                    f"one of {', '.join(SUFFIXES)}",
+                ),
+            )
         )
     size = path.stat().st_size
     if size > limits.file_mb * MB:
         raise InputError(
-            Finding(path.name, None, f"{size / MB:.0f} MB", f"at most {limits.file_mb} MB")
+            Finding(
+                path.name,
+                None,
+                f"{size / MB:.0f} MB",
+                Text(f"höchstens {limits.file_mb} MB", f"at most {limits.file_mb} MB"),
+            )
         )
     with tempfile.TemporaryDirectory(prefix="gewerbe-import-") as folder:
         job = {
@@ -220,7 +269,7 @@ def _parsed(name: str, lines: IO[bytes]) -> Table | None:
         if not entry:
             continue
         if "refused" in entry:
-            raise InputError(Finding(**entry["refused"]))
+            raise InputError(Finding(**{key: _words(one) for key, one in entry["refused"].items()}))
         if "end" in entry:
             return Table(
                 name=name,
@@ -230,9 +279,15 @@ def _parsed(name: str, lines: IO[bytes]) -> Table | None:
                 crs=head["crs"],
                 notes=tuple((de, en) for de, en in (*head["notes"], *entry["notes"])),
                 kind=head["kind"],
+                member=head["member"],
             )
         rows.append(_row(entry))
     return None
+
+
+def _words(held: Any) -> Any:  # noqa: ANN401
+    """Return words in two languages, which JSON made a list, as such."""
+    return Text(*held) if isinstance(held, list) else held
 
 
 def _whole(lines: IO[bytes]) -> Iterator[bytes]:
@@ -253,6 +308,9 @@ def _cell(cell: Any) -> Any:  # noqa: ANN401
     if isinstance(cell, dict) and cell.keys() == {DAY}:
         with suppress(ValueError, TypeError):
             return date.fromisoformat(cell[DAY])
+    if isinstance(cell, dict) and cell.keys() == {UNUSABLE}:
+        found, expected = cell[UNUSABLE]
+        return Unusable(_words(found), _words(expected))
     return cell
 
 
@@ -260,7 +318,13 @@ def _failure(name: str, limits: Limits, status: int, errors: IO[bytes]) -> Findi
     """Say why the child broke off."""
     if status == -signal.SIGXCPU:
         return Finding(
-            name, None, "too much to read", f"a file that is read in {limits.seconds} seconds"
+            name,
+            None,
+            Text("mehr, als gelesen werden kann", "too much to read"),
+            Text(
+                f"eine Datei, die in {limits.seconds} Sekunden gelesen werden kann",
+                f"a file that is read in {limits.seconds} seconds",
+            ),
         )
     errors.seek(0)
     last = (errors.read().decode(errors="replace").strip().splitlines() or [""])[-1]
@@ -268,7 +332,15 @@ def _failure(name: str, limits: Limits, status: int, errors: IO[bytes]) -> Findi
         return Finding(
             name,
             None,
-            "too much to read",
-            f"a file that is read in {limits.memory_mb} MB of memory",
+            Text("mehr, als gelesen werden kann", "too much to read"),
+            Text(
+                f"eine Datei, die mit {limits.memory_mb} MB Speicher gelesen werden kann",
+                f"a file that is read in {limits.memory_mb} MB of memory",
+            ),
         )
-    return Finding(name, None, last[:200] or "the reader broke off", "a file that can be read")
+    return Finding(
+        name,
+        None,
+        last[:200] or Text("der Leser brach ab", "the reader broke off"),
+        Text("eine Datei, die gelesen werden kann", "a file that can be read"),
+    )

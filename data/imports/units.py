@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -11,20 +12,16 @@ if TYPE_CHECKING:
 
     from data.fields import Field
 
-# Spelling → factor to the unit of the registry that stands before it.
+# Unit of the registry → spelling, as `unit_key` writes it → factor to that unit.
 _FACTORS: Final[Mapping[str, Mapping[str, str]]] = {
     "m²": {
-        **dict.fromkeys(("m2", "qm", "sqm", "quadratmeter"), "1"),
+        "m2": "1",
         **dict.fromkeys(("ha", "hektar", "hectare", "hectares"), "10000"),
         **dict.fromkeys(("ar", "a"), "100"),
         "km2": "1000000",
     },
-    "€/m²": {
-        **dict.fromkeys(("€/m2", "eur/m2", "euro/m2", "€/qm", "eur/qm", "euro/qm"), "1"),
-        **dict.fromkeys(("€jem2", "eurjem2", "eurojem2", "€prom2", "europrom2", "€/sqm"), "1"),
-        **dict.fromkeys(("€/ha", "eur/ha", "euro/ha"), "0.0001"),
-        **dict.fromkeys(("ct/m2", "cent/m2"), "0.01"),
-    },
+    # Without a currency where a price is meant: “Price per sqm”.
+    "€/m²": {"€/m2": "1", "/m2": "1", "€/ha": "0.0001", "ct/m2": "0.01", "cent/m2": "0.01"},
     "m": {**dict.fromkeys(("m", "meter", "metre", "metres"), "1"), "cm": "0.01"},
     "kV": {"kv": "1", "v": "0.001"},
     "MVA": {"mva": "1", "kva": "0.001"},
@@ -37,13 +34,22 @@ _FACTORS: Final[Mapping[str, Mapping[str, str]]] = {
     "": {"%": "0.01"},
 }
 # Known, and of no field: a total price is none per m².
-_OTHERS: Final = frozenset({"€", "eur", "euro", "t€", "teur", "mio€", "t", "mw", "kw", "km"})
+_OTHERS: Final = frozenset({"€", "t€", "mio€", "t", "mw", "kw", "km", "min"})
+
+
+_SQUARE_METRE: Final = re.compile(
+    r"m\^2|q(?:uadrat)?-?m(?:eter)?|sqm|sq\.?m\.?|squaremet(?:re|er)s?", re.ASCII
+)
+_EURO: Final = re.compile(r"eur(?:o)?s?", re.ASCII)
+_PER: Final = re.compile(r"(^|€|ct|cent)(?:je|pro|per)(?=m2|ha)", re.ASCII)
 
 
 def unit_key(text: str) -> str:
-    """Return a spelling of a unit without case and blanks."""
+    """Return one spelling of a unit for all: without case and blanks, as “€/m2” and “ha”."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(folded.split()).strip("[]").rstrip(".")
+    bare = "".join(folded.split()).strip("[]").rstrip(".")
+    bare = _EURO.sub("€", _SQUARE_METRE.sub("m2", bare))
+    return _PER.sub(r"\1/", bare)
 
 
 _ALL: Final = frozenset(_OTHERS.union(*_FACTORS.values()))

@@ -12,6 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from data.fields import FIELDS
+from data.imports.spellings import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,88 +60,6 @@ IGNORED: Final = ""
 """What a column can mean beside a field of the record."""
 SPECIAL: Final = (ID, OUTLINE, X, Y, SOURCE, CONFIRMED, CONFIRMED_BY, PROVENANCE, INVENTED)
 
-_HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    ID: ("ID", "Kennung", "Flächen-ID", "Objekt-ID", "Objektnummer", "Flächennummer", "Plot ID"),
-    OUTLINE: ("WKT", "Geometrie", "Geometrie WKT", "the_geom", "geom", "Umriss", "Outline"),
-    X: ("lon", "lng", "longitude", "Länge", "Längengrad", "Ost", "Ostwert", "Easting"),
-    Y: ("lat", "latitude", "Breite", "Breitengrad", "Nord", "Nordwert", "Northing", "Hochwert"),
-    SOURCE: ("Quelle", "Datenquelle", "Source"),
-    CONFIRMED: ("Stand", "Datenstand", "bestätigt am", "Confirmed on", "As of", "Aktualisiert am"),
-    CONFIRMED_BY: ("bestätigt durch", "bestätigt von", "Confirmed by", "geprüft durch"),
-    PROVENANCE: ("Provenance", "Herkunft", "Quellen und Daten"),
-    INVENTED: ("erfunden", "Invented"),
-    # What our own exports say for readers alone, and running numbers of programs.
-    IGNORED: (
-        *("Gemeindename", "Quelle des Status", "Status bestätigt am", "Lizenz", "Licence"),
-        *("fid", "OBJECTID", "ogc_fid", "Shape_Length", "Shape_Leng", "Shape_Area"),
-        *("lfd. Nr.", "laufende Nummer"),
-    ),
-    "name": ("Name", "Flächenname", "Objekt", "Grundstück", "Fläche Name", "Titel", "Plot"),
-    "municipality": ("AGS", "Ort", "Kommune", "Stadt", "Stadt/Gemeinde", "Gemeindeschlüssel"),
-    "estate": ("Gebiet", "GE-Gebiet", "Industriegebiet", "Gewerbepark", "Standort", "Park"),
-    "address": ("Adresse", "Straße", "Anschrift", "Lage", "Address", "Street"),
-    "parcels": ("Flurstück", "Flst.", "Flurstücksnummer", "Flurstücke Nr.", "Parcel", "Parcels"),
-    "status": ("Verfügbarkeit", "Vermarktungsstand", "Vermarktungsstatus", "Belegung"),
-    "status_until": ("Reserviert bis", "Option bis", "Reserved until"),
-    "available_from": ("Verfügbarkeit ab", "Bezug ab", "frei ab"),
-    "area_gross": ("Brutto", "Gesamtfläche", "Fläche brutto", "Grundstücksgröße", "Gross"),
-    "area_net": ("Netto", "Fläche netto", "Nettobauland", "Nettobaulandfläche", "Net"),
-    "area_available": (
-        *("Fläche", "Größe", "Area", "Size", "Freie Fläche", "Freifläche", "verfügbar"),
-        *("Verfügbare Größe", "Flächengröße", "Vermarktbare Fläche"),
-    ),
-    "parcel_smallest": (
-        *("Mindestgröße", "kleinste Parzelle", "Parzellierung ab", "teilbar ab"),
-        "Smallest part",
-    ),
-    "divisible": ("parzellierbar", "Teilbarkeit"),
-    "zoning": ("Nutzungsart", "Art der baulichen Nutzung", "Gebietsart", "BauNVO", "Ausweisung"),
-    "plan_name": ("B-Plan", "BPlan", "Name des B-Plans", "Bebauungsplan Nr."),
-    "plan_status": ("B-Plan-Status", "Planstand", "Status B-Plan", "Stand B-Plan", "Planstatus"),
-    "plan_date": ("B-Plan vom", "Datum B-Plan", "Plan vom", "Rechtskraft seit"),
-    "grz": ("Grundflächenzahl",),
-    "gfz": ("Geschossflächenzahl",),
-    "bmz": ("Baumassenzahl",),
-    "height_max": ("Max. Höhe", "Maximale Höhe", "Bauhöhe", "Gebäudehöhe", "Höhe", "Traufhöhe max"),
-    "noise_day": ("Lärmkontingent Tag", "LEK Tag", "Schall Tag", "LEK tags"),
-    "noise_night": ("Lärmkontingent Nacht", "LEK Nacht", "Schall Nacht", "LEK nachts"),
-    "operation_24_7": (
-        "24/7",
-        "24 h Betrieb",
-        "24/7-Betrieb",
-        "Nachtbetrieb",
-        "24-Stunden-Betrieb",
-    ),
-    "power_kv": ("Spannung", "Stromspannung", "Voltage"),
-    "power_mva": ("Anschlussleistung", "Stromleistung", "Leistung"),
-    "gas": ("Gas", "Gasanschluss"),
-    "water": ("Wasser", "Wasseranschluss", "Trinkwasseranschluss"),
-    "waste_water": ("Abwasseranschluss", "Kanal", "Entwässerung", "Sewage"),
-    "district_heat": ("Wärme", "Nahwärme"),
-    "fibre_mbit": ("Breitband", "Internet", "Bandbreite", "Broadband"),
-    "development": ("Erschließungszustand", "Erschließungsstand", "erschlossen", "Serviced"),
-    "rail_siding": ("Gleis", "Bahnanschluss", "Bahn", "Schienenanschluss", "Rail"),
-    "price": ("Preis", "Kaufpreis je m²", "Quadratmeterpreis", "Preis pro m²", "m²-Preis", "KP"),
-    "price_on_request": ("auf Anfrage",),
-    "price_tiers": ("Preisstufen", "Preisstaffel", "Price tiers"),
-    "price_reference": ("BRW", "Bodenwert", "Land value"),
-    "trade_tax": ("Hebesatz", "Gewerbesteuer", "Gewerbesteuerhebesatz", "Hebesatz Gewerbesteuer"),
-    "property_tax": ("Grundsteuer", "Grundsteuer B", "Hebesatz Grundsteuer B"),
-    "funding_area": ("GRW", "GRW-Gebiet", "Förderung", "Förderkulisse"),
-    "purpose_until": ("Zweckbindung", "Bindefrist", "Zweckbindungsfrist"),
-    "purpose_sectors": ("Zweckbindung Branchen",),
-    "contamination": ("Altlast", "Altlastenverdacht"),
-    "flood": ("Hochwassergefahr", "Überschwemmungsgebiet", "HQ100"),
-    "protection": ("Schutzgebiet", "Naturschutz", "Schutzgebiete"),
-    "mining": ("Altbergbau",),
-    "owner_class": ("Eigentum", "Eigentümerart", "Eigentumsverhältnisse", "Ownership"),
-    "uses_preferred": ("Branchen", "Zielbranchen", "geeignet für", "Preferred sectors"),
-    "uses_excluded": ("ausgeschlossen", "nicht zulässig", "Ausschluss"),
-    "contact_function": ("Ansprechpartner", "Kontakt", "Zuständigkeit", "Contact"),
-    "contact_mail": ("Mail", "Email", "Kontakt E-Mail", "E-Mail-Adresse"),
-    "note": ("Bemerkung", "Bemerkungen", "Anmerkung", "Hinweis", "Notizen", "Kommentar"),
-}
-
 
 @functools.cache
 def headings() -> Mapping[str, frozenset[str]]:
@@ -156,7 +75,7 @@ def headings() -> Mapping[str, frozenset[str]]:
         for text in (field.name, *field.label, *(part.split("(")[0] for part in field.label)):
             first.setdefault(key(text), set()).add(field.name)
     second: dict[str, set[str]] = {}
-    for name, texts in _HEADINGS.items():
+    for name, texts in HEADINGS.items():
         for text in texts:
             second.setdefault(key(text), set()).add(name)
     return {text: frozenset(names) for text, names in (second | first).items()}

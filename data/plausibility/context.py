@@ -63,6 +63,10 @@ class Context:
     outside
         Metres from inside the plot to the area of the municipality that it names, 0 where
         it lies there.
+    apart
+        Metres between the outline and that area, 0 where they touch.
+    share_outside
+        Share of the outline outside that area, 0 to 1.
     found_in
         Names of the municipalities in whose area the plot lies, where `outside` is not 0.
     from_estate
@@ -80,6 +84,8 @@ class Context:
     estates: Mapping[str, str] | None = None
     schematic: bool = False
     outside: float | None = None
+    apart: float | None = None
+    share_outside: float | None = None
     found_in: tuple[str, ...] = ()
     from_estate: float | None = None
     overlaps: tuple[Overlap, ...] = ()

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 TOLERANCE_M: Final = 250.0
 """How far generalised boundaries such as VG250 may be off."""
 SCHEMATIC_TOLERANCE_M: Final = 1_000.0
+SCHEMATIC_FAR_M: Final = 5_000.0
+"""How far from a schematic area no real boundary can reach."""
+ACROSS: Final = 0.05
+"""Share of a plot beyond the border from which that is worth a look."""
 FROM_ESTATE_M: Final = 1_000.0
 TWICE: Final = 0.9
 """Share of the smaller plot from which two records mean the same land."""
@@ -98,6 +102,28 @@ def _outside_real(case: Case) -> Figures | None:
 
 def _outside_schematic(case: Case) -> Figures | None:
     return _outside(case, SCHEMATIC_TOLERANCE_M) if case.context.schematic else None
+
+
+def _is_apart(case: Case, metres: float) -> bool:
+    return case.context.apart is not None and case.context.apart > metres
+
+
+def _grade_real(case: Case) -> Severity:
+    """Serious where no part of the plot is near the municipality; else most of it lies outside."""
+    return Severity.SERIOUS if _is_apart(case, TOLERANCE_M) else Severity.DOUBTFUL
+
+
+def _grade_schematic(case: Case) -> Severity:
+    return Severity.SERIOUS if _is_apart(case, SCHEMATIC_FAR_M) else Severity.HINT
+
+
+def _across(case: Case) -> Figures | None:
+    share, key = case.context.share_outside, case.text("municipality")
+    if case.context.schematic or share is None or key is None or share < ACROSS:
+        return None
+    if _outside_real(case) is not None:
+        return None
+    return {"share": figure(share * 100, "%"), "here": _municipality(case, key)}
 
 
 def _from_estate(case: Case) -> Figures | None:
@@ -188,6 +214,18 @@ RULES: Final = (
             "The outline lies {away} outside {here}{found}.",
         ),
         fires=_outside_real,
+        grade=_grade_real,
+    ),
+    Rule(
+        name="across_municipal_border",
+        severity=Severity.HINT,
+        source=_BOUNDARIES,
+        fields=("municipality",),
+        sentence=Text(
+            "Der Umriss reicht über die Grenze von {here} hinaus: {share} liegen außerhalb.",
+            "The outline reaches across the border of {here}: {share} of it lie outside.",
+        ),
+        fires=_across,
     ),
     Rule(
         name="outside_schematic_municipality",
@@ -201,6 +239,7 @@ RULES: Final = (
             "ones may settle this.",
         ),
         fires=_outside_schematic,
+        grade=_grade_schematic,
     ),
     Rule(
         name="away_from_estate",

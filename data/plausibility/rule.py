@@ -114,6 +114,8 @@ class Rule:
     lack
         True where the lack of a fact is the point. All other rules rest on what is known:
         a fact that becomes unknown never makes one fire.
+    grade
+        How serious a finding is, where that depends on the case; `severity` is then the usual.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Rule:
     sentence: Text
     fires: Fires
     lack: bool = False
+    grade: Callable[[Case], Severity] | None = None
 
     def find(self, case: Case) -> PlotFinding | None:
         """Return the finding on a plot; None where the rule does not fire."""
@@ -136,6 +139,7 @@ class Rule:
             name=name if isinstance(name, str) else None,
             rule=self,
             text=self.sentence.format(**{**said, **figures}),
+            severity=self.grade(case) if self.grade else self.severity,
         )
 
 
@@ -151,17 +155,15 @@ class PlotFinding:
         The rule that fired.
     text
         What is wrong, with figures, in both languages.
+    severity
+        How serious it is.
     """
 
     plot: str
     name: str | None
     rule: Rule
     text: Text
-
-    @property
-    def severity(self) -> Severity:
-        """How serious the finding is."""
-        return self.rule.severity
+    severity: Severity
 
 
 def when(condition: bool, /, **figures: Text) -> Figures | None:  # noqa: FBT001

@@ -12,6 +12,7 @@ import shapely
 from data.errors import Finding, InputError
 from data.reference import columns
 from data.reference.entry import Origin
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,11 +59,28 @@ def read(table: Table, shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
             continue
         name = None if name_place is None else columns.text(row.cells[name_place])
         if names.setdefault(key, name) != name:
-            where = f"{table.name}, row {row.number}"
-            raise InputError(Finding(where, "AGS", key, f"one name for a key, {names[key]!r}"))
+            where = table.place_of(row)
+            raise InputError(
+                Finding(
+                    where,
+                    "AGS",
+                    key,
+                    Text(
+                        f"ein Name für einen Schlüssel, {names[key]!r}",
+                        f"one name for a key, {names[key]!r}",
+                    ),
+                )
+            )
         parts[key].append(shape)
     if not parts:
-        raise InputError(Finding(table.name, "GF", "water alone", "areas of land"))
+        raise InputError(
+            Finding(
+                table.name,
+                "GF",
+                Text("nur Wasser", "water alone"),
+                Text("Flächen an Land", "areas of land"),
+            )
+        )
     found = sorted(parts)
     return gpd.GeoDataFrame(
         {"ags": found, "name": [names[key] for key in found], "schematic": False},
@@ -84,8 +102,11 @@ def _keys(table: Table) -> list[str]:
         elif regional := _ARS_FORM.fullmatch(raw):
             found.append("".join(regional.groups()))
         else:
-            expected = "a key of eight digits (AGS) or twelve (ARS) of a municipality"
-            where = f"{table.name}, row {row.number}"
+            expected = Text(
+                "ein Gemeindeschlüssel aus acht (AGS) oder zwölf Ziffern (ARS)",
+                "a key of eight digits (AGS) or twelve (ARS) of a municipality",
+            )
+            where = table.place_of(row)
             raise InputError(Finding(where, table.columns[place], raw or None, expected))
     return found
 

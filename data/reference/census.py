@@ -14,6 +14,7 @@ import numpy as np
 from data.errors import Finding, InputError
 from data.imports.table import Form
 from data.reference.entry import Origin
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,8 +75,15 @@ def read(table: Table) -> Grid:
     twice = np.flatnonzero((np.diff(cells[:, 1:3], axis=0) == 0).all(axis=1))
     if len(twice):
         x, y = cells[twice[0], 1:3].tolist()
-        expected = "each cell once"
-        raise InputError(Finding(table.name, None, f"the cell at {x}, {y} twice", expected))
+        expected = Text("jede Zelle einmal", "each cell once")
+        raise InputError(
+            Finding(
+                table.name,
+                None,
+                Text(f"die Zelle bei {x}, {y} zweimal", f"the cell at {x}, {y} twice"),
+                expected,
+            )
+        )
     return Grid(int(cells[0, 0]), cells[:, 1:3], cells[:, 3])
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import Finding, InputError
 from data.imports.words import key
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +31,14 @@ def demanded(table: Table, names: Sequence[str]) -> int:
     found = place(table, names)
     if found is None:
         columns = ", ".join(table.columns)[:200]
-        raise InputError(Finding(table.name, "columns", columns, f"one of {', '.join(names)}"))
+        raise InputError(
+            Finding(
+                table.name,
+                Text("Spalten", "columns"),
+                columns,
+                Text(f"eine von {', '.join(names)}", f"one of {', '.join(names)}"),
+            )
+        )
     return found
 
 

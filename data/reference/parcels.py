@@ -20,6 +20,7 @@ import shapely
 from data.errors import Finding, InputError
 from data.imports import words
 from data.reference import columns
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,8 +88,12 @@ def read(table: Table, shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
     pieces = [columns.place(table, names) for names in (_DISTRICT, _SECTION, _NUMBER, _SUB)]
     if not any(place is not None for place in whole) and None in {pieces[0], pieces[2]}:
         names = ", ".join(table.columns)[:200]
-        expected = "a column with parcel keys (flstkennz, gml_id, …) or gemarkung, flur, zaehler"
-        raise InputError(Finding(table.name, "columns", names, expected))
+        expected = Text(
+            "eine Spalte mit Flurstücksschlüsseln (flstkennz, gml_id, …) oder gemarkung, flur, "
+            "zaehler",
+            "a column with parcel keys (flstkennz, gml_id, …) or gemarkung, flur, zaehler",
+        )
+        raise InputError(Finding(table.name, Text("Spalten", "columns"), names, expected))
     keys = []
     for row in table.rows:
         texts = [None if place is None else columns.text(row.cells[place]) for place in whole]
@@ -99,10 +104,23 @@ def read(table: Table, shapes: NDArray[np.object_]) -> gpd.GeoDataFrame:
         if district and number and number.isdigit():
             found.add(_pieces(district, section, number, sub))
         if not found:
-            where = f"{table.name}, row {row.number}"
-            raise InputError(Finding(where, None, None, "a parcel key"))
+            where = table.place_of(row)
+            raise InputError(
+                Finding(where, None, None, Text("ein Flurstücksschlüssel", "a parcel key"))
+            )
         keys.append(" ".join(sorted(found)))
     return gpd.GeoDataFrame({"keys": keys}, geometry=list(shapes), crs="EPSG:4326")
+
+
+def _called(keys: str) -> str:
+    """Return a name for a parcel by its keys: cadastral district and number, “145123-121/4”."""
+    by_form = {form: key for form, _, key in (one.partition(":") for one in keys.split(" "))}
+    for form in ("k", "t"):
+        if form in by_form:
+            district, section, figure, sub = by_form[form].split(":")
+            whole = f"{figure}/{sub}" if sub else figure
+            return "-".join(filter(None, (district, section, whole)))
+    return next(iter(by_form.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +135,40 @@ class Parcels:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
+        self._read: tuple[list[str], list[BaseGeometry]] | None = None
         self._found: Mapping[str, list[BaseGeometry]] | None = None
+        self._tree: shapely.STRtree | None = None
+
+    def _parts(self) -> tuple[list[str], list[BaseGeometry]]:
+        """Return the keys and shapes of all rows of the layers."""
+        if self._read is None:
+            frames = [pyogrio.read_dataframe(path) for path in self._paths]
+            self._read = (
+                [keys for frame in frames for keys in frame["keys"]],
+                [shape for frame in frames for shape in frame.geometry],
+            )
+        return self._read
 
     def _by_key(self) -> Mapping[str, list[BaseGeometry]]:
         if self._found is None:
             found: dict[str, list[BaseGeometry]] = defaultdict(list)
-            for path in self._paths:
-                frame = pyogrio.read_dataframe(path)
-                for keys, shape in zip(frame["keys"], frame.geometry, strict=True):
-                    for one in keys.split(" "):
-                        found[one].append(shape)
+            for keys, shape in zip(*self._parts(), strict=True):
+                for one in keys.split(" "):
+                    found[one].append(shape)
             self._found = found
         return self._found
+
+    def around(self, point: BaseGeometry) -> dict[str, BaseGeometry]:
+        """Return the parcels around a point (WGS84), all parts of each, by what people call it."""
+        all_keys, shapes = self._parts()
+        if self._tree is None:
+            self._tree = shapely.STRtree(shapes)
+        hit = self._tree.query(point, predicate="intersects").tolist()
+        found: dict[str, BaseGeometry] = {}
+        for keys in dict.fromkeys(all_keys[place] for place in hit):
+            parts = [shape for one, shape in zip(all_keys, shapes, strict=True) if one == keys]
+            found[_called(keys)] = shapely.union_all(parts)
+        return found
 
     def outline(self, text: str) -> BaseGeometry | Unknown:
         """Return the union of the parcels that a cell names, or the key that is unknown.

@@ -48,37 +48,79 @@ def meaning(
     """
     if said is None:
         raise InputError(
-            _said("--meaning", None, f"field:code of {', '.join(FIELDS)}, or German/English")
+            _said(
+                "--meaning",
+                None,
+                Text(
+                    f"feld:code von {', '.join(FIELDS)}, oder deutsch/englisch",
+                    f"field:code of {', '.join(FIELDS)}, or German/English",
+                ),
+            )
         )
     if coded := _CODED.fullmatch(said):
         if level or reason_de or reason_en:
             found = level or reason_de or reason_en
             raise InputError(
-                _said("--level, --reason-de, --reason-en", found, "none: the code has its own")
+                _said(
+                    "--level, --reason-de, --reason-en",
+                    found,
+                    Text("nichts: der Code hat eigene", "none: the code has its own"),
+                )
             )
         return _coded(*coded.groups())
     labels = [part.strip() for part in said.split("/")]
     if len(labels) != 2 or not all(labels) or not key(labels[0]):  # noqa: PLR2004
         raise InputError(
-            _said("--meaning", said, "field:code, or a name in both languages: German/English")
+            _said(
+                "--meaning",
+                said,
+                Text(
+                    "feld:code, oder ein Name in beiden Sprachen: deutsch/englisch",
+                    "field:code, or a name in both languages: German/English",
+                ),
+            )
         )
     if level not in LEVELS:
-        raise InputError(_said("--level", level, f"one of {', '.join(LEVELS)}"))
+        raise InputError(
+            _said(
+                "--level",
+                level,
+                Text(f"eines von {', '.join(LEVELS)}", f"one of {', '.join(LEVELS)}"),
+            )
+        )
     if not reason_de or not reason_en:
-        raise InputError(_said("--reason-de, --reason-en", None, "the reason in both languages"))
+        raise InputError(
+            _said(
+                "--reason-de, --reason-en",
+                None,
+                Text("der Grund in beiden Sprachen", "the reason in both languages"),
+            )
+        )
     return Meaning(Text(*labels), level=level, reason=Text(reason_de, reason_en))
 
 
 def _coded(field: str, code: str) -> Meaning:
     if field not in FIELDS:
-        raise InputError(_said("--meaning", field, f"a field of {', '.join(FIELDS)}"))
+        raise InputError(
+            _said(
+                "--meaning",
+                field,
+                Text(f"ein Feld von {', '.join(FIELDS)}", f"a field of {', '.join(FIELDS)}"),
+            )
+        )
     possible = [entry.code for entry in BY_NAME[field].codes if entry.code != "none"]
     if code not in possible:
-        raise InputError(_said("--meaning", f"{field}:{code}", f"a code of {', '.join(possible)}"))
+        raise InputError(
+            _said(
+                "--meaning",
+                f"{field}:{code}",
+                Text(f"ein Code von {', '.join(possible)}", f"a code of {', '.join(possible)}"),
+            )
+        )
     label = codes.label(BY_NAME[field].codes, code)
     name = BY_NAME[field].label
     return Meaning(Text(f"{name.de}: {label.de}", f"{name.en}: {label.en}"), field, code)
 
 
-def _said(option: str, found: str | None, expected: str) -> Finding:
+def _said(option: str, found: str | None, expected: Text) -> Finding:
     return Finding(option, None, found, expected)

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from data.errors import Finding, InputError
 from data.reference.entry import ENTRY, Entry, Kind
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,6 +31,12 @@ NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _FOLDER: Final = "reference"
 _SHOWN: Final = "shown"
 _ENTRIES: Final = TypeAdapter(tuple[Entry, ...])
+
+
+_LOADED: Final = Text(
+    "der Name einer geladenen Schicht: {names}", "the name of a loaded layer: {names}"
+)
+_NONE_LOADED: Final = Text("keine ist geladen", "none is loaded")
 
 
 class Shelf:
@@ -54,8 +61,13 @@ class Shelf:
         try:
             return ENTRY.validate_json(path.read_bytes())
         except ValidationError as error:
-            expected = "a description that this program wrote; load the layer anew"
-            raise InputError(Finding(str(path), None, "something else", expected)) from error
+            expected = Text(
+                "eine Beschreibung, die dieses Programm schrieb; die Schicht neu laden",
+                "a description that this program wrote; load the layer anew",
+            )
+            raise InputError(
+                Finding(str(path), None, Text("etwas anderes", "something else"), expected)
+            ) from error
 
     def get(self, name: str) -> Entry | None:
         """Return a layer; None where there is none of that name."""
@@ -100,8 +112,8 @@ class Shelf:
         """
         entry = self.get(name)
         if entry is None:
-            names = ", ".join(one.name for one in self.entries()) or "none is loaded"
-            raise InputError(Finding("layers", None, name, f"the name of a loaded layer: {names}"))
+            names = ", ".join(one.name for one in self.entries()) or _NONE_LOADED
+            raise InputError(Finding("layers", None, name, _LOADED.format(names=names)))
         (self.folder / f"{name}.json").unlink()
         return entry
 

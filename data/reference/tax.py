@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from data.errors import Finding, InputError, shorten
 from data.imports.table import Form
 from data.reference.entry import Origin
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -75,7 +76,14 @@ def read(table: Table, source: str | None, year: int | None) -> tuple[Rates, Ori
     reader = _Reader(table, year)
     rows = tuple(reader.rows())
     if not rows:
-        raise InputError(Finding(table.name, None, "no municipality", "rows with a key (AGS)"))
+        raise InputError(
+            Finding(
+                table.name,
+                None,
+                Text("keine Gemeinde", "no municipality"),
+                Text("Zeilen mit einem Schlüssel (AGS)", "rows with a key (AGS)"),
+            )
+        )
     origin = _origin(table, source, max(row["year"] for row in rows))
     for row in rows:
         row["source"] = origin.source
@@ -93,7 +101,10 @@ def _origin(table: Table, source: str | None, newest: int) -> Origin:
             str(newest),
         )
     if source is None:
-        expected = f"--source, since the file does not name the {_OFFICES}"
+        expected = Text(
+            f"--source, da die Datei die {_OFFICES} nicht nennt",
+            f"--source, since the file does not name the {_OFFICES}",
+        )
         raise InputError(Finding(table.name, None, None, expected))
     return Origin(source, source, "", str(newest))
 
@@ -124,7 +135,10 @@ class _Reader:
                 continue
             read = self._row(row, texts, ags)
             if (ags, read["year"]) in seen:
-                expected = f"one row for a municipality and {read['year']}"
+                expected = Text(
+                    f"eine Zeile für eine Gemeinde und {read['year']}",
+                    f"one row for a municipality and {read['year']}",
+                )
                 raise self._refused(row, "AGS", ags, expected)
             seen.add((ags, read["year"]))
             yield read
@@ -152,7 +166,10 @@ class _Reader:
             for place in range(width)
         ]
         if not any(counts):
-            expected = "a column with municipality keys (AGS, eight digits)"
+            expected = Text(
+                "eine Spalte mit Gemeindeschlüsseln (AGS, acht Ziffern)",
+                "a column with municipality keys (AGS, eight digits)",
+            )
             raise InputError(Finding(self._table.name, None, None, expected))
         return counts.index(max(counts))
 
@@ -185,12 +202,25 @@ class _Reader:
             ]
             if len(places) > 1:
                 columns = ", ".join(str(place + 1) for place in places)
-                expected = f"one column for the multiplier of {tax}"
-                raise InputError(Finding(self._table.name, None, f"columns {columns}", expected))
+                expected = Text(
+                    f"eine Spalte für den Hebesatz der {tax}",
+                    f"one column for the multiplier of {tax}",
+                )
+                raise InputError(
+                    Finding(
+                        self._table.name,
+                        None,
+                        Text(f"Spalten {columns}", f"columns {columns}"),
+                        expected,
+                    )
+                )
             if places:
                 found[tax] = places[0]
         if "gewerbesteuer" not in found:
-            expected = "a column with “Gewerbesteuer” and “Hebesatz” in its heading"
+            expected = Text(
+                "eine Spalte mit „Gewerbesteuer“ und „Hebesatz“ in der Überschrift",
+                "a column with “Gewerbesteuer” and “Hebesatz” in its heading",
+            )
             raise InputError(Finding(self._table.name, None, None, expected))
         return found
 
@@ -205,9 +235,19 @@ class _Reader:
             above = {int(y) for cells in self._above for text in cells for y in _years(text)}
             year = above.pop() if len(above) == 1 else None
         if year is None and self._asked is None:
-            raise self._refused(row, "year", None, "a year in the file, or --year")
+            raise self._refused(
+                row,
+                "year",
+                None,
+                Text("ein Jahr in der Datei, oder --year", "a year in the file, or --year"),
+            )
         if year is not None and self._asked not in {None, year}:
-            raise self._refused(row, "year", str(year), f"{self._asked}, as --year says")
+            raise self._refused(
+                row,
+                "year",
+                str(year),
+                Text(f"{self._asked}, wie --year sagt", f"{self._asked}, as --year says"),
+            )
         return year or self._asked  # type: ignore[return-value]
 
     def _figure(self, row: Row, text: str, tax: str) -> float | None:
@@ -215,12 +255,15 @@ class _Reader:
             return None
         value = float(text.replace(",", ".")) if _FIGURE.fullmatch(text) else None
         if value is None or value > _MOST:
-            expected = f"a multiplier in per cent up to {_MOST:.0f}, or one of - . x /"
+            expected = Text(
+                f"ein Hebesatz in Prozent bis {_MOST:.0f}, oder eines von - . x /",
+                f"a multiplier in per cent up to {_MOST:.0f}, or one of - . x /",
+            )
             raise self._refused(row, tax, shorten(text), expected)
         return value
 
-    def _refused(self, row: Row, field: str, found: str | None, expected: str) -> InputError:
-        return InputError(Finding(f"{self._table.name}, row {row.number}", field, found, expected))
+    def _refused(self, row: Row, field: str, found: str | None, expected: Text) -> InputError:
+        return InputError(Finding(self._table.place_of(row), field, found, expected))
 
 
 def _texts(row: Row) -> list[str]:

@@ -55,6 +55,14 @@ class _Object(NamedTuple):
     row: Row
 
 
+_NO_PLAN: Final = Text("kein Plan", "no plan")
+_A_PLAN: Final = Text("ein Bebauungsplan (BP_Plan)", "a Bebauungsplan (BP_Plan)")
+_OUTLINE: Final = Text(
+    "ein Umriss des Plans (Polygon oder MultiSurface)",
+    "an outline of the plan (Polygon or MultiSurface)",
+)
+
+
 def plans(table: Table, today: date) -> tuple[ZoningPlan, ...]:
     """Return the plans of a file whose rows are of the kind `data.imports.table.ZONING`.
 
@@ -66,18 +74,17 @@ def plans(table: Table, today: date) -> tuple[ZoningPlan, ...]:
     objects = [_object(row) for row in table.rows]
     found = [one for one in objects if one.kind == "plan"]
     if not found:
-        other = next((one.name for one in objects if one.kind == "foreign"), "no plan")
-        raise InputError(Finding(table.name, None, other, "a Bebauungsplan (BP_Plan)"))
+        other = next((one.name for one in objects if one.kind == "foreign"), _NO_PLAN)
+        raise InputError(Finding(table.name, None, other, _A_PLAN))
     for one in found:
         art = _first(one.content, "planArt")
         if art in codes.OTHER_STATUTES:
             statute = codes.OTHER_STATUTES[art]
-            raise InputError(Finding(table.name, "planArt", statute, "a Bebauungsplan"))
+            raise InputError(Finding(table.name, "planArt", statute, _A_PLAN))
         if one.row.outline is None:
-            expected = "an outline of the plan (Polygon or MultiSurface)"
             place = f"{table.name}, {shorten(one.id)}"
             raise InputError(
-                Finding(place, "raeumlicherGeltungsbereich", one.row.unreadable, expected)
+                Finding(place, "raeumlicherGeltungsbereich", one.row.unreadable, _OUTLINE)
             )
     owner = _owners(objects, found)
     return tuple(_plan(one, objects, owner, today, first=one is found[0]) for one in found)

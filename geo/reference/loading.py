@@ -58,7 +58,17 @@ class Loading:
         """Return the origin: what the caller says goes before what the file says."""
         terms = self._terms
         if terms.source is None and said is None:
-            raise InputError(Finding("--source", None, None, "who made the layer, and its name"))
+            raise InputError(
+                Finding(
+                    "--source",
+                    None,
+                    None,
+                    Text(
+                        "wer die Schicht gemacht hat, und ihr Name",
+                        "who made the layer, and its name",
+                    ),
+                )
+            )
         source = terms.source or (said.source if said else "")
         attribution = said.attribution if said else source
         licence = said.licence if said else ""
@@ -107,8 +117,14 @@ class Loading:
         centres = to_metric(shapely.points([[row["lon"], row["lat"]] for row in rows]))
         away = shapely.distance(to_metric(held.geometry.to_numpy()), centres)
         if (away > FROM_CENTRE_M).sum() * 2 > len(rows):
-            km = f"{np.median(away) / 1000:.0f} km away from their municipalities"
-            expected = "areas where their keys say; is the coordinate system the right one?"
+            km = Text(
+                f"{np.median(away) / 1000:.0f} km von ihren Gemeinden entfernt",
+                f"{np.median(away) / 1000:.0f} km away from their municipalities",
+            )
+            expected = Text(
+                "Flächen, wo ihre Schlüssel sagen; stimmt das Koordinatensystem?",
+                "areas where their keys say; is the coordinate system the right one?",
+            )
             raise InputError(Finding(table.name, "CRS", km, expected))
 
     def restriction(self) -> Content:

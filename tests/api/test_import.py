@@ -7,6 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
+import openpyxl
 import pytest
 
 from tests.api.test_cli import run, says
@@ -56,7 +57,9 @@ def test_rejected_row_is_named_and_nothing_is_written(file: Path, home: Path) ->
     assert "Zeile 4 · abgelehnt" in done.stdout
     assert "Größe (ha) – gefunden: 'viel' – erwartet: eine Zahl ab 0 m²" in done.stdout
     assert "Traceback" not in done.stderr
-    assert "no plots" in says(run(home, "export", str(file.with_name("out.csv")), status=1))
+    export = ("export", str(file.with_name("out.csv")))
+    assert "keine Flächen" in says(run(home, *export, status=1))
+    assert "no plots" in says(run(home, *export, "--lang", "en", status=1))
 
 
 def test_mapping_is_asked_for_and_remembered_by_name(file: Path, home: Path) -> None:
@@ -116,7 +119,7 @@ def test_source_and_day_go_into_record_and_export(file: Path, home: Path, tmp_pa
     run(home, "import", str(file), "--source", "Stadt Eilenburg", "--confirmed", "2026-01-15")
     out = tmp_path / "out.csv"
     done = run(home, "export", str(out), GEWERBE_RECORD_LICENCE="dl-de/by-2-0")
-    assert "2 plots" in done.stdout
+    assert "2 Flächen" in done.stdout
     with out.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened, delimiter=";"))
     assert {row["Quelle des Status"] for row in rows} == {"Stadt Eilenburg"}
@@ -149,9 +152,10 @@ def test_what_is_exported_can_be_built(file: Path, home: Path, tmp_path: Path) -
 
 
 def test_limits_are_settings(file: Path, home: Path) -> None:
-    assert "at most 1 rows" in says(
-        run(home, "import", str(file), status=1, GEWERBE_IMPORT_ROWS="1")
-    )
+    few = {"GEWERBE_IMPORT_ROWS": "1"}
+    assert "höchstens 1 Zeilen" in says(run(home, "import", str(file), status=1, **few))
+    done = run(home, "import", str(file), "--lang", "en", status=1, **few)
+    assert "at most 1 rows" in says(done)
 
 
 @pytest.mark.parametrize(
@@ -172,4 +176,71 @@ def test_wrong_call_is_said(
     given = arguments if arguments[0].endswith(".csv") else (str(file), *arguments)
     done = run(home, "import", *given, status=status)
     if status == 1:
-        assert "expected" in says(done)
+        assert "erwartet" in says(done)
+        assert "expected" in says(run(home, "import", *given, "--lang", "en", status=1))
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "content", "german", "english"),
+    [
+        ("json", "a.csv", b"nothing", "zwei Spalten", "two columns"),
+        ("html", "a.gpkg", b"no geopackage", "Inhalt einer .gpkg-Datei", "content of a .gpkg file"),
+        ("text", "a.zip", b"no archive", "vollständiges Archiv", "archive that is whole"),
+        ("json", "a.gml", b"<a/>", "Bebauungsplan in XPlanGML", "zoning plan in XPlanGML"),
+        ("html", "a.pdf", b"%PDF", "Endung .csv", "one of .csv"),
+    ],
+)
+def test_refusal_of_a_file_is_said_in_the_language_and_form_that_was_asked(
+    form: str, name: str, content: bytes, german: str, english: str, home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    out = tmp_path / "report"
+    for language, expected in (("de", german), ("en", english)):
+        options = ("--format", form, "--out", str(out), "--lang", language, "--dry-run")
+        done = run(home, "import", str(path), *options, status=1)
+        assert expected in says(done)
+        written = out.read_text(encoding="utf-8")
+        assert expected in written
+        if form == "json":
+            report = json.loads(written)
+            assert report["accepted"] is False
+            assert german in report["refused"][0]["text"]["de"]
+            assert english in report["refused"][0]["text"]["en"]
+        if form == "html":
+            assert f'<html lang="{language}">' in written
+
+
+def test_what_is_not_understood_is_asked_with_the_map_to_give(file: Path, home: Path) -> None:
+    write_csv(file, [("Name", "Nutzfläche in m²", "WKT"), ("A", "23000", SQUARES[0].wkt)])
+    done = run(home, "import", str(file), "--dry-run", status=1)
+    assert '--map "Nutzfläche in m²=area_net:m²" (Nettofläche, in m²)' in done.stdout
+    found = run(home, "import", str(file), "--dry-run", "--format", "json", status=1)
+    (column,) = (one for one in json.loads(found.stdout)["columns"] if one["field"] is None)
+    for target in column["suggested"]:
+        run(home, "import", str(file), "--dry-run", "--map", f"{column['column']}={target}")
+
+
+def test_formula_without_a_result_is_harmless_in_every_report(home: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    formula = '=HYPERLINK("http://192.0.2.1","<script>")'
+    book.active.append(["Name", "Preis €/m²", "WKT"])
+    book.active.append(["A", formula, SQUARES[0].wkt])
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    for form, language in (("text", "de"), ("json", "en"), ("html", "de")):
+        options = ("--dry-run", "--format", form, "--lang", language)
+        said = run(home, "import", str(path), *options, status=1).stdout
+        assert "HYPERLINK" in said
+        assert "Preis €/m²" in said
+        assert ("<script" in said) == (form != "html")
+
+
+def test_export_in_english_changes_nothing_when_imported(
+    file: Path, home: Path, tmp_path: Path
+) -> None:
+    run(home, "import", str(file))
+    for suffix in ("csv", "xlsx", "gpkg", "geojson"):
+        out = tmp_path / f"out.{suffix}"
+        assert "2 plots" in run(home, "export", str(out), "--lang", "en").stdout
+        assert counts(home, str(out))["unchanged"] == 2

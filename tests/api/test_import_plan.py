@@ -137,4 +137,4 @@ def test_real_plan_is_read_and_the_wrong_one_refused(
 
 def test_limits_of_imports_count_for_plans(home: Path, plan: str) -> None:
     done = run(home, "import", plan, status=1, GEWERBE_IMPORT_ROWS="2")
-    assert "at most 2 rows" in says(done)
+    assert "höchstens 2 Zeilen" in says(done)

@@ -11,6 +11,7 @@ import shapely
 from data.exports import files
 from data.exports.origin import Origin
 from data.imports.report import FieldChange, Outcome
+from data.plausibility import Severity
 from data.record import Provenance
 from data.store.changes import Change, ConflictError
 from geo import imports
@@ -23,6 +24,7 @@ from tests.data.imports.files import (
     square_metres,
     write_csv,
 )
+from tests.geo.oracle import metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -234,14 +236,23 @@ def test_source_of_a_row_goes_before_the_common_one(tmp_path: Path, record: Reco
 
 
 def test_point_is_no_outline(tmp_path: Path, record: Record) -> None:
-    rows = (("A1", "Nord", "26", "12,601", "51,4507"), ("B", "Ost", "26", "12,621", "51,4507"))
+    rows = (
+        ("A1", "Nord", "26", "12,601", "51,4507"),
+        ("A2", "Süd", "26", "12,621", "51,4507"),
+        ("B", "Ost", "26", "12,621", "51,4507"),
+    )
     report = record.plan(table(tmp_path, ("Kennung", "Name", "Preis", "lon", "lat"), *rows))
-    known, new = report.rows
-    assert known.outcome is Outcome.CHANGED
-    assert any("point" in doubt.en for doubt in known.doubts)
+    inside, outside, new = report.rows
+    assert inside.outcome is outside.outcome is Outcome.CHANGED
+    assert {change.field for change in (*inside.changes, *outside.changes)} == {"price"}
+    assert inside.doubts == ()
+    (doubt,) = outside.doubts
+    away = shapely.distance(*(metric(one) for one in (shapely.Point(12.621, 51.4507), SQUARES[1])))
+    assert f"{round(away, -1):.0f} m" in doubt.en
     (refusal,) = new.refusals
     assert refusal.found == ("ein Punkt", "a point")
     assert "outline" in refusal.expected.en
+    assert "--as parcels" in refusal.expected.en
 
 
 def test_coordinates_in_utm_need_their_crs(tmp_path: Path, record: Record) -> None:
@@ -327,3 +338,86 @@ def test_move_is_told_by_areas(tmp_path: Path, record: Record) -> None:
     assert change.new == round(square_metres(half))
     assert record.plots["A1"].geometry.equals(half)
     assert record.plots["A1"].values["municipality"] == EILENBURG
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "outline", "expected"),
+    [
+        ("2.310 ha", (), 2, 23_100.0),  # the outline measures 2.3 ha
+        ("2.310 ha", ("7,5 ha",), 2, 23_100.0),
+        ("12.345 ha", ("7,5 ha",), 2, None),  # neither reading is near the outline
+        ("12.345 ha", ("7.5 ha",), 2, 123_450.0),
+        ("23.100 m²", (), 2, 23_100.0),
+        ("23.100", ("12.300,5",), 2, 23_100.0),
+        ("1.234 m²", ("1.234,5",), 2, 1_234.0),
+        ("900.000 m²", (), 2, None),
+        ("2,310 ha", ("1,234.5",), 2, 23_100.0),
+    ],
+)
+def test_figure_with_two_readings_needs_evidence(
+    text: str,
+    others: tuple[str, ...],
+    outline: int,
+    expected: float | None,
+    tmp_path: Path,
+    record: Record,
+) -> None:
+    rows = [("B", text, SQUARES[outline].wkt)]
+    rows += [
+        (f"C{n}", other, shapely.affinity.translate(SQUARES[outline], 0.0, 0.01 * (n + 1)).wkt)
+        for n, other in enumerate(others)
+    ]
+    report = record.plan(table(tmp_path, ("Name", "Fläche (m²)", "WKT"), *rows))
+    first = report.rows[0]
+    if expected is None:
+        (refusal,) = first.refusals
+        assert refusal.column == "Fläche (m²)"
+        assert "--decimal comma" in refusal.expected.en
+        assert "--decimal point" in refusal.expected.de
+        return
+    assert FieldChange("area_available", None, expected) in first.changes
+    by_outline = not others or "," in others[0]
+    assumed = any("read as" in doubt.en for doubt in first.doubts)
+    assert assumed <= by_outline
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "expected"),
+    [
+        ("12.500 €/m²", "25,50", None),
+        ("12.500 €/m²", "25.50", 12.5),
+        ("1.250 €/m²", "25,50", 1250.0),
+        ("12.500 €/m²", "25", None),
+    ],
+)
+def test_price_with_two_readings(
+    text: str, other: str, expected: float | None, tmp_path: Path, record: Record
+) -> None:
+    rows = (("A1", text), ("A2", other))
+    first = record.plan(table(tmp_path, ("Kennung", "Preis €/m²"), *rows)).rows[0]
+    if expected is None:
+        assert "12.500 €/m² (--decimal comma)" in first.refusals[0].expected.de
+        assert "12,5 €/m² (--decimal point)" in first.refusals[0].expected.de
+    else:
+        assert FieldChange("price", 25.5, expected) in first.changes
+
+
+def test_sign_that_was_given_decides(tmp_path: Path, record: Record) -> None:
+    file = table(tmp_path, ("Kennung", "Preis €/m²"), ("A1", "12.500"))
+    for mark, expected in ((".", 12.5), (",", 12_500.0)):
+        (row,) = record.plan(file, mark=mark).rows
+        assert row.changes == (FieldChange("price", 25.5, expected),)
+
+
+def test_far_outside_its_municipality_is_serious(tmp_path: Path, record: Record) -> None:
+    elsewhere = shapely.box(12.33, 51.52, 12.331, 51.521)
+    near = shapely.box(12.60, 51.47, 12.602, 51.4715)
+    rows = (
+        ("C", "Fern", "Eilenburg", "1", elsewhere.wkt),
+        ("D", "Nah", "Eilenburg", "1", near.wkt),
+    )
+    far, beside = record.plan(table(tmp_path, HEADING, *rows)).rows
+    (finding,) = (one for one in far.findings if "municipality" in one.rule.name)
+    assert finding.severity is Severity.SERIOUS
+    assert "km außerhalb von Eilenburg" in finding.text.de
+    assert not [one for one in beside.findings if one.severity is Severity.SERIOUS]

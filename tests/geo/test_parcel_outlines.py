@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
 import pytest
 import shapely
 
@@ -114,3 +115,71 @@ def test_outline_of_the_row_goes_before_its_parcels(
 def test_without_parcels_an_outline_is_asked_for_as_ever(tmp_path: Path, store: Store) -> None:
     report = take(store, KNOWN, tmp_path, ("Nord", "Eilenburg", "Eilenburg-121/4"))
     assert not report.accepted
+
+
+def pointed(folder: Path, *rows: tuple[str, ...]) -> Path:
+    heading = ("Name", "Gemeinde", "lon", "lat", "Flurstücke")
+    return write_csv(folder / "points.csv", [heading, *rows])
+
+
+def at(east: float, north: float = 50.0) -> tuple[str, str]:
+    x, y = wgs84(shapely.Point(EAST + east, NORTH + north)).coords[0]
+    return f"{x:.7f}", f"{y:.7f}"
+
+
+def test_point_of_a_new_plot_takes_the_parcel_around_it_and_says_so(
+    tmp_path: Path, store: Store, known: Directory
+) -> None:
+    path = pointed(tmp_path, ("Nord", "Eilenburg", *at(60.0), ""))
+    prepared = imports.prepare(path, store.held(), known, today=TODAY)
+    assert prepared.report.accepted
+    (row,) = prepared.report.rows
+    (doubt,) = (one for one in row.doubts if "Angenommen" in one.de)
+    assert "121/4" in doubt.de
+    assert "Assumed" in doubt.en
+    imports.carry_out(prepared, store, account="staff", reason="test")
+    (plot,) = store.records()
+    assert metric(plot.geometry).symmetric_difference(metric(wgs84(STRIPS[1]))).area < 1
+    again = imports.prepare(path, store.held(), known, today=TODAY).report
+    assert [one.outcome for one in again.rows] == [Outcome.UNCHANGED]
+    assert again.rows[0].doubts == ()
+
+
+def corner(known: Directory) -> shapely.Point:
+    """Return a corner that two loaded parcels share."""
+    assert known.parcels is not None
+    first, second = (known.parcels.outline(f"Eilenburg-12{number}/4") for number in (1, 2))
+    assert isinstance(first, shapely.Polygon)
+    assert isinstance(second, shapely.Polygon)
+    shared = {*first.exterior.coords} & {*second.exterior.coords}
+    return shapely.Point(min(shared))
+
+
+def test_point_that_no_one_parcel_holds_is_refused(
+    tmp_path: Path, store: Store, known: Directory
+) -> None:
+    apart = wgs84(shapely.Point(EAST - 500.0, NORTH))
+    names = [{"name": "Nord", "id": "n"}, {"name": "Süd", "id": "s"}]
+    path = tmp_path / "points.geojson"
+    gpd.GeoDataFrame(names, geometry=[apart, corner(known)], crs=4326).to_file(path)
+    report = imports.prepare(path, store.held(), known, today=TODAY).report
+    assert not report.accepted
+    for row, expected in zip(
+        report.rows, ("in keinem der geladenen", "in mehreren Flurstücken"), strict=True
+    ):
+        (refusal,) = row.refusals
+        assert expected in getattr(refusal.found, "de", "")
+        assert "Umriss" in refusal.expected.de
+
+
+def test_parcel_keys_go_before_a_point_which_is_doubted_where_it_lies_elsewhere(
+    tmp_path: Path, store: Store, known: Directory
+) -> None:
+    path = pointed(tmp_path, ("Nord", "Eilenburg", *at(20.0), "Eilenburg-123/4"))
+    prepared = imports.prepare(path, store.held(), known, today=TODAY)
+    assert prepared.report.accepted
+    (row,) = prepared.report.rows
+    assert any("100 m außerhalb" in one.de for one in row.doubts)
+    (change,) = prepared.changes
+    assert change.record is not None
+    assert metric(change.record.geometry).symmetric_difference(metric(wgs84(STRIPS[3]))).area < 1

@@ -142,7 +142,29 @@ def test_a_plot_in_the_municipality_that_it_names_is_not_outside() -> None:
     assert elsewhere.outside is None
 
 
-def test_schematic_boundaries_give_a_hint_at_most() -> None:
+@pytest.mark.parametrize(
+    ("east", "schematic", "expected"),
+    [
+        (0, False, {}),
+        (-10, False, {"across_municipal_border": "hint"}),
+        (-100, False, {"across_municipal_border": "hint"}),
+        (-3_000, False, {"outside_municipality": "serious"}),
+        (-3_000, True, {"outside_schematic_municipality": "hint"}),
+        (-19_000, True, {"outside_schematic_municipality": "serious"}),
+    ],
+)
+def test_the_farther_outside_its_municipality_the_more_serious(
+    east: float, *, schematic: bool, expected: dict[str, str]
+) -> None:
+    plots = (plot("a", east, 0, municipality="14730070"),)
+    found = {
+        one.rule.name: one.severity.value
+        for one in plausibility.check(plots, directory(schematic=schematic), TODAY)
+    }
+    assert {name: found[name] for name in found if "municipal" in name} == expected
+
+
+def test_schematic_boundaries_have_a_rule_of_their_own() -> None:
     plots = (plot("far", -3_000, 0, municipality="14730070"),)
     rules = {"outside_municipality", "outside_schematic_municipality"}
     assert names(plots, directory())["far"] & rules == {"outside_municipality"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from data.imports.formats import heading
 from data.imports.refusal import FileRefusedError
 from data.text import restored
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,9 @@ def opened(path: Path, sink: Sink) -> Iterator[Iterator[list[str]]]:
         try:
             yield _rows(csv.reader(file, delimiter=delimiter))
         except csv.Error as error:
-            raise FileRefusedError(found=str(error), expected="rows of cells") from error
+            raise FileRefusedError(
+                found=str(error), expected=Text("Zeilen mit Zellen", "rows of cells")
+            ) from error
 
 
 def _rows(cells: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -72,7 +75,10 @@ def _encoding(path: Path) -> str:
             except UnicodeDecodeError:
                 continue
             return encoding
-    raise FileRefusedError(found="bytes that are no text", expected="text in UTF-8 or cp1252")
+    raise FileRefusedError(
+        found=Text("Bytes, die kein Text sind", "bytes that are no text"),
+        expected=Text("Text in UTF-8 oder cp1252", "text in UTF-8 or cp1252"),
+    )
 
 
 def _delimiter(path: Path, encoding: str) -> str:
@@ -82,7 +88,8 @@ def _delimiter(path: Path, encoding: str) -> str:
             start = file.read(_SAMPLE)
     except UnicodeError as error:
         raise FileRefusedError(
-            found="bytes that are no text", expected="text in UTF-8 or cp1252"
+            found=Text("Bytes, die kein Text sind", "bytes that are no text"),
+            expected=Text("Text in UTF-8 oder cp1252", "text in UTF-8 or cp1252"),
         ) from error
     lines = start.splitlines(keepends=True)
     whole = lines[:-1] if len(start) == _SAMPLE and len(lines) > 1 else lines

@@ -8,6 +8,7 @@ import orjson
 import shapely
 
 from data.imports.refusal import FileRefusedError
+from data.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from data.imports.limits import Limits
     from data.imports.sink import Sink
 
-_EXPECTED: Final = "GeoJSON: a FeatureCollection with features"
+_EXPECTED: Final = Text(
+    "GeoJSON: eine FeatureCollection mit Objekten", "GeoJSON: a FeatureCollection with features"
+)
 
 
 def read(path: Path, sink: Sink, _limits: Limits, _layer: str | None) -> None:
@@ -58,7 +61,10 @@ def _crs(content: dict[str, Any]) -> str:
         return str(content["crs"]["properties"]["name"])
     except (KeyError, TypeError):
         raise FileRefusedError(
-            found=str(content["crs"])[:60], expected="a named CRS, or none: WGS84"
+            found=str(content["crs"])[:60],
+            expected=Text(
+                "ein Koordinatensystem mit Namen, oder keines: WGS84", "a named CRS, or none: WGS84"
+            ),
         ) from None
 
 

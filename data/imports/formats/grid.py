@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.imports.formats import delimited
 from data.imports.refusal import FileRefusedError
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,10 @@ _SIZES: Final = {"100m": 100, "1km": 1_000}
 # "–" stands for a figure that is kept secret; some programs turn it into another dash.
 _SECRET: Final = frozenset({"–", "-", "—", "\x96", "."})
 _COUNT: Final = "einwohner"
-_EXPECTED: Final = "the columns GITTER_ID_100m or GITTER_ID_1km, and Einwohner"
+_EXPECTED: Final = Text(
+    "die Spalten GITTER_ID_100m oder GITTER_ID_1km und Einwohner",
+    "the columns GITTER_ID_100m or GITTER_ID_1km, and Einwohner",
+)
 
 COLUMNS: Final = ("x", "y", "people")
 
@@ -90,27 +94,39 @@ class _Columns:
         FileRefusedError
             Where key, middle and size do not agree, or the figure is none.
         """
-        where = f"row {number}"
+        where = Text(f"Zeile {number}", f"row {number}")
         if len(cells) != self._width:
-            found = f"{len(cells)} cells"
-            expected = f"{self._width}, as in the heading"
+            found = Text(f"{len(cells)} Zellen", f"{len(cells)} cells")
+            expected = Text(
+                f"{self._width} wie in den Überschriften", f"{self._width}, as in the heading"
+            )
             raise FileRefusedError(found, expected, where)
         key = _KEY.fullmatch(cells[self._key].strip())
         if key is None or int(key[1]) != self.size:
-            expected = f"a key such as CRS3035RES{self.size}mN2691700E4341100"
+            expected = Text(
+                f"ein Schlüssel wie CRS3035RES{self.size}mN2691700E4341100",
+                f"a key such as CRS3035RES{self.size}mN2691700E4341100",
+            )
             raise FileRefusedError(cells[self._key][:60], expected, where)
         half = self.size // 2
         x, y = int(key[3]) + half, int(key[2]) + half
         stated = tuple(cells[place].strip() for place in self._middle)
         if stated and stated != (str(x), str(y)):
-            expected = f"the middle of {key[0]}: {x}, {y} (EPSG:3035)"
+            expected = Text(
+                f"die Mitte von {key[0]}: {x}, {y} (EPSG:3035)",
+                f"the middle of {key[0]}: {x}, {y} (EPSG:3035)",
+            )
             raise FileRefusedError(", ".join(stated)[:60], expected, where)
         return x, y, self._people(cells[self._count].strip(), where)
 
     @staticmethod
-    def _people(text: str, where: str) -> int | None:
+    def _people(text: str, where: Text) -> int | None:
         if text in _SECRET:
             return None
         if not text.isascii() or not text.isdigit():
-            raise FileRefusedError(text[:60] or None, "a number of inhabitants, or –", where)
+            raise FileRefusedError(
+                text[:60] or None,
+                Text("eine Einwohnerzahl oder –", "a number of inhabitants, or –"),
+                where,
+            )
         return int(text)

@@ -13,6 +13,7 @@ import pyogrio.raw
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from data.imports.refusal import FileRefusedError
+from data.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ _BEGINS: Final = {
     ".fgb": b"fgb\x03fgb",
     ".shp": b"\x00\x00\x27\x0a",
 }
+_BESIDE: Final = (".shx", ".dbf")
 _PIECE: Final = 2_000
 _OURS: Final = frozenset({"flächen", "flaechen", "plots", "grundstücke"})
 
@@ -37,23 +39,47 @@ def read(path: Path, sink: Sink, limits: Limits, layer: str | None) -> None:
     with path.open("rb") as file:
         if not file.read(16).startswith(_BEGINS[suffix]):
             raise FileRefusedError(
-                found="something else", expected=f"the content of a {suffix} file"
+                found=Text("etwas anderes", "something else"),
+                expected=Text(
+                    f"der Inhalt einer {suffix}-Datei", f"the content of a {suffix} file"
+                ),
             )
+    if suffix == ".shp":
+        _check_beside(path)
     warnings.simplefilter("ignore")  # of what is checked after reading
     try:
         name = _chosen(path, layer)
         info = pyogrio.read_info(path, layer=name, force_feature_count=True)
         if info["features"] > limits.rows:
             raise FileRefusedError(
-                found=f"{info['features']} rows", expected=f"at most {limits.rows} rows"
+                found=Text(f"{info['features']} Zeilen", f"{info['features']} rows"),
+                expected=Text(f"höchstens {limits.rows} Zeilen", f"at most {limits.rows} rows"),
             )
         if suffix == ".gpkg":
             _check_count(path, name, info["features"], limits)
         _pour(path, name, info, sink)
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise FileRefusedError(
-            found=str(error)[:200], expected=f"a {suffix} file that is whole"
+            found=str(error)[:200],
+            expected=Text(f"eine vollständige {suffix}-Datei", f"a {suffix} file that is whole"),
         ) from error
+
+
+def _check_beside(path: Path) -> None:
+    """Refuse a Shapefile without its index or its table."""
+    beside = {one.name.casefold() for one in path.parent.iterdir()}
+    missing = [
+        f"{path.stem}{end}" for end in _BESIDE if f"{path.stem}{end}".casefold() not in beside
+    ]
+    if missing:
+        names = ", ".join(missing)
+        raise FileRefusedError(
+            found=Text(f"{names} fehlt", f"{names} is missing"),
+            expected=Text(
+                ".shp, .shx, .dbf und .prj zusammen, am besten in einem Archiv (.zip)",
+                ".shp, .shx, .dbf and .prj together, best in an archive (.zip)",
+            ),
+        )
 
 
 def _chosen(path: Path, layer: str | None) -> str:
@@ -62,7 +88,8 @@ def _chosen(path: Path, layer: str | None) -> str:
     if layer is not None:
         if layer not in names:
             raise FileRefusedError(
-                found=f"layers {', '.join(names)[:200]}", expected=f"a layer {layer!r}"
+                found=Text(f"Ebenen {', '.join(names)[:200]}", f"layers {', '.join(names)[:200]}"),
+                expected=Text(f"eine Ebene {layer!r}", f"a layer {layer!r}"),
             )
         return layer
     spatial = [str(name) for name, kind in held if kind is not None] or names
@@ -71,8 +98,10 @@ def _chosen(path: Path, layer: str | None) -> str:
         return ours[0]
     if len(spatial) != 1:
         raise FileRefusedError(
-            found=f"layers {', '.join(spatial)[:200]}",
-            expected="one layer with plots, or --layer NAME",
+            found=Text(f"Ebenen {', '.join(spatial)[:200]}", f"layers {', '.join(spatial)[:200]}"),
+            expected=Text(
+                "eine Ebene mit Flächen, oder --layer NAME", "one layer with plots, or --layer NAME"
+            ),
         )
     return spatial[0]
 
@@ -86,12 +115,19 @@ def _check_count(path: Path, layer: str, stated: int, limits: Limits) -> None:
             (rows,) = database.execute(query).fetchone()
     except sqlite3.Error as error:
         raise FileRefusedError(
-            found=str(error)[:200], expected="a .gpkg file that is whole"
+            found=str(error)[:200],
+            expected=Text("eine vollständige .gpkg-Datei", "a .gpkg file that is whole"),
         ) from error
     if rows != stated:
         raise FileRefusedError(
-            found=f"{stated} rows stated, {rows} or more there",
-            expected="a layer whose rows are counted right",
+            found=Text(
+                f"{stated} Zeilen angegeben, {rows} oder mehr vorhanden",
+                f"{stated} rows stated, {rows} or more there",
+            ),
+            expected=Text(
+                "eine Ebene, deren Zeilen richtig gezählt sind",
+                "a layer whose rows are counted right",
+            ),
         )
 
 

@@ -18,6 +18,7 @@ from lxml import etree
 from data.imports.formats import gml
 from data.imports.refusal import FileRefusedError
 from data.imports.table import ZONING, ZONING_COLUMNS
+from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,9 @@ _READ: Final = frozenset({5, 6})
 _MEMBERS: Final = frozenset({"featureMember", "member", "featureMembers"})
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _ID: Final = tuple(f"{{{space}}}id" for space in gml.NAMESPACES)
-_EXPECTED: Final = "a zoning plan in XPlanGML 5.x or 6.x"
+_EXPECTED: Final = Text(
+    "ein Bebauungsplan in XPlanGML 5.x oder 6.x", "a zoning plan in XPlanGML 5.x or 6.x"
+)
 _SHAPES: Final = ("raeumlicherGeltungsbereich", "position")
 _USE: Final = "BP_BaugebietsTeilFlaeche"
 _BUILDABLE: Final = "BP_UeberbaubareGrundstuecksFlaeche"
@@ -153,12 +156,17 @@ def _objects(path: Path, sink: Sink) -> Iterator[_Object]:
         if version is None:
             sink.note(f"XPlanGML {found}", f"XPlanGML {found}")
         elif version != found:
-            raise FileRefusedError(found=f"XPlanGML {version} and {found}", expected=_EXPECTED)
+            raise FileRefusedError(
+                found=Text(f"XPlanGML {version} und {found}", f"XPlanGML {version} and {found}"),
+                expected=_EXPECTED,
+            )
         version = found
         if (one := _object(element, name.localname, system)) is not None:
             yield one
     if version is None:
-        raise FileRefusedError(found="no object of a plan", expected=_EXPECTED)
+        raise FileRefusedError(
+            found=Text("kein Objekt eines Plans", "no object of a plan"), expected=_EXPECTED
+        )
 
 
 def _members(path: Path) -> Iterator[tuple[etree._Element, str | None]]:
@@ -195,9 +203,18 @@ def _forget(element: etree._Element) -> None:
 def _check_root(root: etree._Element) -> None:
     info = root.getroottree().docinfo
     if info.doctype or info.internalDTD is not None:
-        raise FileRefusedError(found="a document type, which may declare entities", expected="none")
+        raise FileRefusedError(
+            found=Text(
+                "ein Dokumenttyp, der Entitäten erklären kann",
+                "a document type, which may declare entities",
+            ),
+            expected=Text("keiner", "none"),
+        )
     if etree.QName(root).localname not in {"XPlanAuszug", "FeatureCollection"}:
-        raise FileRefusedError(found=f"the element {root.tag[:80]!r}", expected=_EXPECTED)
+        raise FileRefusedError(
+            found=Text(f"das Element {root.tag[:80]!r}", f"the element {root.tag[:80]!r}"),
+            expected=_EXPECTED,
+        )
 
 
 def _version(namespace: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,9 @@ import shapely
 from data.errors import InputError
 from data.exports import files
 from data.exports.origin import Origin
+from data.fields import FIELDS
+from data.fields import Origin as FieldOrigin
+from data.freshness import Freshness
 from data.record import PlotRecord, Provenance
 
 if TYPE_CHECKING:
@@ -123,3 +127,60 @@ def test_other_suffix_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"\.xlsx"):
         files.write([plot()], tmp_path / "plots.pdf", DAY)
     assert list(tmp_path.iterdir()) == []
+
+
+def heading_of(path: Path) -> list[str]:
+    match path.suffix:
+        case ".csv":
+            return list(table(path))
+        case ".xlsx":
+            book = python_calamine.CalamineWorkbook.from_path(str(path))
+            return list(map(str, book.get_sheet_by_index(0).to_python()[0]))
+        case ".gpkg":
+            return list(pyogrio.read_info(path)["fields"])
+        case _:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            return list(content["features"][0]["properties"])
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "status", "shown"),
+    [
+        (date(2026, 2, 1), "free", ("unconfirmed", "nicht bestätigt", "not confirmed")),
+        (date(2026, 2, 25), "free", ("free", "frei", "free")),
+        (date(2020, 1, 1), "sold", ("sold", "verkauft", "sold")),
+    ],
+)
+def test_status_is_given_as_pages_show_it(
+    confirmed: date, status: str, shown: tuple[str, str, str], tmp_path: Path
+) -> None:
+    record = replace(plot(status=status), provenance={"*": Provenance(None, confirmed)})
+    policy = replace(DAY, freshness=Freshness(status_days=10))
+    for language, label in (("de", shown[1]), ("en", shown[2])):
+        origin = replace(policy, language=language)
+        files.write([record], tmp_path / "plots.geojson", origin)
+        (feature,) = json.loads((tmp_path / "plots.geojson").read_bytes())["features"]
+        assert feature["properties"]["status_shown"] == shown[0]
+        assert feature["properties"]["status_shown_label"] == label
+        files.write([record], tmp_path / "plots.gpkg", origin)
+        held = pyogrio.read_dataframe(tmp_path / "plots.gpkg")
+        assert (held["status_shown"][0], held["status_shown_label"][0]) == (shown[0], label)
+    files.write([record], tmp_path / "plots.csv", policy)
+    assert table(tmp_path / "plots.csv")["Status, wie er gezeigt wird"] == shown[1]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_export_in_english_has_english_headings_and_words(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"plots{suffix}"
+    record = plot(zoning="GEe", divisible=True, uses_excluded=(), status_until=date(2026, 5, 4))
+    files.write([record], path, replace(DAY, language="en"))
+    names = heading_of(path) if suffix == ".xlsx" else path.read_text("utf-8-sig").splitlines()[0]
+    for field in FIELDS:
+        if field.origin is FieldOrigin.RECORD:
+            assert any(field.label.en in one for one in ([names] if suffix == ".csv" else names))
+    said = path.read_bytes().decode(errors="replace")
+    if suffix == ".csv":
+        for word in ("free", "commercial area, restricted", "yes"):
+            assert word in said
+        assert "2026-05-04" in said
+        assert ",25.5," in said

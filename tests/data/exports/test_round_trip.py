@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from data.dataset import EMBEDDED
 from data.exports import files
 from data.exports.origin import Origin
-from data.fields import BY_NAME, FIELDS, Field, Kind
+from data.fields import BY_NAME, FIELDS, Field, Group, Kind
 from data.fields import Origin as FieldOrigin
 from data.imports.report import Outcome
 from data.imports.words import is_unknown
@@ -24,6 +25,7 @@ from data.record import ANY_FIELD, PlotRecord, Provenance
 from data.store.changes import Change
 from data.store.facts import differences
 from data.store.versions import Held
+from data.words import LANGUAGES, Language
 from geo import imports
 from tests.data.imports.files import KNOWN, TODAY, Record
 
@@ -38,11 +40,13 @@ def as_held(records: Sequence[PlotRecord]) -> Mapping[str, Held]:
     return {record.id: Held(1, record) for record in records}
 
 
-def carried(records: Sequence[PlotRecord], suffix: str) -> Iterator[PlotRecord]:
+def carried(
+    records: Sequence[PlotRecord], suffix: str, language: Language = "de"
+) -> Iterator[PlotRecord]:
     """Yield the records that an import of their export makes of an empty record."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"plots{suffix}"
-        assert files.write(records, path, DAY) == ()
+        assert files.write(records, path, replace(DAY, language=language)) == ()
         fresh = imports.prepare(path, {}, KNOWN, today=TODAY)
         assert fresh.report.accepted
         for change in fresh.changes:
@@ -66,6 +70,24 @@ def texts() -> st.SearchStrategy[str]:
             "<b>",
             'a "b"; c',
             "x_x000D_",
+            "Größe, Straße, ÄÖÜ ß",
+            "00123",
+            "'quoted'",
+            '"',
+            "=",
+            "==A1",
+            "\N{PILE OF POO} é ﬁ",
+            "12,5",
+            "12.345",
+            "1e5",
+            "TRUE",
+            "#DIV/0!",
+            "2026-01-01",
+            "01.02.2026",
+            "Summe",
+            "a\nb",
+            "[]",
+            '{"a": 1}',
         ]
     )
     made = st.text(characters, min_size=1, max_size=20).map(str.strip)
@@ -96,22 +118,28 @@ def values(field: Field) -> st.SearchStrategy[Any]:  # noqa: PLR0911
 
 
 ENTRIES: Final = st.builds(
-    Provenance, st.none() | texts(), st.none() | st.dates(date(2000, 1, 1), TODAY)
+    Provenance,
+    source=st.none() | texts(),
+    confirmed_on=st.none() | st.dates(date(2000, 1, 1), TODAY),
+    confirmed_by=st.none() | texts(),
 )
-KEYS: Final = st.sampled_from([ANY_FIELD, *BY_NAME, "planning", "supply"])
+KEYS: Final = st.sampled_from([ANY_FIELD, *BY_NAME, *(group.value for group in Group)])
+# Every field, and any few of them: what is left out is unknown.
+ALL_KNOWN: Final = st.fixed_dictionaries({field.name: values(field) for field in RECORDED})
+SOME_KNOWN: Final = st.fixed_dictionaries({}, optional={f.name: values(f) for f in RECORDED})
 
 
 @st.composite
 def records(draw: st.DrawFn) -> list[PlotRecord]:
     made = []
-    for number in range(draw(st.integers(1, 3))):
+    for number in range(draw(st.integers(1, 4))):
         corner = draw(st.floats(12.0, 12.8)), draw(st.floats(51.3, 51.6))
         width = draw(st.floats(0.0005, 0.003))
         outline: Any = shapely.box(*corner, corner[0] + width, corner[1] + width)
         if draw(st.booleans()):
             second = shapely.affinity.translate(outline, 0.01, 0.0)
             outline = shapely.MultiPolygon([outline, second])
-        known = draw(st.fixed_dictionaries({}, optional={f.name: values(f) for f in RECORDED}))
+        known = draw(ALL_KNOWN | SOME_KNOWN)
         known["name"] = draw(texts())
         known["municipality"] = draw(st.sampled_from(sorted(KNOWN.municipalities)))
         made.append(
@@ -127,10 +155,12 @@ def records(draw: st.DrawFn) -> list[PlotRecord]:
 
 
 @pytest.mark.parametrize("suffix", files.FORMATS)
-@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
-@given(held=records())
-def test_export_and_import_change_nothing(suffix: str, held: list[PlotRecord]) -> None:
-    back = {record.id: record for record in carried(held, suffix)}
+@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
+@given(held=records(), language=st.sampled_from(LANGUAGES))
+def test_export_and_import_change_nothing(
+    suffix: str, held: list[PlotRecord], language: Language
+) -> None:
+    back = {record.id: record for record in carried(held, suffix, language)}
     assert back.keys() == {record.id for record in held}
     for record in held:
         assert differences(record, back[record.id]) == ()

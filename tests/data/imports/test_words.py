@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -160,6 +161,48 @@ def test_figure_in_either_notation_is_the_same(value: Decimal, sign: str) -> Non
     grouped = f"{value:,.2f}"
     text = grouped if sign == "." else grouped.translate(str.maketrans(",.", ".,"))
     assert cell.value(AREA, text) == float(value)
+
+
+UNITS: Final = {"area_net": {"m²": 1, "ha": 10_000, "qm": 1, "": 1}, "price": {"€/m²": 1, "": 1}}
+GROUPS: Final = {",": ("", ".", " ", "'", "\u202f"), ".": ("", ",", " ", "'", "\u202f")}
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.data())
+def test_figure_is_read_as_it_was_written_or_asked_about(data: st.DataObject) -> None:
+    """Write a figure in any usual way: what is read without a sign given is never another."""
+    name = data.draw(st.sampled_from(sorted(UNITS)))
+    field = BY_NAME[name]
+    unit = data.draw(st.sampled_from(sorted(UNITS[name])))
+    places = data.draw(st.integers(0, 4))
+    value = data.draw(st.decimals(0, 9_999_999, places=places))
+    mark = data.draw(st.sampled_from(",."))
+    group = data.draw(st.sampled_from(GROUPS[mark]))
+    text = f"{value:,f}".replace(",", "_").replace(".", mark).replace("_", group)
+    cell_text = f"{text} {unit}".strip()
+    true = float(value * UNITS[name][unit])
+    try:
+        assert cell.value(field, cell_text) == true
+    except RefusedError:
+        both = number.readings(field, cell_text, Decimal(1))
+        assert both.keys() == {",", "."}
+        assert both[mark] == true
+        other = "." if mark == "," else ","
+        assert both[other] == pytest.approx(true * 1000) or both[other] == pytest.approx(
+            true / 1000
+        )
+    assert cell.value(field, cell_text, mark=mark) == true
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text("0123456789.,' €/m²haqm-+eE", max_size=14))
+def test_any_text_is_a_finite_figure_or_refused(text: str) -> None:
+    try:
+        found = cell.value(AREA, text)
+    except RefusedError:
+        return
+    assert isinstance(found, float)
+    assert 0 <= found < float("inf")
 
 
 def test_hectares_leave_no_trace_of_binary_fractions() -> None:

@@ -73,6 +73,22 @@ PLACE: Final = {
             quiet(outside(9_000.0)),
         ),
     ),
+    "across_municipal_border": Cases(
+        (
+            says(
+                "über die Grenze von Delitzsch hinaus: 12 % liegen außerhalb",
+                Context(municipalities=NAMES, outside=0.0, apart=0.0, share_outside=0.12),
+                municipality=DELITZSCH,
+            ),
+        ),
+        (
+            quiet(Context(outside=0.0, apart=0.0, share_outside=0.04), municipality=DELITZSCH),
+            quiet(Context(outside=9_000.0, apart=8_900.0, share_outside=1.0), municipality="1"),
+            quiet(Context(share_outside=0.12, schematic=True), municipality=DELITZSCH),
+            quiet(Context(share_outside=0.12)),
+            quiet(municipality=DELITZSCH),
+        ),
+    ),
     "outside_schematic_municipality": Cases(
         (
             says(
