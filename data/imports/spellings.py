@@ -283,12 +283,12 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
         *("nicht zulässige Nutzungen", "Excluded sectors"),
     ),
     "contact_function": (
-        *("Ansprechpartner", "Kontakt", "Zuständigkeit", "Contact", "zuständige Stelle"),
+        *("Kontakt", "Zuständigkeit", "Contact", "zuständige Stelle"),
         *("zuständiges Amt", "Ansprechstelle", "Contact office", "Responsible"),
     ),
     "contact_mail": (
         *("Mail", "Email", "Kontakt E-Mail", "E-Mail-Adresse", "Kontakt-Mail", "Contact email"),
-        *("E-Mail Ansprechpartner", "Ansprechpartner E-Mail", "Email address"),
+        "Email address",
     ),
     "note": (
         *("Bemerkung", "Bemerkungen", "Anmerkung", "Hinweis", "Notizen", "Kommentar"),
@@ -309,6 +309,9 @@ NO_FIELD: Final = (
     *("Autobahnanschluss", "Autobahnanschlussstelle", "Bundesstraße", "Flughafen", "Airport"),
     *("Entfernung Flughafen", "Entfernung zum Flughafen", "Nearest motorway", "Motorway"),
     *("Distance to motorway", "Distance to airport", "ÖPNV", "ÖPNV-Anbindung", "Haltestelle"),
+    # People: the record knows offices alone.
+    *("Ansprechpartner", "Ansprechpartnerin", "Ansprechperson", "Contact person"),
+    *("E-Mail Ansprechpartner", "Ansprechpartner E-Mail", "Sachbearbeiter", "Bearbeiter"),
 )
 """Headings with one meaning for which the record has no field: their columns are left out."""
 
