@@ -85,7 +85,7 @@ _WORDS: Final[Mapping[str, Text]] = {
     "time": Text("Zeit", "Time"),
     "distance": Text("Weg", "Distance"),
     "place": Text("Ort", "Place"),
-    "from": Text("Woher die Ziele stammen:", "Where the destinations are from:"),
+    "from": Text("Ziele aus", "Destinations from"),
     "distances": Text("Entfernungen", "Distances"),
     "distance_to": Text("wohin", "to"),
     "measured": Text("wie gemessen", "how measured"),

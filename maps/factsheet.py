@@ -258,9 +258,7 @@ def fact_sheet(
         further=tuple(way for way in others if not is_absent(way.kind, plot)),
         absent_note=absent_note(others, plot, language),
         distances=tuple(distance_rows(plot, language)),
-        places_note=places_note(
-            plot, {source.name: source.title for source in catalogue.sources}, language
-        ),
+        places_note=places_note(plot, _dates(catalogue), language),
         network_note=network_note(catalogue.network, language),
         access_note=access_note(plot, language),
         people=tuple(wording.people()),
@@ -277,6 +275,12 @@ def fact_sheet(
         contact=(_text(plot, "contact_function"), _text(plot, "contact_mail")),
         sources=source_lines(catalogue, language),
     )
+
+
+def _dates(catalogue: Catalogue) -> dict[str, str | None]:
+    """Return the days of sources; that of OpenStreetMap is the one of the road data."""
+    dates = {source.name: source.as_of for source in catalogue.sources}
+    return dates | {"osm": catalogue.network.as_of}
 
 
 def _text(plot: Plot, name: str) -> str | None:

@@ -139,34 +139,52 @@ _ABSENT: Final = Text(
     "Im geladenen Straßennetz gibt es keine Ziele dieser Arten: {kinds}.",
     "The road network loaded holds no places of these kinds: {kinds}.",
 )
-_FROM: Final = Text("{kinds}: {source}", "{kinds}: {source}")
+_FROM: Final = Text("{source} ({kinds})", "{source} ({kinds})")
+_EMBEDDED: Final = Text("dem eingebauten Datensatz", "the embedded dataset")
+_DATED: Final = Text("{source}, Stand {day}", "{source}, as of {day}")
+_UNDATED: Final = Text("{source}, Stand unbekannt", "{source}, date unknown")
+# What is named by itself; other sources are tables of the embedded dataset.
+_OF_ITS_OWN: Final = {
+    "osm": Text("OpenStreetMap", "OpenStreetMap"),
+    "long_truck_roads": Text(
+        "der Positivliste der LKWÜberlStVAusnV", "the positive list of the LKWÜberlStVAusnV"
+    ),
+}
 
 
-def places_note(plot: Plot, sources: Mapping[str, Text], language: Language) -> str | None:
-    """Say for all kinds whose nearest place is known where that place is from.
+def places_note(plot: Plot, dates: Mapping[str, str | None], language: Language) -> str | None:
+    """Say where the nearest places are from, with the kinds of each source.
 
     Parameters
     ----------
-    sources
-        Titles of sources by name.
+    dates
+        Days of sources in ISO 8601, by name; None or empty is unknown.
     """
     kinds: dict[str, list[str]] = {}
-    labels = {kind.name: kind.label for kind in KINDS} | {
-        kind.name: kind.label for kind in DISTANCES
-    }
+    labels = {kind.name: kind.label for kind in KINDS}
+    labels |= {kind.name: kind.label for kind in DISTANCES}
     for name, label in labels.items():
         ways = [by_kind.get(name) for by_kind in plot.reach.values()]
         for way in (*ways, plot.distances.get(name)):
             if way and way.source:
-                named = kinds.setdefault(way.source, [])
-                if (said := label.in_(language)) not in named:
-                    named.append(said)
+                said = _source(way.source, dates, language)
+                named = kinds.setdefault(said, [])
+                if (word := label.in_(language)) not in named:
+                    named.append(word)
     lines = [
-        _FROM.in_(language).format(kinds=", ".join(named), source=sources[name].in_(language))
-        for name, named in kinds.items()
-        if name in sources
+        _FROM.in_(language).format(source=said, kinds=", ".join(named))
+        for said, named in kinds.items()
     ]
     return "; ".join(lines) or None
+
+
+def _source(name: str, dates: Mapping[str, str | None], language: Language) -> str:
+    if name not in _OF_ITS_OWN:
+        return _EMBEDDED.in_(language)
+    source = _OF_ITS_OWN[name].in_(language)
+    if not (day := dates.get(name)):
+        return _UNDATED.in_(language).format(source=source)
+    return _DATED.in_(language).format(source=source, day=words.as_of(day, language))
 
 
 def access_note(plot: Plot, language: Language) -> str | None:
