@@ -153,8 +153,10 @@ _STEPS: Final[dict[str, Any]] = {
 
 
 class _OfWorkingAge(BaseModel):
-    ages: tuple[int, int] | None = Field(
-        description="First and last year of age that count; null where the figures do not tell ages"
+    ages: list[int] | None = Field(
+        min_length=2,
+        max_length=2,
+        description="First and last year of age that count; null where the figures tell no ages",
     )
     at_least: list[int] = Field(description="Minutes within which more may live", examples=[[45]])
 
