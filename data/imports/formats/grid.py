@@ -121,9 +121,8 @@ class _Columns:
 
     def working(self, number: int, cells: list[str]) -> tuple[int, int]:
         """Return how many people of working age are known, and 1 where a class is secret."""
-        counts = [
-            self._people(cells[place].strip(), f"row {number}") for place in self._classes.values()
-        ]
+        where = Text(f"Zeile {number}", f"row {number}")
+        counts = [self._people(cells[place].strip(), where) for place in self._classes.values()]
         known = [count for count in counts if count is not None]
         return sum(known), int(len(known) < len(counts))
 
