@@ -32,6 +32,8 @@ from data.words import Language
 from geo import build as building
 from geo import plausibility, snapshot
 from geo.accessibility import REASONS
+from geo.crew import all_processors
+from geo.destinations import DISTANCE_BY_NAME
 from geo.isochrones import isochrones_at
 from maps.expose import expose_pdf
 
@@ -84,6 +86,9 @@ def build(
                 gtfs=tuple(gtfs or ()),
                 transit_day=settings.transit_day,
                 gtfs_limits=settings.transit_limits,
+                truck=settings.truck,
+                unreachable_share=settings.unreachable_share,
+                processes=settings.build_processes or all_processors(),
             ),
             settings.home,
             today=today,
@@ -125,6 +130,9 @@ def _say_summary(summary: building.Summary) -> None:
     )
     for reason, count in sorted(summary.missing.items()):
         typer.echo(f"  {count} ways without minutes: {REASONS[reason].en}")
+    for (kind, reason), count in sorted(summary.without_distance.items()):
+        label = DISTANCE_BY_NAME[kind].label.en.lower()
+        typer.echo(f"  {count} plots without a distance ({label}): {REASONS[reason].en}")
     if summary.schedule:
         schedule = summary.schedule
         files = ", ".join(feed.file for feed in schedule.feeds)

@@ -13,7 +13,8 @@ from data.fields import PUBLIC
 from data.freshness import bound_reason
 from data.values import UNKNOWN
 from data.words import Text
-from geo.destinations import STEPS
+from geo.catalogue import Reach
+from geo.destinations import DISTANCES, STEPS
 from geo.judgement import GONE
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from data.record import Value
     from data.words import Language
-    from geo.catalogue import Catalogue, People, Plot, Reach, Restriction, Score
+    from geo.catalogue import Catalogue, People, Plot, Restriction, Score
     from geo.judgement import Availability
     from geo.reasons import WishesMet
     from geo.search import Answer, Ranked
@@ -65,6 +66,10 @@ def plot_feature(
             mode: {kind: _reach(reach) for kind, reach in by_kind.items()}
             for mode, by_kind in plot.reach.items()
         },
+        "distances": {
+            kind.name: _distance(plot.distances.get(kind.name, Reach()), kind.by)
+            for kind in DISTANCES
+        },
         "people": people(plot.people),
         "transit": transit_answer(plot.transit),
         "score": plot.score.total,
@@ -103,6 +108,11 @@ def people(held: People) -> dict[str, Any]:
     return {
         **{str(step): held.within.get(step) for step in STEPS},
         "at_least": list(held.at_least),
+        "working_age": {
+            "ages": held.ages and list(held.ages),
+            **{str(step): held.working.get(step) for step in STEPS},
+            "at_least": list(held.working_at_least),
+        },
         "source": held.source,
         "as_of": held.as_of,
         "reason": held.reason,
@@ -277,6 +287,19 @@ def _way(reach: Reach) -> dict[str, Any]:
         "name": reach.name,
         "reason": reach.reason,
         "verified": reach.verified,
+        "source": reach.source,
+    }
+
+
+def _distance(way: Reach, by: str) -> dict[str, Any]:
+    def to(one: Reach) -> dict[str, Any]:
+        return {"km": one.km, "name": one.name, "source": one.source}
+
+    return {
+        **to(way),
+        "by": by,
+        "reason": way.reason,
+        "alternatives": [to(one) for one in way.alternatives],
     }
 
 

@@ -13,7 +13,7 @@ from data.fields import BY_NAME as FIELDS
 from data.fields import FILTERABLE, Field, Kind
 from data.words import Text
 from geo.columns import CONFIRMED, PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS, WALK_TO_STOP
-from geo.destinations import KINDS
+from geo.destinations import DISTANCES, KINDS
 from geo.filters import (
     AT_LEAST,
     AT_MOST,
@@ -149,6 +149,10 @@ _MINUTES_NOTE: Final = (
     "By the vehicle of `mode`. Minutes are compared as they are shown: whole from 10 up, halves "
     "below, so that 27.4 counts as 27"
 )
+_WORKING_NOTE: Final = (
+    ". Which ages count as working age, a plot's `people` says; unknown where no census grid "
+    "tells ages"
+)
 FILTERS: Final[tuple[Parameter, ...]] = (
     *(parameter for field in FILTERABLE for parameter in _of_field(field)),
     *(
@@ -165,16 +169,28 @@ FILTERS: Final[tuple[Parameter, ...]] = (
     ),
     *(
         Parameter(
+            name=f"max_km_{kind.name}",
+            column=f"distance_{kind.name}",
+            condition="max",
+            label=Text(f"Kilometer {kind.to.de}, höchstens", f"Kilometres {kind.to.en}, at most"),
+            unit="km",
+            group="distances",
+            note=f"Whatever the `mode`. {kind.note.en.rstrip('.')}",
+        )
+        for kind in DISTANCES
+    ),
+    *(
+        Parameter(
             name=f"{name}_{end}",
             column=name,
             condition=end,
-            label=_with(people_label(step), words),
+            label=_with(people_label(group), words),
             group="people",
             note="Compared as it is shown: three significant figures from a census grid, two "
             "from municipalities. Where the figure is a lower bound, a demand for more is "
-            "unknown",
+            "unknown" + (_WORKING_NOTE if group.working else ""),
         )
-        for name, step in PEOPLE.items()
+        for name, group in PEOPLE.items()
         for end, words, _ in _ENDS
     ),
     Parameter(

@@ -11,6 +11,7 @@ from api.filters import stem_of, value_of
 from api.targets import asked_again
 from geo.changes import change_text, demand_label
 from geo.columns import CONFIRMED
+from geo.destinations import DISTANCE_COLUMNS
 from geo.facets import ChoiceFacet
 from geo.filters import Reaches, column_label, is_day
 from geo.labels import choice_label
@@ -95,6 +96,9 @@ def filters_of(column: str) -> tuple[str, Mapping[str, str]]:
     kind = column.partition(":")[2]
     if kind:
         return f"max_minutes_{kind}", {f"max_minutes_{kind}": "at_most"}
+    if column in DISTANCE_COLUMNS:
+        name = f"max_km_{DISTANCE_COLUMNS[column]}"
+        return name, {name: "at_most"}
     if column == CONFIRMED:
         return "confirmed_within_days", {"confirmed_within_days": "at_least"}
     stem = stem_of(column)

@@ -16,7 +16,7 @@ from data import words
 from data.codes import STATUS_SHOWN
 from data.fields import BY_NAME, FILTERABLE, GROUP_LABELS, Field, Group, Kind
 from geo.columns import PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS
-from geo.destinations import KINDS, MODE_LABELS, MODES
+from geo.destinations import DISTANCE_COLUMNS, DISTANCES, KINDS, MODE_LABELS, MODES
 from geo.filters import people_label
 from geo.quality import QUALITY
 from geo.targets import Target
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from data.words import Language
     from geo.catalogue import Catalogue
-    from geo.destinations import Mode
+    from geo.destinations import DestinationKind, DistanceKind, Mode
 
 type Query = dict[str, list[str]]
 # By filter and value, how many plots it would leave.
@@ -188,31 +188,30 @@ class _Builder:
             label=_("Vehicle"),
             choices=tuple(Choice(m, self._in(MODE_LABELS[m]), m == chosen) for m in MODES),
         )
-        limits = tuple(
-            Control(
-                look="limit",
-                name=f"max_minutes_{kind.name}",
-                label=self._in(kind.to),
-                unit=_("min"),
-                help=self._in(kind.note),
-                values=(self._first(f"max_minutes_{kind.name}"), ""),
-            )
-            for kind in KINDS
-        )
+        limits = tuple(self._minutes_limit(kind) for kind in KINDS if kind.main)
+        further = self._further_limits()
         people = tuple(
             Control(
                 look="range",
                 name=name,
-                label=self._in(people_label(step)),
+                label=self._in(people_label(group)),
                 values=(self._first(f"{name}_min"), self._first(f"{name}_max")),
             )
-            for name, step in PEOPLE.items()
+            for name, group in PEOPLE.items()
+            # Those of working age only where the figures tell them.
+            if not group.working
+            or name in self.catalogue.scales
+            or self._first(f"{name}_min") + self._first(f"{name}_max")
         )
-        of_people = self._set_in(people)
-        count = self._set_in(limits) + (chosen != "car") + of_people
+        of_people, of_further = self._set_in(people), self._set_in(further)
+        count = self._set_in(limits) + (chosen != "car") + of_people + of_further
         sections = [
             Section("", (mode,)),
             Section(_("At most"), limits),
+            *(
+                [Section(_("Further destinations"), further, of_further, folds=True)]
+                * bool(further)
+            ),
             Section(_("People within reach"), people, of_people, folds=True),
         ]
         targets = self._targets_control()
@@ -237,6 +236,37 @@ class _Builder:
             ),
             values=(",".join(self.query.get(TARGETS, ())), ""),
         )
+
+    def _minutes_limit(self, kind: DestinationKind) -> Control:
+        return self._limit(f"max_minutes_{kind.name}", kind, self._("min"))
+
+    def _limit(self, name: str, kind: DestinationKind | DistanceKind, unit: str) -> Control:
+        return Control(
+            look="limit",
+            name=name,
+            label=self._in(kind.to),
+            unit=unit,
+            help=self._in(kind.note),
+            values=(self._first(name), ""),
+        )
+
+    def _further_limits(self) -> tuple[Control, ...]:
+        """Return limits to further destinations: to those that plots reach, or that are set."""
+        minutes = [
+            self._minutes_limit(kind)
+            for kind in KINDS
+            if not kind.main
+            and (
+                self._first(f"max_minutes_{kind.name}")
+                or any(f"{mode}:{kind.name}" in self.catalogue.scales for mode in MODES)
+            )
+        ]
+        kilometres = [
+            self._limit(f"max_km_{kind.name}", kind, "km")
+            for column, kind in zip(DISTANCE_COLUMNS, DISTANCES, strict=True)
+            if self._first(f"max_km_{kind.name}") or column in self.catalogue.scales
+        ]
+        return (*minutes, *kilometres)
 
     def _transit_controls(self) -> tuple[Control, ...]:
         chosen = set(self.query.get("transit_class", ()))
@@ -381,13 +411,7 @@ class _Builder:
                 shown = texts.get(value, value)
                 plain = field.name in {"zoning", "municipality", "estate", "status"}
                 yield self._chip(shown if plain else f"{label}: {shown}", name, value)
-        for kind in KINDS:
-            name = f"max_minutes_{kind.name}"
-            if value := self._first(name):
-                yield self._chip(
-                    _("at most {minutes} min {to}").format(minutes=value, to=self._in(kind.to)),
-                    name,
-                )
+        yield from self._limit_chips()
         yield from self._people_chips()
         yield from self._transit_chips()
         yield from self._target_chips()
@@ -398,12 +422,27 @@ class _Builder:
         if self._first("include_unknown") == "true":
             yield self._chip(_("Unknown included"), "include_unknown")
 
+    def _limit_chips(self) -> Iterable[Chip]:
+        _ = self._
+        for kind in KINDS:
+            name = f"max_minutes_{kind.name}"
+            if value := self._first(name):
+                yield self._chip(
+                    _("at most {minutes} min {to}").format(minutes=value, to=self._in(kind.to)),
+                    name,
+                )
+        for distance in DISTANCES:
+            name = f"max_km_{distance.name}"
+            if value := self._first(name):
+                said = _("at most {km} km {to}").format(km=value, to=self._in(distance.to))
+                yield self._chip(said, name)
+
     def _people_chips(self) -> Iterable[Chip]:
         _ = self._
-        for name, step in PEOPLE.items():
+        for name, group in PEOPLE.items():
             for suffix, word in (("_min", _("from {value}")), ("_max", _("up to {value}"))):
                 if value := self._first(name + suffix):
-                    label = self._in(people_label(step))
+                    label = self._in(people_label(group))
                     yield self._chip(f"{label} {word.format(value=value)}", name + suffix)
 
     def _transit_chips(self) -> Iterable[Chip]:

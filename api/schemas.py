@@ -17,7 +17,7 @@ from data.codes import STATUS_SHOWN
 from data.fields import PUBLIC, Kind
 from data.fields import Field as RecordField
 from geo.accessibility import REASONS
-from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS, TRAVELS
+from geo.destinations import DISTANCES, KINDS, MODE_LABELS, MODES, STEPS, TRAVELS
 from geo.isochrones import MAX_MINUTES
 from geo.people import REASONS as PEOPLE_REASONS
 from geo.people import SOURCES
@@ -86,6 +86,9 @@ class Place(BaseModel):
     verified: bool = Field(
         description="False for a station where no source states a regular service"
     )
+    source: str | None = Field(
+        description="What says that the place is there: osm, or a table of the embedded dataset"
+    )
 
 
 class Reach(Place):
@@ -116,6 +119,56 @@ Reaches = labelled(
 Minutes = labelled("Minutes", "By vehicle.", {mode: (Reaches, MODE_LABELS[mode]) for mode in MODES})
 
 
+class Thing(BaseModel):
+    """A thing at some distance."""
+
+    km: float | None = Field(description=UNKNOWN, json_schema_extra={"x-unit": "km"})
+    name: str | None = Field(description="What it is called")
+    source: str | None = Field(description="What says that it is there")
+
+
+class Distance(Thing):
+    """The nearest thing of one kind."""
+
+    by: Literal["road", "air"] = Field(
+        description="How it is measured: along roads as a truck may drive, or as the crow flies"
+    )
+    reason: words_of(REASONS) | None = Field(  # type: ignore[valid-type]
+        description="Why there are no kilometres; null where there are"
+    )
+    alternatives: list[Thing] = Field(description="The second and third nearest")
+
+
+Distances = labelled(
+    "Distances",
+    "Kilometres to things that no minutes are computed to.",
+    {kind.name: (Distance, kind.label) for kind in DISTANCES},
+)
+
+
+_STEPS: Final[dict[str, Any]] = {
+    str(step): (int | None, Field(ge=0, description=f"Within {step} minutes by car; {UNKNOWN}"))
+    for step in STEPS
+}
+
+
+class _OfWorkingAge(BaseModel):
+    ages: list[int] | None = Field(
+        min_length=2,
+        max_length=2,
+        description="First and last year of age that count; null where the figures tell no ages",
+    )
+    at_least: list[int] = Field(description="Minutes within which more may live", examples=[[45]])
+
+
+WorkingAge = create_model(
+    "WorkingAge",
+    __base__=_OfWorkingAge,
+    __doc__="Those of them who are of working age, where the census grid tells.",
+    **_STEPS,
+)
+
+
 class _Counted(BaseModel):
     at_least: list[int] = Field(
         description="Minutes within which more may live: the road network or the figures end there",
@@ -125,6 +178,7 @@ class _Counted(BaseModel):
         description="What was counted; null where nothing was. "
         + "; ".join(f"{key}: {text.en}" for key, text in SOURCES.items())
     )
+    working_age: WorkingAge  # type: ignore[valid-type]
     as_of: str | None = Field(description="Day of the figures; " + UNKNOWN)
     reason: words_of(PEOPLE_REASONS) | None = Field(  # type: ignore[valid-type]
         description="Why there are no figures; null where there are. "
@@ -132,10 +186,6 @@ class _Counted(BaseModel):
     )
 
 
-_STEPS: Final[dict[str, Any]] = {
-    str(step): (int | None, Field(ge=0, description=f"Within {step} minutes by car; {UNKNOWN}"))
-    for step in STEPS
-}
 People = create_model(
     "People",
     __base__=_Counted,
@@ -223,6 +273,7 @@ class _Computed(BaseModel):
         json_schema_extra={"x-unit": "m"},
     )
     minutes: Minutes  # type: ignore[valid-type]
+    distances: Distances  # type: ignore[valid-type]
     people: People  # type: ignore[valid-type]
     transit: TransitAnswer
     score: Points | None = Field(description="Suitability under the general profile; " + UNKNOWN)

@@ -13,7 +13,9 @@ from data.fields import Group
 from data.freshness import Freshness
 from data.imports.limits import Limits
 from data.readers.gtfs import LIMITS as GTFS_LIMITS
+from data.truck import LEAST_TONNES, TRUCK, Truck
 from data.words import Text
+from geo.build import UNREACHABLE_SHARE
 from geo.snapshot import Named
 from maps.publisher import Publisher
 
@@ -106,6 +108,35 @@ class Settings(BaseSettings):
         default=GTFS_LIMITS.unzipped_mb, description="The same, unpacked, in MB."
     )
 
+    truck_weight: float = Field(
+        default=TRUCK.weight,
+        gt=LEAST_TONNES,
+        le=60,
+        description="Mass of the truck whose minutes are computed, in tonnes; above 7.5, since "
+        "the network carries the speed limits of heavier trucks.",
+    )
+    truck_axle_load: float = Field(
+        default=TRUCK.axle_load, gt=0, le=20, description="Load of its heaviest axle, in tonnes."
+    )
+    truck_height: float = Field(
+        default=TRUCK.height, gt=1, le=6, description="Its height, in metres."
+    )
+    truck_length: float = Field(
+        default=TRUCK.length, gt=3, le=30, description="Its length, in metres."
+    )
+    truck_width: float = Field(default=TRUCK.width, gt=1, le=4, description="Its width, in metres.")
+    unreachable_share: float = Field(
+        default=UNREACHABLE_SHARE,
+        ge=0,
+        le=1,
+        description="Largest share of ways without minutes, 0 to 1, beyond which a build fails; "
+        "a kind of destination that the road network does not hold is not counted.",
+    )
+    build_processes: PositiveInt | None = Field(
+        default=None,
+        description="Processes that a build computes with; by default one for each processor.",
+    )
+
     download_mb: PositiveInt = Field(
         default=4_000, description="Largest file that `sources fetch` downloads, in MB."
     )
@@ -144,6 +175,17 @@ class Settings(BaseSettings):
             file_mb=self.transit_file_mb,
             unzipped_mb=self.transit_unzipped_mb,
             ratio=self.import_ratio,
+        )
+
+    @property
+    def truck(self) -> Truck:
+        """The truck whose minutes are computed."""
+        return Truck(
+            weight=self.truck_weight,
+            axle_load=self.truck_axle_load,
+            height=self.truck_height,
+            length=self.truck_length,
+            width=self.truck_width,
         )
 
     @property

@@ -29,6 +29,7 @@ SHOWN: Final = (
     "junctions",
     "hubs",
     "centres",
+    "long_truck_roads",
     "estates",
     "roads",
     "demo_estates",

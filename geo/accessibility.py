@@ -6,8 +6,10 @@ computed anywhere and in any order.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -18,7 +20,7 @@ from geo.catalogue import Reach
 from geo.chunks import chunks
 from geo.crs import to_metric
 from geo.destinations import KINDS, MODES, Mode
-from geo.network import TOP_SPEED_KMH
+from geo.network import FARTHEST_METRES, TOP_SPEED_KMH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,11 +28,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.access import RoadIndex
+    from geo.crew import Crew
     from geo.layers import Place
     from geo.network import Engine
 
+NONE_IN_NETWORK: Final = "none_in_network"
 REASONS: Final[Mapping[str, Text]] = {
-    "none_in_network": Text(
+    NONE_IN_NETWORK: Text(
         "im geladenen Straßennetz gibt es kein solches Ziel",
         "the road network loaded holds no such place",
     ),
@@ -38,9 +42,23 @@ REASONS: Final[Mapping[str, Text]] = {
         "keine öffentliche Straße in der Nähe der Fläche",
         "no public road near the plot",
     ),
-    "unreachable": Text(
-        "auf dem geladenen Straßennetz nicht zu erreichen",
-        "cannot be reached on the road network loaded",
+    "place_off_network": Text(
+        "solche Ziele liegen alle abseits der öffentlichen Straßen des geladenen Netzes",
+        "all such places lie off the public roads of the network loaded",
+    ),
+    "mode_not_allowed": Text(
+        "nicht auf Straßen zu erreichen, die dieses Fahrzeug benutzen darf",
+        "cannot be reached on roads that this vehicle may use",
+    ),
+    "island": Text(
+        "kein Weg dorthin: die Straßen an der Fläche hängen im geladenen Netz nicht mit "
+        "solchen Zielen zusammen",
+        "no way there: in the network loaded the roads at the plot are not connected with "
+        "such places",
+    ),
+    "beyond_limit": Text(
+        f"weiter entfernt als {FARTHEST_METRES / 1000:.0f} km; so weit wird nicht gerechnet",
+        f"more than {FARTHEST_METRES / 1000:.0f} km away, which is farther than we compute",
     ),
 }
 
@@ -69,10 +87,18 @@ class Destinations:
 
     def __init__(self, places: Sequence[Place], roads: RoadIndex) -> None:
         self.places = places
+        self.held = {place.kind for place in places}
         self.targets: dict[tuple[Mode, str], list[Target]] = {}
         for mode in MODES:
             for kind in KINDS:
                 self.targets[mode, kind.name] = list(_targets(places, kind.name, roads, mode))
+
+    def why_none(self, kind: str) -> str:
+        """Return the reason why a mode has no targets of a kind, out of `REASONS`."""
+        if kind not in self.held:
+            return NONE_IN_NETWORK
+        elsewhere = any(self.targets[mode, kind] for mode in MODES)
+        return "mode_not_allowed" if elsewhere else "place_off_network"
 
 
 def _targets(places: Sequence[Place], kind: str, roads: RoadIndex, mode: Mode) -> list[Target]:
@@ -93,11 +119,25 @@ def _targets(places: Sequence[Place], kind: str, roads: RoadIndex, mode: Mode) -
     return targets
 
 
+type Entries = dict[Mode, tuple[float, float]]
+"""Where each vehicle enters a plot: longitude and latitude; absent where no road lies near."""
+
+
+def entries_of(outlines: NDArray[np.object_], roads: RoadIndex) -> list[Entries]:
+    """Return where each vehicle enters each plot, in the order of `outlines` (EPSG:4326)."""
+    entries: list[Entries] = [{} for _ in outlines]
+    for mode in MODES:
+        for entry, point, metres in zip(entries, *roads.entries(outlines, mode), strict=True):
+            if metres <= NOT_ON_NETWORK_M:
+                entry[mode] = (point.x, point.y)
+    return entries
+
+
 def reach_of_plots(
     outlines: NDArray[np.object_],
     destinations: Destinations,
     roads: RoadIndex,
-    engine: Engine,
+    crew: Crew,
     *,
     progress: Callable[[int], None] = lambda _: None,
 ) -> list[PlotReach]:
@@ -116,83 +156,133 @@ def reach_of_plots(
         In the order of `outlines`: by mode and kind, with minutes and kilometres, or
         with a reason out of `REASONS`.
     """
-    entries = {mode: roads.entries(outlines, mode) for mode in MODES}
-    results: list[PlotReach] = [{mode: {} for mode in MODES} for _ in outlines]
-    for chunk in chunks(outlines, _CHUNK):
-        for mode in MODES:
-            points, metres = entries[mode]
-            near = [plot for plot in chunk if metres[plot] <= NOT_ON_NETWORK_M]
-            for kind in KINDS:
-                for plot in chunk:
-                    results[plot][mode][kind.name] = Reach(reason="not_on_network")
-                targets = destinations.targets[mode, kind.name]
-                starts = [points[plot] for plot in near]
-                ways = _ways(starts, targets, destinations.places, mode, engine)
-                for plot, way in zip(near, ways, strict=True):
-                    results[plot][mode][kind.name] = way
-        progress(len(chunk))
+    entries = entries_of(outlines, roads)
+    parts = [*chunks(outlines, _CHUNK)]
+    tasks = [[entries[plot] for plot in part] for part in parts]
+    results: list[PlotReach] = [{} for _ in outlines]
+    for part, found in zip(parts, crew.map(partial(_chunk, destinations), tasks), strict=True):
+        for plot, reach in zip(part, found, strict=True):
+            results[plot] = reach
+        progress(len(part))
     return results
 
 
+def _chunk(
+    destinations: Destinations, engine: Engine, entries: Sequence[Entries]
+) -> list[PlotReach]:
+    """Compute the plots of one chunk."""
+    results: list[PlotReach] = [{mode: {} for mode in MODES} for _ in entries]
+    for mode in MODES:
+        near = [place for place, entry in enumerate(entries) if mode in entry]
+        points = np.array([shapely.Point(entries[place][mode]) for place in near])
+        for kind in KINDS:
+            targets = destinations.targets[mode, kind.name]
+            ways = iter(_ways(points, targets, destinations.places, mode, engine))
+            for entry, result in zip(entries, results, strict=True):
+                way = next(ways) if mode in entry else Reach(reason=_off(entry))
+                if way.reason is None and way.minutes is None:
+                    way = Reach(reason=_why(destinations, kind.name, mode, entry, result))
+                result[mode][kind.name] = way
+    return results
+
+
+def _off(entry: Entries) -> str:
+    """Return why a vehicle does not enter a plot."""
+    return "mode_not_allowed" if entry else "not_on_network"
+
+
+def _why(
+    destinations: Destinations, kind: str, mode: Mode, entry: Entries, result: PlotReach
+) -> str:
+    """Return why the engine names no way to a kind."""
+    targets = destinations.targets[mode, kind]
+    if not targets:
+        return destinations.why_none(kind)
+    x, y = shapely.get_coordinates(to_metric(shapely.Point(entry[mode])))[0]
+    if min(math.dist((x, y), target.metric) for target in targets) > FARTHEST_METRES:
+        return "beyond_limit"
+    others = [by_kind.get(kind) for other, by_kind in result.items() if other != mode]
+    if any(other and other.minutes is not None for other in others):
+        return "mode_not_allowed"
+    return "island"
+
+
 def _ways(
-    points: Sequence[shapely.Point],
+    points: NDArray[np.object_],
     targets: Sequence[Target],
     places: Sequence[Place],
     mode: Mode,
     engine: Engine,
 ) -> list[Reach]:
-    """Return the ways to the nearest places and, where that is not verified, to one that is."""
-    found = _nearest(points, targets, mode, engine)
-    ways = [_reach(best, targets, places) for best in found]
+    """Return the ways to the nearest places and, where that is not verified, to one that is.
+
+    Where there is none, nothing is said, not even why.
+    """
+    found = nearest(points, targets, mode, engine)
+    ways = [_reach(best, places) for best in found]
     doubtful = [row for row, way in enumerate(ways) if not way.verified]
     verified = [target for target in targets if places[target.place].verified]
     if doubtful and verified:
-        instead = _nearest([points[row] for row in doubtful], verified, mode, engine)
+        instead = nearest(points[doubtful], verified, mode, engine)
         for row, best in zip(doubtful, instead, strict=True):
-            regular = replace(_reach(best, verified, places), alternatives=())
+            regular = replace(_reach(best, places), alternatives=())
             if regular.minutes is not None:
                 ways[row] = replace(ways[row], regular=regular)
     return ways
 
 
-type _Best = list[tuple[float, float, int]]
-"""Seconds, kilometres and index of the place, sorted."""
+class Found(NamedTuple):
+    """A way to a place: `cost` (seconds, or kilometres) is what it was chosen by."""
+
+    cost: float
+    seconds: float
+    km: float
+    place: int
 
 
-def _nearest(
-    points: Sequence[shapely.Point], targets: Sequence[Target], mode: Mode, engine: Engine
-) -> list[_Best]:
-    """Return the `KEPT` fastest places of each point, exactly.
+def nearest(
+    points: NDArray[np.object_],
+    targets: Sequence[Target],
+    mode: Mode,
+    engine: Engine,
+    *,
+    shortest: bool = False,
+) -> list[list[Found]]:
+    """Return the `KEPT` nearest places of each point, exactly: by time, or by the way's length.
 
-    Candidates are asked in order of air distance until the next one could not be
-    faster even at top speed all the way along the air line.
+    Candidates are asked in order of air distance until the next one could not be nearer
+    even straight along the air line, at top speed all the way.
     """
-    if not points or not targets:
+    if not len(points) or not targets:
         return [[] for _ in points]
-    here = shapely.get_coordinates(to_metric(np.array(points)))
+    here = shapely.get_coordinates(to_metric(points))
     there = np.array([target.metric for target in targets])
     air = np.hypot(*(here[:, None, :] - there[None, :, :]).transpose(2, 0, 1))
     ranked = np.argsort(air, axis=1, kind="stable")
-    fastest = air / (TOP_SPEED_KMH[mode] / 3.6)
-    best: list[_Best] = [[] for _ in points]
+    least = air / 1_000 if shortest else air / (TOP_SPEED_KMH[mode] / 3.6)
+    near = (air <= FARTHEST_METRES).sum(axis=1)
+    best: list[list[Found]] = [[] for _ in points]
     asked = np.zeros(len(points), dtype=int)
     count = _FIRST_CANDIDATES
-    while (open_ := _open(best, asked, ranked, fastest)).size:
+    while (open_ := _open(best, asked, near, ranked, least)).size:
         columns = {
-            row: ranked[row, asked[row] : asked[row] + count].tolist() for row in open_.tolist()
+            row: ranked[row, asked[row] : min(asked[row] + count, near[row])].tolist()
+            for row in open_.tolist()
         }
         wanted = sorted({column for chosen in columns.values() for column in chosen})
         legs = engine.matrix(
             [(points[row].x, points[row].y) for row in columns],
             [targets[column].point for column in wanted],
             mode,
+            shortest=shortest,
         )
         place_in = {column: position for position, column in enumerate(wanted)}
         for (row, chosen), line in zip(columns.items(), legs, strict=True):
             for column in chosen:
                 leg = line[place_in[column]]
                 if leg.seconds is not None and leg.km is not None:
-                    best[row].append((leg.seconds, leg.km, targets[column].place))
+                    cost = leg.km if shortest else leg.seconds
+                    best[row].append(Found(cost, leg.seconds, leg.km, targets[column].place))
             best[row] = _distinct(best[row])
             asked[row] += len(chosen)
         count *= 2
@@ -200,41 +290,42 @@ def _nearest(
 
 
 def _open(
-    best: list[_Best],
+    best: list[list[Found]],
     asked: NDArray[np.int_],
+    near: NDArray[np.int_],
     ranked: NDArray[np.int_],
-    fastest: NDArray[np.float64],
+    least: NDArray[np.float64],
 ) -> NDArray[np.int_]:
     """Return the rows for which an unasked candidate could still be among the best."""
     rows = []
     for row, found in enumerate(best):
-        if asked[row] >= ranked.shape[1]:
+        if asked[row] >= near[row]:
             continue
-        next_ = fastest[row, ranked[row, asked[row]]]
-        if len(found) < KEPT or next_ < found[-1][0]:
+        next_ = least[row, ranked[row, asked[row]]]
+        if len(found) < KEPT or next_ < found[-1].cost:
             rows.append(row)
     return np.array(rows, dtype=int)
 
 
-def _distinct(found: _Best) -> _Best:
-    """Keep the fastest point of each place, and of these the `KEPT` fastest."""
-    kept: _Best = []
+def _distinct(found: list[Found]) -> list[Found]:
+    """Keep the nearest point of each place, and of these the `KEPT` nearest."""
+    kept: dict[int, Found] = {}
     for entry in sorted(found):
-        if entry[2] not in {place for _, _, place in kept}:
-            kept.append(entry)
-    return kept[:KEPT]
+        kept.setdefault(entry.place, entry)
+    return [*kept.values()][:KEPT]
 
 
-def _reach(best: _Best, targets: Sequence[Target], places: Sequence[Place]) -> Reach:
+def _reach(best: Sequence[Found], places: Sequence[Place]) -> Reach:
     if not best:
-        return Reach(reason="unreachable" if targets else "none_in_network")
+        return Reach()
     first, *others = (
         Reach(
-            minutes=round(seconds / 60, 1),
-            km=round(km, 1),
-            name=places[place].name,
-            verified=places[place].verified,
+            minutes=round(way.seconds / 60, 1),
+            km=round(way.km, 1),
+            name=places[way.place].name,
+            verified=places[way.place].verified,
+            source=places[way.place].source,
         )
-        for seconds, km, place in best
+        for way in best
     )
     return replace(first, alternatives=tuple(others))

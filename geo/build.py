@@ -8,30 +8,40 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import orjson
 
 from data.dataset import EMBEDDED, Dataset
+from data.errors import Finding, InputError
 from data.plausibility import Severity, by_severity
 from data.readers.feedfiles import fingerprint as feed_fingerprint
 from data.readers.gtfs import LIMITS
 from data.readers.plots import PlotFile, read_plots
 from data.store.content import fingerprint as record_fingerprint
+from data.truck import TRUCK
 from geo import plausibility, snapshot
-from geo.network import COSTING_OPTIONS, build_tiles, fingerprint
+from geo.accessibility import NONE_IN_NETWORK, REASONS
+from geo.network import build_tiles, fingerprint, vehicle_options
 from geo.workshop import RULES, Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from data.imports.limits import Limits
     from data.record import PlotRecord
+    from data.truck import Truck
     from geo.timetable import Schedule
+
+
+# More ways without minutes than this share are no plots here and there, but another region.
+UNREACHABLE_SHARE: Final = 0.2
+# So many plots are named where something is wrong with them.
+_FEW: Final = 5
 
 
 class Progress(Protocol):
@@ -69,7 +79,9 @@ class Inputs:
 
     Plots are those of the file `plots`, else those of the record (None where nothing was
     ever recorded), else the embedded ones. `gtfs` are timetables of public transport, looked
-    at on `transit_day` or else on the next working day that they cover.
+    at on `transit_day` or else on the next working day that they cover. More than
+    `unreachable_share` of the ways (0 to 1) without minutes fail the build. `processes`
+    compute at the same time.
     """
 
     osm: tuple[Path, ...] = ()
@@ -79,6 +91,9 @@ class Inputs:
     gtfs: tuple[Path, ...] = ()
     transit_day: date | None = None
     gtfs_limits: Limits = LIMITS
+    truck: Truck = TRUCK
+    unreachable_share: float = UNREACHABLE_SHARE
+    processes: int = 1
 
     @property
     def osm_files(self) -> tuple[Path, ...]:
@@ -116,6 +131,8 @@ class Summary:
         Plots that no destination could be computed for, by any mode.
     missing
         Pairs of plot, mode and kind without minutes, by reason.
+    without_distance
+        Plots without kilometres, by kind of distance and reason.
     ignored
         Columns of the plots' file that are no field of the record.
     findings
@@ -133,6 +150,7 @@ class Summary:
     invented: int
     without_minutes: int
     missing: Mapping[str, int] = field(default_factory=dict)
+    without_distance: Mapping[tuple[str, str], int] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     findings: Mapping[Severity, int] = field(default_factory=dict)
     schedule: Schedule | None = None
@@ -152,7 +170,9 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
     version = _version(inputs, today)
     if snapshot.current_version(home) == version:
         with suppress(snapshot.NoCatalogueError):  # damaged: it is built anew
-            return _summary(snapshot.load(home).snapshot, reused=True)
+            held = snapshot.load(home).snapshot
+            _check_reached(held.plots, inputs)
+            return _summary(held, reused=True)
     progress.step("plots")
     plot_file = inputs.read_plots(today)
     records = plot_file.records
@@ -165,7 +185,29 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
         embedded=not inputs.osm,
         home=home,
         dataset=inputs.dataset,
+        truck=inputs.truck,
+        processes=inputs.processes,
     )
+    with closing(workshop):
+        plots = _computed(workshop, records, inputs, today, progress)
+    workshop.keep(records)
+    _check_reached(plots, inputs)
+    progress.step("catalogue")
+    built = workshop.built(plots, inputs.origin, version=version, day=today)
+    built.snapshot.findings = _findings(records, inputs.dataset, today)
+    built.snapshot.ignored = plot_file.ignored
+    snapshot.save(built, home)
+    return _summary(built.snapshot, reused=False)
+
+
+def _computed(
+    workshop: Workshop,
+    records: Sequence[PlotRecord],
+    inputs: Inputs,
+    today: date,
+    progress: Progress,
+) -> Sequence[snapshot.StoredPlot]:
+    """Return the plots with all that is computed for them, one step after the other."""
     progress.step("people", len(records))
     workshop.people(records, progress=progress.advance)
     if inputs.gtfs:
@@ -178,15 +220,55 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
         )
         progress.step("walks", len(records))
         workshop.walk(records, progress=progress.advance)
+    progress.step("distances", len(records))
+    workshop.distances(records, progress=progress.advance)
     progress.step("minutes", len(records))
-    plots = workshop.plots(records, progress=progress.advance)
-    workshop.keep(records)
-    progress.step("catalogue")
-    built = workshop.built(plots, inputs.origin, version=version, day=today)
-    built.snapshot.findings = _findings(records, inputs.dataset, today)
-    built.snapshot.ignored = plot_file.ignored
-    snapshot.save(built, home)
-    return _summary(built.snapshot, reused=False)
+    return workshop.plots(records, progress=progress.advance)
+
+
+def _check_reached(plots: Sequence[snapshot.StoredPlot], inputs: Inputs) -> None:
+    """Refuse a network on which too little is reached: it is that of another region, or broken.
+
+    A kind of which the network holds none is known to be missing, and is no failure of a way.
+
+    Raises
+    ------
+    InputError
+        With the counts by reason, and the first plots that reach nothing.
+    """
+    reasons = Counter(_reasons(plots))
+    del reasons[NONE_IN_NETWORK]
+    ways, missing = reasons.total(), reasons.total() - reasons[None]
+    if not ways or missing / ways <= inputs.unreachable_share:
+        return
+    counts = "; ".join(
+        f"{count} {REASONS[reason].en}" for reason, count in reasons.most_common() if reason
+    )
+    nothing = [plot.id for plot in plots if _reaches_nothing(plot)]
+    named = f"; nothing is reached from {_few(nothing)}" if nothing else ""
+    files = ", ".join(path.name for path in inputs.osm_files)
+    found = f"{missing} of {ways} ways without minutes ({counts}){named}"
+    expected = (
+        f"at most {inputs.unreachable_share:.0%} of them, as GEWERBE_UNREACHABLE_SHARE says; "
+        "is it the road data of the plots' region?"
+    )
+    raise InputError(Finding(files, None, found, expected))
+
+
+def _reasons(plots: Iterable[snapshot.StoredPlot]) -> Iterator[str | None]:
+    """Yield for each way of plot, vehicle and kind why it has no minutes; None where it has."""
+    for plot in plots:
+        for by_kind in plot.reach.values():
+            yield from (way.reason for way in by_kind.values())
+
+
+def _reaches_nothing(plot: snapshot.StoredPlot) -> bool:
+    return all(way.minutes is None for by_kind in plot.reach.values() for way in by_kind.values())
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return ", ".join(names[:_FEW]) + more
 
 
 def _findings(records: Sequence[PlotRecord], dataset: Dataset, today: date) -> dict[Severity, int]:
@@ -196,9 +278,9 @@ def _findings(records: Sequence[PlotRecord], dataset: Dataset, today: date) -> d
 
 def _version(inputs: Inputs, today: date) -> str:
     """Return a hash of everything that the result depends on."""
-    rules = [RULES, snapshot.FORMAT, fingerprint(inputs.osm_files), COSTING_OPTIONS]
+    rules = [RULES, snapshot.FORMAT, fingerprint(inputs.osm_files)]
     names = [path.name for path in inputs.osm_files]
-    digest = hashlib.sha256(orjson.dumps([*rules, names]))
+    digest = hashlib.sha256(orjson.dumps([*rules, vehicle_options(inputs.truck), names]))
     dataset = inputs.dataset
     # The description holds what is said of each resource: its source, licence and date.
     named = [dataset.folder / "datapackage.json", *map(dataset.path, dataset.resources)]
@@ -222,15 +304,18 @@ def _version(inputs: Inputs, today: date) -> str:
 
 
 def _summary(built: snapshot.Snapshot, *, reused: bool) -> Summary:
-    legs = [
-        [leg for by_kind in plot.reach.values() for leg in by_kind.values()] for plot in built.plots
-    ]
     return Summary(
         version=built.version,
         plots=len(built.plots),
         invented=sum(plot.invented for plot in built.plots),
-        without_minutes=sum(all(leg.minutes is None for leg in of_plot) for of_plot in legs),
-        missing=Counter(leg.reason for of_plot in legs for leg in of_plot if leg.reason),
+        without_minutes=sum(map(_reaches_nothing, built.plots)),
+        missing=Counter(filter(None, _reasons(built.plots))),
+        without_distance=Counter(
+            (kind, way.reason)
+            for plot in built.plots
+            for kind, way in plot.distances.items()
+            if way.reason
+        ),
         ignored=built.ignored,
         findings=built.findings,
         schedule=built.schedule,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from data.record import Provenance
+from data.truck import TRUCK, Truck
 from data.words import Text  # noqa: TC001
 from geo.columns import Columns, columns
 from geo.edge import UNKNOWN_EDGE, Edge
@@ -50,6 +51,8 @@ class Reach:
     regular
         The way to the nearest verified place, where this one is not; None where it is, or
         where none can be reached.
+    source
+        What says that the place is there: "osm", or the name of a resource of the dataset.
     """
 
     minutes: float | None = None
@@ -59,6 +62,7 @@ class Reach:
     alternatives: tuple[Reach, ...] = ()
     verified: bool = True
     regular: Reach | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,11 @@ class People:
         Day of the figures in ISO 8601; None is unknown.
     reason
         Key of `geo.people.REASONS`, why there are no figures; None where there are.
+    ages
+        First and last year of age of those who are counted as of working age; None where the
+        figures say nothing of ages.
+    working, working_at_least
+        As `within` and `at_least`, of people of these ages.
     """
 
     within: Mapping[int, int | None] = field(default_factory=dict)
@@ -84,6 +93,9 @@ class People:
     source: str | None = None
     as_of: str | None = None
     reason: str | None = None
+    ages: tuple[int, int] | None = None
+    working: Mapping[int, int | None] = field(default_factory=dict)
+    working_at_least: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +276,10 @@ class Network:
     """True for the roads of the embedded dataset, false for files that `build` was given."""
     edge: Edge = UNKNOWN_EDGE
     """Where the network ends."""
+    truck: Truck = TRUCK
+    """The truck whose minutes were computed."""
+    long_truck_ways: tuple[int, int] = (0, 0)
+    """Of the ways open to long trucks those found to their end, and all that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +329,8 @@ class Plot:
     """Public transport near the plot."""
     bound_until: date | None = None
     """Last day of a binding that runs although "free" is recorded: why `status` is reserved."""
+    distances: Mapping[str, Reach] = field(default_factory=dict)
+    """Kilometres by name of the kind (`geo.destinations.DISTANCES`), without minutes."""
 
     @property
     def id(self) -> str:

@@ -20,6 +20,7 @@ from data.values import price_in
 from data.words import LANGUAGES, Text, number_text
 from geo.columns import PEOPLE, UNKNOWN_CODE, Codes, CodeSets, Figures
 from geo.destinations import BY_NAME as DESTINATIONS
+from geo.destinations import DISTANCE_COLUMNS
 from geo.filters import (
     KM_DECIMALS,
     UNKNOWN,
@@ -138,6 +139,8 @@ def decimals(condition: AtLeast | AtMost | Near | Reaches) -> int:
         return KM_DECIMALS
     if isinstance(condition, Reaches) or ":" in condition.column:
         return 1
+    if condition.column in DISTANCE_COLUMNS:
+        return 1
     whole = is_day(condition.column) or condition.column in PEOPLE
     return 0 if whole else FIELDS[condition.column].decimals
 
@@ -229,6 +232,8 @@ def _moved_text(by: Decimal, to: Demand) -> Text:
         to_what = DESTINATIONS[kind].to if kind in DESTINATIONS else _TO_STOP
         return words.format(by=amount, to=to_what, wanted=wanted)
     unit = FIELDS[condition.column].unit if condition.column in FIELDS else None
+    if condition.column in DISTANCE_COLUMNS:
+        unit = "km"
     if is_day(condition.column):
         days = _ONE_DAY if abs(by) == 1 else _DAYS
         amount = Text("{x} {days}", "{x} {days}").format(x=amount, days=days)

@@ -19,7 +19,7 @@ from data.fields import FILTERABLE, Field, Kind
 from data.values import shown_people
 from data.words import Text, shown_minutes
 from geo.crs import to_metric
-from geo.destinations import KINDS, MODES, STEPS
+from geo.destinations import DISTANCE_COLUMNS, KINDS, MODES, STEPS
 from geo.quality import QUALITY
 
 if TYPE_CHECKING:
@@ -68,8 +68,19 @@ class CodeSets:
     known: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Whom a column counts: all within `step` minutes by car, or those of working age."""
+
+    step: int
+    working: bool
+
+
 # People within some minutes by car, by the name of the column.
-PEOPLE: Final = {f"people_{step}": step for step in STEPS}
+PEOPLE: Final = {
+    **{f"people_{step}": Group(step, working=False) for step in STEPS},
+    **{f"working_age_{step}": Group(step, working=True) for step in STEPS},
+}
 
 type Column = Figures | Codes | CodeSets
 
@@ -86,9 +97,10 @@ def counted(reach: Reach) -> Reach | None:
 
 @dataclass(frozen=True)
 class Columns:
-    """All columns by name: fields, `status`, `confirmed_on`, "car:airport", `PEOPLE`, transit.
+    """All columns by name: fields, `status`, `confirmed_on`, minutes and figures around.
 
-    Minutes are those of the way that is `counted`. Of public transport there are
+    Minutes are called "car:airport", kilometres as in `DISTANCE_COLUMNS`, people as in
+    `PEOPLE`. Minutes are those of the way that is `counted`. Of public transport there are
     `TRANSIT_CLASS` and `WALK_TO_STOP`, minutes on foot. `geometry` is in EPSG:4326.
     """
 
@@ -134,10 +146,13 @@ def columns(plots: Sequence[Plot]) -> Columns:
             ways = [counted(plot.reach[mode][kind.name]) for plot in plots]
             minutes = [way.minutes if way else None for way in ways]
             by_name[f"{mode}:{kind.name}"] = _figures(minutes, float)
-    for name, step in PEOPLE.items():
+    for name, thing in DISTANCE_COLUMNS.items():
+        away = [plot.distances.get(thing) for plot in plots]
+        by_name[name] = _figures([way.km if way else None for way in away], float)
+    for name, group in PEOPLE.items():
         by_name[name] = Figures(
-            np.array([_people(plot.people, step) for plot in plots], dtype=float),
-            np.array([step in plot.people.at_least for plot in plots], dtype=bool),
+            np.array([_people(plot.people, group) for plot in plots], dtype=float),
+            np.array([_at_least(plot.people, group) for plot in plots], dtype=bool),
         )
     by_name[TRANSIT_CLASS] = _codes(
         [plot.transit.quality for plot in plots], tuple(entry.code for entry in QUALITY)
@@ -165,10 +180,14 @@ def _column(one: Field, plots: Sequence[Plot]) -> Column:
             return _codes(raw, tuple(sorted({str(value) for value in raw if value is not None})))
 
 
-def _people(people: People, step: int) -> float:
+def _people(people: People, group: Group) -> float:
     """Return how many people live within so many minutes, as it is shown."""
-    count = people.within.get(step)
+    count = (people.working if group.working else people.within).get(group.step)
     return np.nan if count is None else shown_people(count, people.source)
+
+
+def _at_least(people: People, group: Group) -> bool:
+    return group.step in (people.working_at_least if group.working else people.at_least)
 
 
 def _ordinal(value: object) -> float:

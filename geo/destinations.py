@@ -1,4 +1,4 @@
-"""Kinds of places that minutes are computed to, each defined once."""
+"""Kinds of places that minutes and distances are computed to, each defined once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Mode = Literal["car", "truck"]
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 MODE_LABELS: Final[dict[Mode, Text]] = {
     "car": Text("Pkw", "Car"),
-    "truck": Text("Lkw 40 t", "40 t truck"),
+    "truck": Text("Lkw", "Truck"),
 }
 
 # Ways to travel that isochrones are drawn for: beside the vehicles, a bicycle and feet.
@@ -26,7 +26,7 @@ TRAVEL_LABELS: Final[dict[Travel, Text]] = {
 # The same within a sentence.
 TRAVEL_BY: Final[dict[Travel, Text]] = {
     "car": Text("mit dem Pkw", "by car"),
-    "truck": Text("mit dem Lkw (40 t)", "by 40 t truck"),
+    "truck": Text("mit dem Lkw", "by truck"),
     "bicycle": Text("mit dem Fahrrad", "by bicycle"),
     "foot": Text("zu Fuß", "on foot"),
 }
@@ -55,6 +55,8 @@ class DestinationKind:
         Map layer that shows these places; None where none does.
     note
         Which places count for filters, order and score, where not all do; else empty.
+    main
+        False for a kind that pages fold away until somebody asks for it.
     """
 
     name: str
@@ -62,6 +64,7 @@ class DestinationKind:
     to: Text
     layer: str | None
     note: Text = _ALL_COUNT
+    main: bool = True
 
 
 KINDS: Final[tuple[DestinationKind, ...]] = (
@@ -113,5 +116,103 @@ KINDS: Final[tuple[DestinationKind, ...]] = (
         to=Text("ins Oberzentrum", "to an Oberzentrum"),
         layer=None,
     ),
+    DestinationKind(
+        name="university",
+        label=Text("Hochschule", "University"),
+        to=Text("zur Hochschule", "to a university"),
+        layer="universities",
+        main=False,
+    ),
+    DestinationKind(
+        name="hospital",
+        label=Text("Krankenhaus", "Hospital"),
+        to=Text("zum Krankenhaus", "to a hospital"),
+        layer="hospitals",
+        main=False,
+    ),
+    DestinationKind(
+        name="truck_fuel",
+        label=Text("Tankstelle für Lkw", "Fuel station for trucks"),
+        to=Text("zur Lkw-Tankstelle", "to a fuel station for trucks"),
+        layer="truck_energy",
+        note=Text(
+            "Es zählen Tankstellen, an denen nach den Straßendaten Lkw tanken können.",
+            "Fuel stations count of which the road data say that trucks can refuel there.",
+        ),
+        main=False,
+    ),
+    DestinationKind(
+        name="truck_charging",
+        label=Text("Ladestation für Lkw", "Charging station for trucks"),
+        to=Text("zur Lkw-Ladestation", "to a charging station for trucks"),
+        layer="truck_energy",
+        note=Text(
+            "Es zählen Ladestationen, an denen nach den Straßendaten Lkw laden können.",
+            "Charging stations count of which the road data say that trucks can charge there.",
+        ),
+        main=False,
+    ),
 )
 BY_NAME: Final[dict[str, DestinationKind]] = {kind.name: kind for kind in KINDS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistanceKind:
+    """One kind of thing that kilometres and no minutes are computed to.
+
+    Attributes
+    ----------
+    name
+        Key in the API and in files.
+    label
+        Words for one thing of the kind.
+    to
+        The same after "kilometres", for filters and reasons.
+    by
+        How it is measured: "road" along the network as a truck may drive, "air" as the crow
+        flies from the outline of the plot.
+    layer
+        Map layer that shows these things.
+    note
+        What is measured, and what it does not say.
+    """
+
+    name: str
+    label: Text
+    to: Text
+    by: Literal["road", "air"]
+    layer: str
+    note: Text
+
+
+DISTANCES: Final[tuple[DistanceKind, ...]] = (
+    DistanceKind(
+        name="long_truck_road",
+        label=Text("Straße für Lang-Lkw", "Road open to long trucks"),
+        to=Text("zur Straße für Lang-Lkw", "to a road open to long trucks"),
+        by="road",
+        layer="long_truck_roads",
+        note=Text(
+            "Kürzester Weg mit dem Lkw zur nächsten Straße der Positivliste (LKWÜberlStVAusnV), "
+            "die das geladene Netz enthält. Eine, die es nicht enthält, kann näher liegen.",
+            "Shortest way by truck to the nearest road of the positive list (LKWÜberlStVAusnV) "
+            "that the network loaded holds. One that it does not hold may lie nearer.",
+        ),
+    ),
+    DistanceKind(
+        name="substation",
+        label=Text("Umspannwerk", "Electrical substation"),
+        to=Text("zum Umspannwerk", "to an electrical substation"),
+        by="air",
+        layer="substations",
+        note=Text(
+            "Luftlinie vom Rand der Fläche. Ob dort Leistung frei ist, sagt allein der "
+            "Netzbetreiber.",
+            "As the crow flies from the edge of the plot. Whether capacity is free there, only "
+            "the operator of the grid can say.",
+        ),
+    ),
+)
+DISTANCE_BY_NAME: Final[dict[str, DistanceKind]] = {kind.name: kind for kind in DISTANCES}
+DISTANCE_COLUMNS: Final[dict[str, str]] = {f"distance_{kind.name}": kind.name for kind in DISTANCES}
+"""Kinds by the name of their column: kilometres."""

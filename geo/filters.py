@@ -32,13 +32,14 @@ from geo.columns import (
 )
 from geo.crs import to_metric
 from geo.destinations import BY_NAME as DESTINATIONS
-from geo.destinations import MODE_LABELS
+from geo.destinations import DISTANCE_BY_NAME, DISTANCE_COLUMNS, MODE_LABELS
 from geo.quality import QUALITY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from geo.columns import Group
     from geo.destinations import Mode
     from geo.targets import Target
 
@@ -54,6 +55,13 @@ LATEST: Final = Text("spätestens", "at latest")
 CONFIRMED_LABEL: Final = Text("Status bestätigt am", "Status confirmed on")
 # Distances are said to ten metres.
 KM_DECIMALS: Final = 2
+_PEOPLE: Final = Text(
+    "Menschen in {step} Minuten mit dem Pkw", "People within {step} minutes by car"
+)
+_WORKING: Final = Text(
+    "Menschen im Erwerbsalter in {step} Minuten mit dem Pkw",
+    "People of working age within {step} minutes by car",
+)
 _POLYGONS: Final = ("Polygon", "MultiPolygon")
 _POLYGON_WKT: Final = re.compile(r"\s*(MULTI)?POLYGON\b", re.IGNORECASE)
 
@@ -270,12 +278,15 @@ def column_label(column: str) -> Text:
         )
     if column == CONFIRMED:
         return CONFIRMED_LABEL
+    if column in DISTANCE_COLUMNS:
+        to = DISTANCE_BY_NAME[DISTANCE_COLUMNS[column]].to
+        return Text("Kilometer {to}", "Kilometres {to}").format(to=to)
     return people_label(PEOPLE[column]) if column in PEOPLE else FIELDS[column].label
 
 
-def people_label(step: int) -> Text:
+def people_label(group: Group) -> Text:
     """Return the words for the people within so many minutes."""
-    return Text(f"Menschen in {step} Minuten mit dem Pkw", f"People within {step} minutes by car")
+    return (_WORKING if group.working else _PEOPLE).format(step=group.step)
 
 
 def _choices(column: str, chosen: tuple[str, ...]) -> Text:
@@ -293,6 +304,8 @@ def _figure(column: str, limit: float) -> Text:
         return minutes_text(limit)
     if column in PEOPLE:
         return number_text(limit)
+    if column in DISTANCE_COLUMNS:
+        return Text("{x} km", "{x} km").format(x=number_text(limit, decimals=1))
     if is_day(column):
         return Text(*(day(date.fromordinal(int(limit)), language) for language in LANGUAGES))
     return value_text(FIELDS[column], limit)

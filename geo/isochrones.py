@@ -202,7 +202,7 @@ class Isochrones:
 def isochrones_at(home: Path, network: Network) -> Isochrones:
     """Return what draws isochrones on the network that a build left below `home`."""
     tiles = Tiles(home / "tiles" / network.fingerprint, network.fingerprint)
-    return Isochrones(Turns(partial(Engine, tiles)), network.edge)
+    return Isochrones(Turns(partial(Engine, tiles, network.truck)), network.edge)
 
 
 type _Key = tuple[float, float, Travel, int]

@@ -18,6 +18,8 @@ import shapely
 from data import stations
 from geo.catalogue import Estate, Municipality, TaxRate
 from geo.crs import METRIC, WGS84, to_metric
+from geo.destinations import BY_NAME, KINDS
+from geo.longtrucks import OpenRoads, open_to_long_trucks
 from geo.overlays import restriction_layer
 
 if TYPE_CHECKING:
@@ -45,6 +47,10 @@ _DRAWN: Final = (
     "unclassified",
     "residential",
 )
+# Farther from where the table has a town, a place of its name is another one.
+_SAME_TOWN_M: Final = 10_000.0
+# As which source places of a file of OpenStreetMap are named.
+OSM: Final = "osm"
 _TAX_COLUMNS: Final = {"trade_tax": "gewerbesteuer", "property_tax": "grundsteuer_b"}
 
 
@@ -59,6 +65,8 @@ class Place:
         junction has one for each carriageway.
     on_road
         True where `points` lie on the road itself and need not be tied to one.
+    name
+        None where the source names none.
     source
         "osm", or the name of the embedded resource.
     accuracy_m
@@ -68,7 +76,7 @@ class Place:
     """
 
     kind: str
-    name: str
+    name: str | None
     points: MultiPoint
     on_road: bool
     source: str
@@ -79,24 +87,45 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Everything around the plots that a catalogue needs."""
+    """Everything around the plots that a catalogue needs.
+
+    Attributes
+    ----------
+    places
+        What minutes are computed to.
+    substations
+        In EPSG:4326, with the columns `name` and `source`.
+    open_roads
+        What the network holds of the roads open to long trucks.
+    """
 
     places: tuple[Place, ...]
+    substations: gpd.GeoDataFrame
+    open_roads: OpenRoads
     municipalities: Mapping[str, Municipality]
     estates: Mapping[str, Estate]
     layers: Mapping[str, gpd.GeoDataFrame]
 
 
-def surroundings(extract: OsmExtract, dataset: Dataset) -> Surroundings:
-    """Gather destinations, municipalities, estates and map layers of a network."""
+def surroundings(extract: OsmExtract, dataset: Dataset, *, embedded: bool) -> Surroundings:
+    """Gather destinations, municipalities, estates and map layers of a network.
+
+    `embedded` says that the roads are those of the dataset: they were drawn from its tables.
+    """
     extent = _extent(extract)
-    places = tuple(_places(extract, dataset, extent))
+    places = tuple(_places(extract, dataset, extent, embedded=embedded))
+    substations = _substations(extract)
+    open_roads = open_to_long_trucks(
+        dataset.table("long_truck_roads"), extract.roads, extract.junctions
+    )
     areas = dataset.layer("municipality_areas")
     areas = areas[areas.intersects(extent)]
     municipalities = _municipalities(dataset, set(areas["ags"]))
     estates = _estates(dataset, extent)
     return Surroundings(
         places=places,
+        substations=substations,
+        open_roads=open_roads,
         municipalities=municipalities,
         estates=estates,
         layers={
@@ -104,10 +133,11 @@ def surroundings(extract: OsmExtract, dataset: Dataset) -> Surroundings:
             "estates": estate_layer(estates.values()),
             "roads": extract.roads[extract.roads["highway"].isin(_DRAWN)],
             "railways": extract.railways,
-            "stations": _place_layer(places, "station"),
-            "junctions": _place_layer(places, "motorway_junction"),
-            "airports": _place_layer(places, "airport"),
-            "freight": _place_layer(places, "freight_terminal", "port"),
+            **_place_layers(places),
+            "substations": substations.assign(
+                geometry=shapely.point_on_surface(substations.geometry.to_numpy())
+            ),
+            "long_truck_roads": open_roads.layer,
             "places": _named_places(extract, municipalities, dataset),
             **_restrictions(dataset, extent),
         },
@@ -125,8 +155,10 @@ def _extent(extract: OsmExtract) -> BaseGeometry:
     return gpd.GeoSeries([hull], crs=METRIC).to_crs(WGS84).iloc[0]
 
 
-def _places(extract: OsmExtract, dataset: Dataset, extent: BaseGeometry) -> Iterable[Place]:
-    from_file = [*_places_of_file(extract, dataset)]
+def _places(
+    extract: OsmExtract, dataset: Dataset, extent: BaseGeometry, *, embedded: bool
+) -> Iterable[Place]:
+    from_file = [*_places_of_file(extract, dataset, embedded=embedded)]
     held = {place.kind for place in from_file}
     yield from from_file
     for place in _places_of_dataset(dataset):
@@ -134,7 +166,7 @@ def _places(extract: OsmExtract, dataset: Dataset, extent: BaseGeometry) -> Iter
             yield place
 
 
-def _places_of_file(extract: OsmExtract, dataset: Dataset) -> Iterable[Place]:
+def _places_of_file(extract: OsmExtract, dataset: Dataset, *, embedded: bool) -> Iterable[Place]:
     # The embedded roads are drawn through estimated positions; the radius of the
     # estimate goes with the junction wherever it is shown.
     accuracy = {
@@ -146,15 +178,60 @@ def _places_of_file(extract: OsmExtract, dataset: Dataset) -> Iterable[Place]:
             junction.name,
             junction.points,
             on_road=True,
-            source="osm",
+            source="junctions" if embedded else OSM,
             accuracy_m=accuracy.get((junction.motorway, junction.name)),
             detail=" ".join(filter(None, (junction.motorway, junction.ref))) or None,
         )
     unserved = stations.without_service(dataset)
+    source = "stations" if embedded else OSM
     for row in extract.stations.itertuples():
-        yield _off_road("station", row.name, row.geometry, "osm", verified=row.eva not in unserved)
+        yield _off_road("station", row.name, row.geometry, source, verified=row.eva not in unserved)
     for row in extract.airports.itertuples():
-        yield _off_road("airport", row.name, row.geometry, "osm")
+        yield _off_road("airport", row.name, row.geometry, OSM)
+    source = "centres" if embedded else OSM
+    for kind, name, point in _central_places(extract, dataset):
+        yield _off_road(kind, name, point, source)
+    for row in extract.sites.itertuples():
+        if row.kind in BY_NAME:
+            shapes = shapely.get_parts(row.geometry)
+            points = shapely.MultiPoint(shapely.point_on_surface(shapes))
+            yield Place(row.kind, _said(row.name), points, on_road=False, source=OSM)
+
+
+def _central_places(
+    extract: OsmExtract, dataset: Dataset
+) -> Iterable[tuple[str, str, shapely.Point]]:
+    """Yield the place nodes of Mittelzentren and Oberzentren: kind, name and point.
+
+    OpenStreetMap does not know which these are: the table does. Of places that share a name
+    the one counts that lies where the table says.
+    """
+    nodes = extract.places.to_crs(METRIC)
+    for row in dataset.table("centres"):
+        named = nodes[nodes["name"] == row["name"]]
+        metres = named.distance(to_metric(shapely.Point(row["lon"], row["lat"])))
+        if len(named) and metres.min() <= _SAME_TOWN_M:
+            yield row["kind"], row["name"], extract.places.geometry[metres.idxmin()]
+
+
+def _substations(extract: OsmExtract) -> gpd.GeoDataFrame:
+    held = extract.sites[extract.sites["kind"] == "substation"]
+    names = [_substation_name(_said(row.name), row.voltage) for row in held.itertuples()]
+    rows = {"name": names, "source": OSM, "geometry": held.geometry.to_list()}
+    return gpd.GeoDataFrame(rows, columns=[*rows], crs=WGS84)
+
+
+def _substation_name(name: str | None, volts: int) -> str | None:
+    """Name a substation with its highest voltage: "Eula (380 kV)", "110 kV"."""
+    if not volts:
+        return name
+    voltage = f"{volts // 1_000} kV"
+    return f"{name} ({voltage})" if name else voltage
+
+
+def _said(name: object) -> str | None:
+    """Return a name; pandas holds a missing one as NaN."""
+    return name if isinstance(name, str) else None
 
 
 def _places_of_dataset(dataset: Dataset) -> Iterable[Place]:
@@ -195,6 +272,15 @@ def _off_road(
         detail=detail,
         verified=verified,
     )
+
+
+def _place_layers(places: Iterable[Place]) -> dict[str, gpd.GeoDataFrame]:
+    """Return the map layers of places, each with the kinds that name it."""
+    kinds: dict[str, list[str]] = {}
+    for kind in KINDS:
+        if kind.layer:
+            kinds.setdefault(kind.layer, []).append(kind.name)
+    return {layer: _place_layer(places, *of_layer) for layer, of_layer in kinds.items()}
 
 
 def _place_layer(places: Iterable[Place], *kinds: str) -> gpd.GeoDataFrame:

@@ -100,6 +100,7 @@ class Live:
             home=self._home,
             dataset=dataset,
             timetable=self._base.snapshot.timetable,
+            truck=network.truck,
         )
 
     def current(self) -> Built:

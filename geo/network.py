@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,12 +18,14 @@ import valhalla
 
 from data.errors import Finding, InputError
 from data.readers import osm
+from data.truck import TRUCK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
+    from data.truck import Truck
     from geo.destinations import Mode, Travel
 
 ENGINE: Final = f"Valhalla {valhalla.__version__}"
@@ -31,9 +33,12 @@ ENGINE: Final = f"Valhalla {valhalla.__version__}"
 # Raised when the same files would give other tiles or minutes.
 _RULES: Final = 3
 
-# Beyond these air distances the engine answers null without a word; the county and its
-# neighbours span about 120 km, so nothing real comes near.
-_MAX_MATRIX_METRES: Final = 1_000_000.0
+# Farther away by air than this nobody looks for a place; the county and its neighbours span
+# about 120 km, so nothing real comes near.
+FARTHEST_METRES: Final = 1_000_000.0
+# The engine's own limit lies beyond the largest distance on Earth: over it a single pair makes
+# it refuse the whole request.
+_MAX_MATRIX_METRES: Final = 30_000_000.0
 _MAX_MATRIX_PAIRS: Final = 250_000
 # How long the engine looks for a faster way after it has found one. With its own default
 # of 100 a matrix of many plots names ways up to five minutes longer than its routes, and
@@ -62,36 +67,27 @@ _BY_ROAD: Final[Mapping[str, object]] = {
 # Contours that one question to the engine may ask for.
 MAX_CONTOURS: Final = 12
 
-# A 40 t articulated lorry after StVZO §§ 32, 34; on motorways it may drive 80 km/h
-# (StVO § 18 (5)), the only limit for heavy vehicles that road tags do not carry.
-TRUCK: Final = {
-    "height": 4.0,
-    "width": 2.55,
-    "length": 16.5,
-    "weight": 40.0,
-    "axle_load": 11.5,
-    "top_speed": 80,
-}
-COSTING_OPTIONS: Final[Mapping[Mode, Mapping[str, object]]] = {
-    "car": {"auto": {"top_speed": 130}},
-    "truck": {"truck": TRUCK},
-}
 WALKING_KMH: Final = 5.1
 """An ordinary walking pace, the same on every way."""
 # Of no interest to plots' minutes: what was computed before stays valid when these change.
-_ISOCHRONE_OPTIONS: Final[Mapping[Travel, Mapping[str, object]]] = {
-    "car": COSTING_OPTIONS["car"],
-    "truck": COSTING_OPTIONS["truck"],
-    "bicycle": {"bicycle": {"bicycle_type": "hybrid", "cycling_speed": 18.0}},
-    "foot": {"pedestrian": {"walking_speed": WALKING_KMH}},
-}
-# Of ways on foot the shortest, at that speed.
-_MATRIX_OPTIONS: Final[Mapping[Travel, Mapping[str, object]]] = {
-    **_ISOCHRONE_OPTIONS,
-    "foot": {"pedestrian": {"walking_speed": WALKING_KMH, "shortest": True}},
+_SLOW_OPTIONS: Final[Mapping[Travel, Mapping[str, object]]] = {
+    "bicycle": {"bicycle_type": "hybrid", "cycling_speed": 18.0},
+    "foot": {"walking_speed": WALKING_KMH},
 }
 # What a vehicle can cover at best, for bounds that prune candidates.
-TOP_SPEED_KMH: Final[Mapping[Mode, float]] = {"car": 130.0, "truck": 80.0}
+TOP_SPEED_KMH: Final[Mapping[Mode, int]] = {"car": 130, "truck": 80}
+
+
+def vehicle_options(truck: Truck) -> dict[Mode, dict[str, float]]:
+    """Return what the engine is told of the vehicles: all that minutes depend on beside roads.
+
+    On motorways a truck may drive 80 km/h (StVO § 18 (5)), the only limit for heavy vehicles
+    that road tags do not carry.
+    """
+    return {
+        "car": {"top_speed": TOP_SPEED_KMH["car"]},
+        "truck": {**asdict(truck), "top_speed": TOP_SPEED_KMH["truck"]},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +205,7 @@ def _config(tiles: Path) -> dict[str, Any]:
 
 
 class Engine:
-    """Valhalla on one set of tiles.
+    """Valhalla on one set of tiles, for a car, a truck of some size, a bicycle and feet.
 
     Parameters
     ----------
@@ -217,30 +213,48 @@ class Engine:
         How long a matrix looks for a faster way after it has found one.
     """
 
-    def __init__(self, tiles: Tiles, *, iterations: int = _MATRIX_ITERATIONS) -> None:
+    def __init__(
+        self, tiles: Tiles, truck: Truck = TRUCK, *, iterations: int = _MATRIX_ITERATIONS
+    ) -> None:
         config = _config(tiles.folder / "tiles")
         config["thor"]["costmatrix"]["min_iterations"] = iterations
         config["mjolnir"]["logging"] = {"type": ""}
         self._actor = valhalla.Actor(config)
+        vehicles = vehicle_options(truck)
+        self._options: Mapping[Travel, Mapping[str, object]] = {
+            "car": vehicles["car"],
+            "truck": vehicles["truck"],
+            **_SLOW_OPTIONS,
+        }
+
+    def _costing(self, travel: Travel, *, shortest: bool = False) -> dict[str, object]:
+        options = {**self._options[travel], **({"shortest": True} if shortest else {})}
+        return {"costing": COSTING[travel], "costing_options": {COSTING[travel]: options}}
 
     def matrix(
         self,
         sources: Sequence[tuple[float, float]],
         targets: Sequence[tuple[float, float]],
         mode: Travel,
+        *,
+        shortest: bool = False,
     ) -> list[list[Leg]]:
-        """Return the fastest way from each source to each target.
+        """Return the fastest way from each source to each target; on foot the shortest.
 
         Points are longitude and latitude in degrees and should lie on a road: the
         engine takes the nearest edge that the mode may use.
+
+        Parameters
+        ----------
+        shortest
+            Look for the shortest way instead of the fastest.
         """
         if not sources or not targets:
             return [[] for _ in sources]
         request = {
             "sources": [_location(point) for point in sources],
             "targets": [_location(point) for point in targets],
-            "costing": COSTING[mode],
-            "costing_options": _MATRIX_OPTIONS[mode],
+            **self._costing(mode, shortest=shortest or mode == "foot"),
             "units": "kilometers",
         }
         answer = json.loads(self._actor.matrix(json.dumps(request)))
@@ -259,7 +273,7 @@ class Engine:
         location: dict[str, object] = {**_location(point, within_m)}
         if travel in {"car", "truck"}:
             location["search_filter"] = _BY_ROAD
-        request = {"locations": [location], "costing": COSTING[travel]}
+        request = {"locations": [location], **self._costing(travel)}
         (found,) = json.loads(self._actor.locate(json.dumps(request)))
         if not (edges := found.get("edges")):
             return None
@@ -291,8 +305,7 @@ class Engine:
         """
         request = {
             "locations": [_location(point, within_m)],
-            "costing": COSTING[travel],
-            "costing_options": _ISOCHRONE_OPTIONS[travel],
+            **self._costing(travel),
             "contours": [{"time": time} for time in minutes],
             "polygons": True,
             # All pieces, however small: one can leave a motorway only at its exits.

@@ -8,7 +8,9 @@ municipality counts whole or not at all.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import batched
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -33,13 +35,16 @@ if TYPE_CHECKING:
 
     from data.dataset import Dataset
     from geo.catalogue import Municipality
+    from geo.crew import Crew
     from geo.destinations import Travel
     from geo.edge import Edge
     from geo.isochrones import Isochrone
     from geo.network import Engine
 
 # Raised when the same network and the same people would give other figures.
-_RULES: Final = 1
+_RULES: Final = 2
+# So many plots are handed to a process at a time.
+_CHUNK: Final = 25
 
 REASONS: Final[Mapping[str, Text]] = {
     "no_figures": Text(
@@ -69,6 +74,9 @@ class Count:
 
     people: int | None
     at_least: bool
+    working: int | None = None
+    """Those of working age; None where it is unknown."""
+    working_at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,13 @@ class Residents:
         Key of `SOURCES`; None where no figures are loaded.
     as_of
         Day of the figures in ISO 8601.
+    ages
+        First and last year of age of those who are `working`; None where nothing is said of
+        ages.
+    working
+        How many of `people` are of these ages, as far as it is known, shape (n,).
+    unsure
+        Points where more of them may live, shape (k, 2).
     """
 
     points: NDArray[np.float64]
@@ -97,12 +112,15 @@ class Residents:
     covered: BaseGeometry
     source: Literal["census", "municipalities"] | None
     as_of: str | None
+    ages: tuple[int, int] | None = None
+    working: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    unsure: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
 
     @property
     def fingerprint(self) -> str:
         """Hash of all that is counted."""
-        digest = hashlib.sha256(f"{_RULES} {self.source} {self.as_of}".encode())
-        for part in (self.points, self.people, self.hidden):
+        digest = hashlib.sha256(f"{_RULES} {self.source} {self.as_of} {self.ages}".encode())
+        for part in (self.points, self.people, self.hidden, self.working, self.unsure):
             digest.update(np.ascontiguousarray(part).tobytes())
         digest.update(shapely.to_wkb(self.covered))
         return digest.hexdigest()[:12]
@@ -131,7 +149,12 @@ class Residents:
         if self.source is None or (self.source != "census" and not inside.any()):
             return Count(None, at_least=False)
         hidden = bool(shapely.contains_xy(area, self.hidden).any())
-        return Count(found, one.cut or hidden or not self.covered.covers(area))
+        at_least = one.cut or hidden or not self.covered.covers(area)
+        if self.ages is None:
+            return Count(found, at_least)
+        working = int(self.working[inside].sum())
+        unsure = at_least or bool(shapely.contains_xy(area, self.unsure).any())
+        return Count(found, at_least, working, unsure)
 
 
 def residents(
@@ -152,15 +175,18 @@ def residents(
         hidden = shapely.get_coordinates(to_wgs84(shapely.points(grid.hidden)))
         reached = np.concatenate([grid.points, grid.hidden])
         hull = shapely.convex_hull(shapely.multipoints(reached)).buffer(grid.size)
-        return _residents(points, grid.people, hidden, to_wgs84(hull), "census", grid.as_of)
-    held = sorted(municipalities, key=lambda one: one.ags)
-    known = [one for one in held if one.inhabitants is not None]
+        held = _residents(points, grid.people, hidden, to_wgs84(hull), "census", grid.as_of)
+        if grid.ages is None or grid.working is None or grid.unsure is None:
+            return held
+        return replace(held, ages=grid.ages, working=grid.working, unsure=points[grid.unsure])
+    towns = sorted(municipalities, key=lambda one: one.ags)
+    known = [one for one in towns if one.inhabitants is not None]
     dates = {one.inhabitants_date for one in known if one.inhabitants_date}
     counted = areas[areas["ags"].isin({one.ags for one in known})]
     return _residents(
         _places(known),
         np.array([one.inhabitants for one in known], dtype=np.int64),
-        _places([one for one in held if one.inhabitants is None]),
+        _places([one for one in towns if one.inhabitants is None]),
         counted.union_all(),
         "municipalities" if known else None,
         min(dates).isoformat() if dates else None,
@@ -197,6 +223,9 @@ def people_near(engine: Engine, entry: tuple[float, float], edge: Edge, held: Re
         at_least=tuple(step for step, count in counts.items() if count.at_least),
         source=held.source,
         as_of=held.as_of,
+        ages=held.ages,
+        working={step: count.working for step, count in counts.items()} if held.ages else {},
+        working_at_least=tuple(step for step, count in counts.items() if count.working_at_least),
     )
 
 
@@ -210,11 +239,14 @@ class PeopleOfPlots:
     ----------
     folder
         Where the figures of one network and its residents are kept.
+    crew
+        Draws the isochrones.
     """
 
-    def __init__(self, folder: Path, network: str, edge: Edge, held: Residents) -> None:
+    def __init__(self, folder: Path, network: str, edge: Edge, held: Residents, crew: Crew) -> None:
         self._edge = edge
         self._held = held
+        self._crew = crew
         self._kept = Kept(folder / f"{network}-{held.fingerprint}.json", _PEOPLE)
 
     @property
@@ -226,7 +258,6 @@ class PeopleOfPlots:
         self,
         keys: Sequence[str],
         entries: Sequence[tuple[float, float] | None],
-        engine: Callable[[], Engine],
         progress: Callable[[int], None] = lambda _: None,
     ) -> list[People]:
         """Return the people around plots, computing those of new outlines alone.
@@ -237,26 +268,32 @@ class PeopleOfPlots:
             Key of each outline.
         entries
             Where a car enters each plot: longitude and latitude; None off the network.
-        engine
-            Opens the engine, where something is to be computed.
         progress
             Called with the number of plots finished since the last call.
         """
 
         def compute(new: list[int]) -> Iterator[People]:
-            for place in new:
-                yield self._near(entries[place], engine)
-                progress(1)
+            tasks = [[entries[place] for place in part] for part in batched(new, _CHUNK)]
+            if self._held.source is None:
+                tasks = []
+                yield from [People(reason="no_figures")] * len(new)
+                progress(len(new))
+            for found in self._crew.map(partial(_chunk, self._edge, self._held), tasks):
+                yield from found
+                progress(len(found))
 
         return self._kept.of(keys, compute, progress)
-
-    def _near(self, entry: tuple[float, float] | None, engine: Callable[[], Engine]) -> People:
-        if self._held.source is None:
-            return People(reason="no_figures")
-        if entry is None:
-            return People(reason="not_on_network")
-        return people_near(engine(), entry, self._edge, self._held)
 
     def keep(self, keys: Iterable[str]) -> None:
         """Leave the figures of these outlines, and of no other, to later builds."""
         self._kept.keep(keys)
+
+
+def _chunk(
+    edge: Edge, held: Residents, engine: Engine, entries: Sequence[tuple[float, float] | None]
+) -> list[People]:
+    shapely.prepare(held.covered)
+    return [
+        People(reason="not_on_network") if entry is None else people_near(engine, entry, edge, held)
+        for entry in entries
+    ]

@@ -35,6 +35,13 @@ class Population:
         Side of a cell in metres.
     as_of
         Day of the figures in ISO 8601; None is unknown.
+    ages
+        First and last year of age of those who are `working`; None where the grid says
+        nothing of ages.
+    working
+        How many of `people` are of these ages, as far as it is known.
+    unsure
+        Which cells may have more of them.
     """
 
     points: NDArray[np.float64]
@@ -43,6 +50,9 @@ class Population:
     hidden: NDArray[np.float64]
     size: int
     as_of: str | None
+    ages: tuple[int, int] | None = None
+    working: NDArray[np.int64] | None = None
+    unsure: NDArray[np.bool_] | None = None
 
 
 def population(dataset: Dataset) -> Population | None:
@@ -60,4 +70,7 @@ def population(dataset: Dataset) -> Population | None:
         hidden=points[~known],
         size=grid.size,
         as_of=dataset.census_as_of,
+        ages=grid.ages,
+        working=None if grid.working is None else grid.working[known].astype(np.int64),
+        unsure=None if grid.unsure is None else grid.unsure[known],
     )

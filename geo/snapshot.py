@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Raised when the shape of the file changes: an older snapshot is then built anew.
-FORMAT: Final = 7
+FORMAT: Final = 8
 
 
 def _geometry(raw: Any) -> BaseGeometry:  # noqa: ANN401
@@ -81,6 +81,7 @@ class StoredPlot(BaseModel):
     people: People = People()
     entries: dict[str, tuple[float, float]] = {}
     transit: Transit = Transit()
+    distances: dict[str, Reach] = {}
 
     @classmethod
     def of(cls, record: PlotRecord, **computed: Any) -> StoredPlot:  # noqa: ANN401
@@ -314,4 +315,5 @@ def _plot(
         lapsed=lapsed(record, today, policy),
         transit=stored.transit,
         bound_until=status.bound_until,
+        distances=MappingProxyType(stored.distances),
     )

@@ -18,7 +18,7 @@ import numpy as np
 from data import fields
 from data.codes import label
 from data.values import UNKNOWN, people_text, value_text
-from data.words import LANGUAGES, Text, minutes_figure
+from data.words import LANGUAGES, Text, kilometres, minutes_figure
 from geo.catalogue import Contribution, Score
 from geo.columns import (
     PEOPLE,
@@ -31,7 +31,7 @@ from geo.columns import (
 )
 from geo.criteria import BY_NAME, CRITERIA, EVERY, FIELDS_OF_ACTION, Criterion
 from geo.destinations import BY_NAME as DESTINATIONS
-from geo.destinations import TRAVEL_BY
+from geo.destinations import DISTANCE_COLUMNS, TRAVEL_BY
 from geo.quality import QUALITY
 
 if TYPE_CHECKING:
@@ -238,11 +238,25 @@ def fact_text(column: str, plot: Plot) -> Text:
     mode, _, kind = column.partition(":")
     if kind:
         return _minutes_text(mode, kind, plot)
-    if step := PEOPLE.get(column):
+    if column in DISTANCE_COLUMNS:
+        return _kilometres_text(plot.distances.get(DISTANCE_COLUMNS[column]))
+    if group := PEOPLE.get(column):
         held = plot.people
-        return people_text(held.within.get(step), held.source, at_least=step in held.at_least)
+        within, at_least = held.within, held.at_least
+        if group.working:
+            within, at_least = held.working, held.working_at_least
+        return people_text(within.get(group.step), held.source, at_least=group.step in at_least)
     value = plot.status_shown if column == "status" else plot.values.get(column)
     return value_text(fields.BY_NAME[column], value)
+
+
+def _kilometres_text(way: Reach | None) -> Text:
+    if way is None or way.km is None:
+        return UNKNOWN
+    said = Text(*(kilometres(way.km, language) for language in LANGUAGES))
+    if not way.name:
+        return said
+    return Text("{km} ({name})", "{km} ({name})").format(km=said, name=way.name)
 
 
 def _transit_text(column: str, plot: Plot) -> Text:

@@ -130,4 +130,4 @@ class _Known:
 def targets_at(home: Path, network: Network) -> Targets:
     """Return what computes minutes on the network that a build left below `home`."""
     tiles = Tiles(home / "tiles" / network.fingerprint, network.fingerprint)
-    return Targets(Turns(partial(Engine, tiles, iterations=TO_ONE_PLACE)))
+    return Targets(Turns(partial(Engine, tiles, network.truck, iterations=TO_ONE_PLACE)))

@@ -7,7 +7,7 @@ one when the record changes, and computes the plots that changed.
 from __future__ import annotations
 
 import hashlib
-import json
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,16 +18,19 @@ from pydantic import TypeAdapter
 
 from data.dataset import SHOWN
 from data.readers.osm import OsmExtract, read_osm
+from data.truck import TRUCK
 from geo import crs, snapshot, sources
 from geo.access import NOT_ON_NETWORK_M, RoadIndex
-from geo.accessibility import Destinations, PlotReach, reach_of_plots
+from geo.accessibility import Destinations, PlotReach, entries_of, reach_of_plots
 from geo.catalogue import Network, Reach
 from geo.constraints import Airfields, restrictions
-from geo.destinations import MODES, Mode
+from geo.crew import Crew
+from geo.destinations import Mode
+from geo.distances import DistancesOfPlots
 from geo.edge import edge_of
 from geo.kept import Kept
 from geo.layers import estate_layer, surroundings
-from geo.network import COSTING_OPTIONS, ENGINE, Engine, Tiles
+from geo.network import ENGINE, vehicle_options
 from geo.overlays import Overlays
 from geo.people import PeopleOfPlots, residents
 from geo.transitplots import TransitOfPlots
@@ -41,12 +44,14 @@ if TYPE_CHECKING:
 
     from data.dataset import Dataset
     from data.record import PlotRecord
+    from data.truck import Truck
     from geo.catalogue import Estate, People, Source
     from geo.layers import Place
+    from geo.network import Tiles
     from geo.transit import Transit
 
 # Raised when the same input would give other minutes or another catalogue.
-RULES: Final = 3
+RULES: Final = 4
 
 type _Progress = Callable[[int], None]
 
@@ -69,6 +74,10 @@ class Workshop:
     timetable
         Name of a timetable that was kept below `home`; None: without public transport,
         until one is read.
+    truck
+        The truck whose minutes are computed.
+    processes
+        How many compute at the same time; they end with `close`.
     """
 
     def __init__(
@@ -80,28 +89,37 @@ class Workshop:
         home: Path,
         dataset: Dataset,
         timetable: str | None = None,
+        truck: Truck = TRUCK,
+        processes: int = 1,
     ) -> None:
         self._tiles = tiles
+        self._truck = truck
+        self._crew = Crew(tiles, truck, processes)
         self._home = home
         self._dataset = dataset
-        extract = read_osm(tiles.pbf)
-        self._around = surroundings(extract, dataset)
+        extract = read_osm(tiles.pbf, truck)
+        self._around = surroundings(extract, dataset, embedded=embedded)
         self._roads = RoadIndex(extract.roads)
         self._airfields = _airfields(self._around.places, dataset)
         self._overlays = Overlays(dataset)
-        self.network = _network(tiles, extract, dataset, files=files, embedded=embedded)
+        ways = self._around.open_roads
+        self.network = replace(
+            _network(tiles, extract, dataset, files=files, embedded=embedded),
+            truck=truck,
+            long_truck_ways=(ways.found, ways.listed),
+        )
         self.transit = TransitOfPlots(
             home,
             tiles.fingerprint,
             schematic=self.network.schematic,
             ways=extract.ways,
-            engine=lambda: self._engine,
+            engine=lambda: self._crew.engine,
             name=timetable,
         )
 
-    @cached_property
-    def _engine(self) -> Engine:
-        return Engine(self._tiles)
+    def close(self) -> None:
+        """End the processes, where some were started."""
+        self._crew.close()
 
     @cached_property
     def _destinations(self) -> Destinations:
@@ -109,8 +127,18 @@ class Workshop:
 
     @cached_property
     def _minutes(self) -> Kept[PlotReach]:
-        key = f"{self._tiles.fingerprint}-{_places_key(self._around.places)}"
+        key = f"{self._tiles.fingerprint}-{_places_key(self._around.places, self._truck)}"
         return Kept(self._home / "minutes" / f"{key}.json", _REACH)
+
+    @cached_property
+    def _distances(self) -> DistancesOfPlots:
+        return DistancesOfPlots(
+            self._home / "distances",
+            f"{self._tiles.fingerprint}-{_truck_key(self._truck)}",
+            self._around,
+            self._roads,
+            self._crew,
+        )
 
     @cached_property
     def _people(self) -> PeopleOfPlots:
@@ -122,6 +150,7 @@ class Workshop:
             residents(
                 self._dataset, around.municipalities.values(), around.layers["municipalities"]
             ),
+            self._crew,
         )
 
     def plots(
@@ -140,9 +169,10 @@ class Workshop:
             self.people(records),
             self._entries(outlines),
             self.walk(records),
+            self.distances(records),
             strict=True,
         )
-        names = ("reach", "people", "entries", "transit")
+        names = ("reach", "people", "entries", "transit", "distances")
         return tuple(
             self._plot(record, distance, dict(zip(names, of_plot, strict=True)))
             for record, distance, of_plot in zip(records, metres.tolist(), found, strict=True)
@@ -161,20 +191,21 @@ class Workshop:
         return self._people.of(
             _keys(records),
             [entry.get("car") for entry in self._entries(_outlines(records))],
-            lambda: self._engine,
             progress,
         )
 
+    def distances(
+        self, records: Sequence[PlotRecord], *, progress: _Progress = lambda _: None
+    ) -> list[dict[str, Reach]]:
+        """Return how far plots are from what no minutes are computed to."""
+        return self._distances.of(_keys(records), _outlines(records), progress)
+
     def _entries(self, outlines: NDArray[np.object_]) -> list[dict[Mode, tuple[float, float]]]:
-        """Return where each vehicle enters each plot."""
-        entries: list[dict[Mode, tuple[float, float]]] = [{} for _ in outlines]
-        for mode in MODES:
-            for entry, point, metres in zip(
-                entries, *self._roads.entries(outlines, mode), strict=True
-            ):
-                if metres <= NOT_ON_NETWORK_M:
-                    entry[mode] = (round(point.x, 5), round(point.y, 5))
-        return entries
+        """Return where each vehicle enters each plot, to a metre."""
+        return [
+            {mode: (round(x, 5), round(y, 5)) for mode, (x, y) in entry.items()}
+            for entry in entries_of(outlines, self._roads)
+        ]
 
     def _plot(
         self, record: PlotRecord, metres: float, computed: Mapping[str, Any]
@@ -203,7 +234,7 @@ class Workshop:
 
         def compute(new: list[int]) -> list[PlotReach]:
             return reach_of_plots(
-                outlines[new], self._destinations, self._roads, self._engine, progress=progress
+                outlines[new], self._destinations, self._roads, self._crew, progress=progress
             )
 
         return self._minutes.of(_keys(records), compute, progress)
@@ -211,7 +242,7 @@ class Workshop:
     def keep(self, records: Sequence[PlotRecord]) -> None:
         """Leave what was computed for `records`, and for no other, to later builds."""
         keys = _keys(records)
-        for kept in (self._minutes, self._people, self.transit):
+        for kept in (self._minutes, self._people, self._distances, self.transit):
             kept.keep(keys)
 
     def built(
@@ -256,6 +287,8 @@ class Workshop:
     ) -> Iterable[Source]:
         """Name the sources of what the catalogue holds, and of nothing else."""
         used = {place.source for place in self._around.places}
+        if self._around.open_roads.points:
+            used.add("long_truck_roads")
         if self._around.municipalities:
             used |= {"municipalities", "municipality_areas", "tax_rates"}
         if self.network.embedded:
@@ -278,7 +311,12 @@ class Workshop:
 
 
 def _network(
-    tiles: Tiles, extract: OsmExtract, dataset: Dataset, *, files: Sequence[str], embedded: bool
+    tiles: Tiles,
+    extract: OsmExtract,
+    dataset: Dataset,
+    *,
+    files: Sequence[str],
+    embedded: bool,
 ) -> Network:
     roads = dataset.resources["roads"]
     as_of = extract.data_date.isoformat() if extract.data_date else None
@@ -308,15 +346,20 @@ def _airfields(places: Iterable[Place], dataset: Dataset) -> Airfields:
 _REACH: Final = TypeAdapter(dict[str, dict[Mode, dict[str, Reach]]])
 
 
-def _places_key(places: Sequence[Place]) -> str:
-    content = [
-        [place.kind, place.name, place.on_road, place.verified, place.points.wkt]
+def _places_key(places: Sequence[Place], truck: Truck) -> str:
+    content: list[object] = [
+        [place.kind, place.name, place.on_road, place.verified, place.source, place.points.wkt]
         for place in places
-    ] + [
-        json.dumps(COSTING_OPTIONS, sort_keys=True),
-        RULES,
     ]
-    return hashlib.sha256(orjson.dumps(content)).hexdigest()[:12]
+    return _hash([*content, vehicle_options(truck), RULES])
+
+
+def _truck_key(truck: Truck) -> str:
+    return _hash([vehicle_options(truck), RULES])
+
+
+def _hash(content: object) -> str:
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
 
 
 def _outlines(records: Sequence[PlotRecord]) -> NDArray[np.object_]:

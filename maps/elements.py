@@ -16,13 +16,18 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from data.codes import STATUS_SHOWN
 from data.words import translations
-from geo.destinations import KINDS, MODE_LABELS, MODES
+from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
 from maps.style import STATUS, UNKNOWN_STATUS, pattern_id
 
 if TYPE_CHECKING:
     from data.words import Language, Text
     from maps.layers import Layer
     from maps.sources import SourceLine
+
+# How a browser writes figures in each language.
+LOCALES: Final = {"de": "de-DE", "en": "en-GB"}
+# Minutes that are offered on the map; the API draws any up to 90.
+REACH_STEPS: Final = (*STEPS, 60, 90)
 
 _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "webmap"),
@@ -99,7 +104,7 @@ const {{ this.get_name() }} = plotLayer({{ this.spec|tojson }});
             "plot_url": plot_url,
             "page_url": page_url,
             "language": language,
-            "locale": {"de": "de-DE", "en": "en-GB"}[language],
+            "locale": LOCALES[language],
             "status": {
                 code.code: {
                     "label": words(code.label),
@@ -125,6 +130,7 @@ const {{ this.get_name() }} = plotLayer({{ this.spec|tojson }});
                 "open": _("Details"),
                 "pdf": _("Exposé (PDF)"),
                 "close": _("Close"),
+                "reach": _("Reachable from here"),
                 "invented": _("Demonstration data"),
                 "plots_near": _("{n} plots near {place}: {statuses}. Zoom in"),
                 "plots_here": _("{n} plots: {statuses}. Zoom in"),
@@ -173,6 +179,48 @@ class LegendPanel(Element):
                     "colour": UNKNOWN_STATUS.colour,
                 }
             )
+
+
+class ReachPanel(Element):
+    """What can be reached from a point or a plot: its start, minutes, way of travelling."""
+
+    _template = template_file("reach.html")
+
+    def __init__(self, language: Language, data_url: str) -> None:
+        super().__init__("reach", "panel")
+        _ = translations(language).gettext
+        self.steps = REACH_STEPS
+        self.first = STEPS[1]
+        self.travels = [
+            {"name": travel, "label": TRAVEL_LABELS[travel].in_(language)} for travel in TRAVELS
+        ]
+        self.words = {
+            "title": _("Within reach"),
+            "choose": _("Click the map to choose where the way begins."),
+            "centre": _("Begin at the centre of the map"),
+            "remove": _("Remove the area"),
+            "minutes": _("Within minutes"),
+            "mode": _("Way of travelling"),
+            "min": _("min"),
+        }
+        self.spec: dict[str, Any] = {
+            "url": data_url,
+            "language": language,
+            "locale": LOCALES[language],
+            "words": {
+                "choose": self.words["choose"],
+                "from_point": _("Beginning at {lat}° N, {lon}° E."),
+                "from_plot": _("Beginning at {plot}."),
+                "wait": _("The area is being computed."),
+                "busy": _(
+                    "Too many areas are being computed at the moment. Please choose again in "
+                    "some seconds."
+                ),
+                "off": _("No road that may be used in this way lies near the plot."),
+                "off_point": _("No road that may be used in this way lies near this point."),
+                "failed": _("The area could not be computed."),
+            },
+        }
 
 
 class ScaleBar(Element):

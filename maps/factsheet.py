@@ -19,8 +19,16 @@ from geo.constraints import LEVEL_LABELS
 from geo.destinations import BY_NAME as DESTINATIONS
 from geo.destinations import MODE_LABELS, STEPS
 from geo.judgement import GONE
-from maps.journeys import access_note, journey, journeys
-from maps.people import people_note
+from maps.journeys import (
+    absent_note,
+    access_note,
+    distance_rows,
+    is_absent,
+    journey,
+    journeys,
+    places_note,
+)
+from maps.people import people_note, working_label
 from maps.scoresheet import ScoreWords
 from maps.sources import SourceLine, network_note, source_lines
 from maps.transitsheet import TransitSheet, transit_sheet
@@ -38,7 +46,7 @@ if TYPE_CHECKING:
         TaxRate,
     )
     from geo.destinations import Mode
-    from maps.journeys import Journey
+    from maps.journeys import DistanceRow, Journey
     from maps.scoresheet import ReasonRow
 
 
@@ -107,10 +115,14 @@ class RestrictionRow:
 
 @dataclass(frozen=True, slots=True)
 class PeopleRow:
-    """How many people live within some minutes. `value` is None where it is unknown."""
+    """How many people live within some minutes, and how many of working age.
+
+    Both are None where they are unknown.
+    """
 
     label: str
     value: str | None
+    working: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +149,20 @@ class FactSheet:
     unknown: tuple[str, ...]
     """Labels of all public fields that are unknown."""
     journeys: tuple[Journey, ...]
+    """To the main kinds of destinations."""
+    further: tuple[Journey, ...]
+    """To the other kinds, as far as the network holds any."""
+    absent_note: str | None
+    """Which other kinds it does not hold."""
+    distances: tuple[DistanceRow, ...]
+    places_note: str | None
+    """Where the places are from."""
     network_note: str
     """On which roads of which day the minutes were computed, and whether schematic."""
     access_note: str | None
     people: tuple[PeopleRow, ...]
+    working_label: str | None
+    """Whom `PeopleRow.working` counts; None where the figures tell no ages."""
     people_note: str
     """What was counted, of which day, and where more may live; or why nothing was."""
     transit: TransitSheet
@@ -215,6 +237,8 @@ def fact_sheet(
     groups = tuple(wording.groups())
     facts = [fact for group in groups for fact in group.facts]
     score = ScoreWords(plot.score, language)
+    ways = [*journeys(plot, language)]
+    others = [way for way in ways if not DESTINATIONS[way.kind].main]
     return FactSheet(
         language=language,
         id=plot.id,
@@ -230,10 +254,15 @@ def fact_sheet(
         key_figures=tuple(wording.key_figures({fact.name: fact for fact in facts})),
         groups=groups,
         unknown=tuple(fact.label for fact in facts if fact.value is None),
-        journeys=tuple(journeys(plot, language)),
+        journeys=tuple(way for way in ways if DESTINATIONS[way.kind].main),
+        further=tuple(way for way in others if not is_absent(way.kind, plot)),
+        absent_note=absent_note(others, plot, language),
+        distances=tuple(distance_rows(plot, language)),
+        places_note=places_note(plot, _dates(catalogue), language),
         network_note=network_note(catalogue.network, language),
         access_note=access_note(plot, language),
         people=tuple(wording.people()),
+        working_label=working_label(plot.people, language),
         people_note=people_note(plot.people, language),
         transit=transit_sheet(catalogue, plot, language),
         restrictions=tuple(wording.restriction(entry) for entry in plot.restrictions),
@@ -246,6 +275,12 @@ def fact_sheet(
         contact=(_text(plot, "contact_function"), _text(plot, "contact_mail")),
         sources=source_lines(catalogue, language),
     )
+
+
+def _dates(catalogue: Catalogue) -> dict[str, str | None]:
+    """Return the days of sources; that of OpenStreetMap is the one of the road data."""
+    dates = {source.name: source.as_of for source in catalogue.sources}
+    return dates | {"osm": catalogue.network.as_of}
 
 
 def _text(plot: Plot, name: str) -> str | None:
@@ -435,7 +470,15 @@ class _Wording:
             if count is not None:
                 figure = people_text(count, held.source, at_least=step in held.at_least)
                 value = self._say(figure)
-            yield PeopleRow(self._say(label, minutes=step), value)
+            yield PeopleRow(self._say(label, minutes=step), value, self._working(step))
+
+    def _working(self, step: int) -> str | None:
+        held = self._plot.people
+        count = held.working.get(step)
+        if count is None:
+            return None
+        figure = people_text(count, held.source, at_least=step in held.working_at_least)
+        return self._say(figure)
 
     # Restrictions
 

@@ -111,6 +111,18 @@ _FEDERAL = Style(stroke="map-road", width=2.4, casing="map-ground", order=3)
 _STATE = Style(stroke="map-road", width=1.4, min_zoom=10, order=2)
 _MOTORWAY = Style(stroke="map-motorway", width=4, casing="map-ground", order=5)
 
+# Further destinations: fetched when they are switched on.
+_FURTHER: Final[tuple[tuple[str, Text, Symbol], ...]] = (
+    ("universities", Text("Hochschulen", "Universities"), "diamond"),
+    ("hospitals", Text("Krankenhäuser", "Hospitals"), "square"),
+    (
+        "truck_energy",
+        Text("Tanken und Laden für Lkw", "Fuel and charging for trucks"),
+        "dot",
+    ),
+    ("substations", Text("Umspannwerke", "Electrical substations"), "diamond"),
+)
+
 LAYERS: Final[tuple[Layer, ...]] = (
     Layer(
         name="municipalities",
@@ -186,6 +198,30 @@ LAYERS: Final[tuple[Layer, ...]] = (
             min_zoom={"motorway": 8, "trunk": 9, "primary": 9, "secondary": 12, "": 99},
         ),
         credit="roads",
+    ),
+    Layer(
+        name="long_truck_roads",
+        label=Text("Straßen für Lang-Lkw", "Roads open to long trucks"),
+        shape="line",
+        order=4,
+        styles={"": Style(stroke="accent", width=3, dash="10 4")},
+        labels=Labels(property="name", look="sign", min_zoom={"": 12}),
+        shown=False,
+        credit="long_truck_roads",
+    ),
+    *(
+        Layer(
+            name=name,
+            label=label,
+            shape="point",
+            order=5,
+            styles={"": Style(stroke="surface", fill="ink-soft", width=1.5)},
+            symbol=symbol,
+            min_zoom=9,
+            labels=Labels(property="name", look="sign", min_zoom={"": 12}),
+            shown=False,
+        )
+        for name, label, symbol in _FURTHER
     ),
     Layer(
         name="stations",

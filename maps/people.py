@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.imports.formats.grid import WORKING_AGE
 from data.values import UNKNOWN, people_text
 from data.words import LANGUAGES, Text, as_of, number_text
 from geo.destinations import TRAVEL_BY
@@ -25,6 +26,17 @@ _MORE: Final = Text(
     " “At least” stands where the road network loaded or the figures on inhabitants end.",
 )
 
+_OF_AGE: Final = Text("davon {first} bis {last} Jahre alt", "of these {first} to {last} years old")
+_NO_AGES: Final = Text(
+    " Die Zahlen sagen nichts darüber, wie viele davon im Erwerbsalter sind.",
+    " The figures do not tell how many of them are of working age.",
+)
+_AGES: Final = Text(
+    " Das Erwerbsalter reicht von {first} bis {last} Jahren; gezählt sind die Altersgruppen des "
+    "Gitters, die ganz darin liegen.",
+    " Working age is {first} to {last} years; counted are the age groups of the grid that lie "
+    "wholly within.",
+)
 _REACHED: Final = Text(
     "In {minutes} Minuten {by} erreichbar: {area} km², {people}.",
     "Within {minutes} minutes {by}: {area} km², {people}.",
@@ -48,6 +60,14 @@ _FIGURES_END: Final = Text(
 )
 
 
+def working_label(held: People, language: Language) -> str | None:
+    """Say whose number is told beside that of all people: which ages they have."""
+    if held.ages is None:
+        return None
+    first, last = held.ages
+    return _OF_AGE.format(first=first, last=last).in_(language)
+
+
 def people_note(held: People, language: Language) -> str:
     """Say what was counted, of which day, and where more may live; or why nothing was."""
     if held.source is None:
@@ -57,7 +77,12 @@ def people_note(held: People, language: Language) -> str:
         dated = Text(*(_AS_OF.in_(lang).format(day=as_of(held.as_of, lang)) for lang in LANGUAGES))
     counted = SOURCES[held.source]
     said = _COUNTED.format(counted=counted, dated=dated).in_(language)
-    return said + (_MORE.in_(language) if held.at_least else "")
+    if held.ages is None:
+        said += _NO_AGES.in_(language)
+    elif held.ages != WORKING_AGE:
+        first, last = WORKING_AGE
+        said += _AGES.format(first=first, last=last).in_(language)
+    return said + (_MORE.in_(language) if held.at_least or held.working_at_least else "")
 
 
 def isochrone_text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from data import codes, words
@@ -10,6 +10,7 @@ from data.dataset import SHOWN
 from data.words import Text
 
 if TYPE_CHECKING:
+    from data.truck import Truck
     from data.words import Language
     from geo.catalogue import Catalogue, Network, Source
 
@@ -96,6 +97,20 @@ def _date(catalogue: Catalogue, source: Source, language: Language) -> str:
     return (_BY_FACT if source.name == "plots" else _UNDATED).in_(language)
 
 
+_TRUCK: Final = Text(
+    "Lkw: {weight} t, {height} m hoch, {length} m lang, {width} m breit, {axle_load} t Achslast.",
+    "Truck: {weight} t, {height} m high, {length} m long, {width} m wide, {axle_load} t axle load.",
+)
+
+
+def truck_note(truck: Truck) -> Text:
+    """Say how large the truck is whose minutes are computed."""
+    sizes = asdict(truck)
+    return _TRUCK.format(
+        **{name: words.number_text(size, decimals=2) for name, size in sizes.items()}
+    )
+
+
 def network_note(network: Network, language: Language) -> str:
     """Say on which roads of which day the minutes were computed, and how far they carry."""
     files = ", ".join(network.files)
@@ -110,6 +125,7 @@ def network_note(network: Network, language: Language) -> str:
     sentences = [
         note.in_(language).format(engine=network.engine, files=files, dated=dated.in_(language))
     ]
+    sentences.append(truck_note(network.truck).in_(language))
     if network.schematic:
         sentences.append(
             Text(

@@ -20,6 +20,7 @@ from maps.elements import (
     Attribution,
     LegendPanel,
     PlotLayer,
+    ReachPanel,
     ScaleBar,
     VectorLayer,
     ZoomButtons,
@@ -107,6 +108,7 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
             note=note,
             unknown_status=any(plot.status_shown is None for plot in catalogue.plots),
         ).add_to(self)
+        ReachPanel(language, "/api/v1/isochrones").add_to(self)
         ZoomButtons(language).add_to(self)
         ScaleBar().add_to(self)
         Attribution(source_lines(catalogue, language), language).add_to(self)
@@ -120,7 +122,7 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
             Address of the folder of our modules, seen from the script.
         """
         figure = self._rendered()
-        names = "createMap, vectorLayer, plotLayer, layerControl, zoomButtons, start"
+        names = "createMap, vectorLayer, plotLayer, layerControl, zoomButtons, reachPanel, start"
         head = f'import {{ {names} }} from "{modules}map.js";\nconst L = window.L;\n'
         return f"{head}{figure.script.render().strip()}\nstart({self.get_name()});\n"
 

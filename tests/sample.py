@@ -454,7 +454,7 @@ def _reach() -> dict[str, dict[str, Reach]]:
     truck = {
         **car,
         "motorway_junction": Reach(8.8, 6.1, "Wiedemar"),
-        "station": Reach(reason="unreachable"),
+        "station": Reach(reason="island"),
     }
     return {"car": car, "truck": truck}
 

@@ -19,11 +19,14 @@ from api.totals import in_sum
 from api.transit import transit_method
 from api.ways import counts_of, ways_out
 from data.fields import BY_NAME
+from data.readers.osmplaces import TAGS
 from data.words import LANGUAGES, collation, translations
+from geo.accessibility import REASONS
 from geo.balance import totals
-from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
+from geo.destinations import DISTANCES, KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
 from geo.search import Question, search
 from maps.factsheet import fact_sheet
+from maps.sources import truck_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -354,6 +357,10 @@ def method(request: Request) -> HTMLResponse:
     context = {
         **transit_method(shown(request), language),
         "kinds": KINDS,
+        "distances": DISTANCES,
+        "tags": TAGS,
+        "reasons": REASONS.values(),
+        "truck": truck_note(shown(request).network.truck),
         "fields_of_action": explained.fields_of_action(language),
         "all_points": explained.all_points(language),
         "ratios": checked.RATIOS,

@@ -21,13 +21,17 @@ from osmium.filter import KeyFilter
 from osmium.osm import Node, Way
 
 from data.errors import Finding, InputError
+from data.readers.osmplaces import read_places
+from data.truck import TRUCK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from osmium.osm import Relation, TagList
     from shapely.geometry import LineString, MultiPoint, Point
+
+    from data.truck import Truck
 
 SUFFIXES: Final = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
 
@@ -68,8 +72,6 @@ _PUSHED: Final = frozenset({"use_sidepath", "dismount"})
 _PRIVATE_SERVICE: Final = frozenset(
     {"driveway", "parking_aisle", "drive-through", "emergency_access"}
 )
-# Dimensions of the truck whose minutes are computed, as tags limit them.
-_TRUCK_LIMITS: Final = {"maxheight": 4.0, "maxlength": 16.5, "maxweight": 40.0, "maxwidth": 2.55}
 # What libosmium raises for broken files, ids and coordinates.
 _UNREADABLE: Final = (RuntimeError, OSError, ValueError, osmium.InvalidLocationError)
 _JUNCTION_REACH_M: Final = 2_000.0
@@ -95,7 +97,8 @@ class OsmExtract:
     `roads` has the columns highway, name, ref, car, truck (may enter a plot from it);
     `ways` highway, foot, bicycle (may be walked or cycled on; roads among them);
     `railways` railway, name; `stations` name, kind, eva (their number in the register of
-    stations); `airports` name, iata; `places` name, kind. `data_date` is the day of the newest
+    stations); `airports` name, iata; `places` name, kind; `sites` is what
+    `data.readers.osmplaces` reads. `data_date` is the day of the newest
     object read, None where the file has no timestamps.
     """
 
@@ -106,18 +109,24 @@ class OsmExtract:
     airports: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
     junctions: tuple[Junction, ...]
+    sites: gpd.GeoDataFrame
     data_date: date | None
 
 
-def read_osm(path: Path) -> OsmExtract:
+def read_osm(path: Path, truck: Truck = TRUCK) -> OsmExtract:
     """Read one OSM file.
+
+    Parameters
+    ----------
+    truck
+        Which roads a truck may enter a plot from depends on its size.
 
     Raises
     ------
     InputError
         Where the file is missing, is no OSM data, is truncated or holds no roads.
     """
-    collector = _Collector(_Ramps())
+    collector = _Collector(_Ramps(), truck.limits())
     try:
         for entity in _entities(path):
             if isinstance(entity, Node):
@@ -128,7 +137,7 @@ def read_osm(path: Path) -> OsmExtract:
         raise InputError(Finding(str(path), None, str(error), "readable OSM data")) from error
     if not collector.roads:
         raise InputError(Finding(str(path), None, "no roads", _ROADS))
-    return collector.extract()
+    return collector.extract(read_places(path))
 
 
 def merge(paths: Iterable[Path], target: Path) -> None:
@@ -210,6 +219,7 @@ class _Collector:
     """Gathers the layers while the file is read."""
 
     ramps: _Ramps
+    limits: Mapping[str, float]
     roads: list[dict[str, object]] = field(default_factory=list)
     ways: list[dict[str, object]] = field(default_factory=list)
     railways: list[dict[str, object]] = field(default_factory=list)
@@ -241,7 +251,7 @@ class _Collector:
         if tags.get("highway") in PATHS | SURFACE:
             self.ways.append(_way(tags, line))
         if tags.get("highway") in MOTORWAY | SURFACE:
-            self.roads.append(_road(tags, line))
+            self.roads.append(_road(tags, line, self.limits))
             self.ramps.add(way)
         elif tags.get("railway") in RAIL and "service" not in tags:
             self.railways.append(
@@ -250,7 +260,7 @@ class _Collector:
         elif tags.get("aeroway") == "aerodrome" and "iata" in tags:
             self.airports.append(_airport(tags, line.centroid))
 
-    def extract(self) -> OsmExtract:
+    def extract(self, sites: gpd.GeoDataFrame) -> OsmExtract:
         """Return the layers gathered so far."""
         return OsmExtract(
             roads=_frame(self.roads, ["highway", "name", "ref", "car", "truck"]),
@@ -260,6 +270,7 @@ class _Collector:
             airports=_frame(self.airports, ["name", "iata"]),
             places=_frame(self.places, ["name", "kind"]),
             junctions=self.ramps.junctions(),
+            sites=sites,
             data_date=self.newest.date() if self.newest.year > 1970 else None,  # noqa: PLR2004
         )
 
@@ -281,14 +292,14 @@ def _airport(tags: TagList, point: Point) -> dict[str, object]:
     return {"name": tags.get("name", iata), "iata": iata, "geometry": point}
 
 
-def _road(tags: TagList, line: LineString) -> dict[str, object]:
+def _road(tags: TagList, line: LineString, limits: Mapping[str, float]) -> dict[str, object]:
     car = _public(tags)
     return {
         "highway": tags["highway"],
         "name": tags.get("name"),
         "ref": tags.get("ref"),
         "car": car,
-        "truck": car and _truck_may(tags),
+        "truck": car and _truck_may(tags, limits),
         "geometry": line,
     }
 
@@ -323,10 +334,10 @@ def _public(tags: TagList) -> bool:
     return True
 
 
-def _truck_may(tags: TagList) -> bool:
+def _truck_may(tags: TagList, limits: Mapping[str, float]) -> bool:
     if tags.get("hgv") in _NO_ACCESS:
         return False
-    return all(_limit(tags.get(key)) >= need for key, need in _TRUCK_LIMITS.items())
+    return all(_limit(tags.get(key)) >= need for key, need in limits.items())
 
 
 def _limit(value: str | None) -> float:

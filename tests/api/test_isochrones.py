@@ -225,7 +225,12 @@ def test_a_plot_names_who_lives_around_it(client: httpx.Client, catalogue: Catal
     for feature in features:
         held = catalogue.by_id[feature["id"]].people
         people = feature["properties"]["people"]
-        assert people.keys() == {*map(str, STEPS), "at_least", "source", "as_of", "reason"}
+        assert people.keys() == {
+            *map(str, STEPS),
+            *("at_least", "working_age", "source", "as_of", "reason"),
+        }
+        ages = people["working_age"]
+        assert ages == {**dict.fromkeys(map(str, STEPS)), "ages": None, "at_least": []}
         assert {int(k): people[k] for k in map(str, STEPS)} == held.within
         known = [people[str(step)] for step in STEPS if people[str(step)] is not None]
         assert known == sorted(known)

@@ -22,7 +22,7 @@ from pyproj import Transformer
 from api.filters import FILTERS
 from data.codes import STATUS_SHOWN
 from data.fields import FILTERABLE, Field, Kind
-from geo.destinations import KINDS, MODES, STEPS
+from geo.destinations import DISTANCES, KINDS, MODES, STEPS
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ TRANSIT: Final = ("transit_class", "max_minutes_stop")
 OTHERS: Final = ["near", "confirmed_within_days"]
 _PLANE: Final = Transformer.from_crs(4326, 25833, always_xy=True).transform
 MINUTES: Final = [f"max_minutes_{kind.name}" for kind in KINDS]
-PEOPLE: Final = [f"people_{step}_{end}" for step in STEPS for end in ENDS]
+KILOMETRES: Final = [f"max_km_{kind.name}" for kind in DISTANCES]
+PEOPLE: Final = [
+    f"{group}_{step}_{end}" for group in ("people", "working_age") for step in STEPS for end in ENDS
+]
 
 
 class Features(list[Feature]):
@@ -84,6 +87,9 @@ def _judge(  # noqa: PLR0911
     if name in MINUTES:
         minutes = _minutes(feature, mode, name)
         return None if minutes is None else _shown(minutes) <= Decimal(wanted)
+    if name in KILOMETRES:
+        km = feature["properties"]["distances"][name.removeprefix("max_km_")]["km"]
+        return None if km is None else bool(km <= float(wanted))
     if name == "confirmed_within_days":
         day = feature["properties"]["confirmed_on"]
         return None if day is None else (TODAY - date.fromisoformat(day)).days <= int(wanted)
@@ -143,7 +149,14 @@ def _values(features: Features, name: str) -> SearchStrategy[str]:  # noqa: PLR0
     if name in MINUTES:
         kind = name.removeprefix("max_minutes_")
         times = {f["properties"]["minutes"][m][kind]["minutes"] for f in features for m in MODES}
-        return st.sampled_from(sorted(times - {None})).map(str) | st.integers(0, 90).map(str)
+        # Of a kind that no plot reaches every verdict is unknown, whatever the limit.
+        known = [st.sampled_from(sorted(times - {None})).map(str)] if times - {None} else []
+        return st.one_of(*known, st.integers(0, 90).map(str))
+    if name in KILOMETRES:
+        kind = name.removeprefix("max_km_")
+        kms = {f["properties"]["distances"][kind]["km"] for f in features} - {None}
+        known = [st.sampled_from(sorted(kms)).map(str)] if kms else []
+        return st.one_of(*known, st.floats(0, 60).map(str))
     if name == "confirmed_within_days":
         return st.integers(0, 900).map(str)
     if name == "near":
@@ -164,7 +177,9 @@ def _values(features: Features, name: str) -> SearchStrategy[str]:  # noqa: PLR0
 
 @st.composite
 def _queries(draw: DrawFn, features: Features) -> dict[str, str]:
-    names = st.lists(st.sampled_from([*BY_PARAMETER, *MINUTES, *OTHERS]), max_size=3, unique=True)
+    names = st.lists(
+        st.sampled_from([*BY_PARAMETER, *MINUTES, *KILOMETRES, *OTHERS]), max_size=3, unique=True
+    )
     query = {name: draw(_values(features, name)) for name in draw(names)}
     for name, field in BY_PARAMETER.items():
         other = name.removesuffix("_min") + "_max"
@@ -179,6 +194,7 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
     assert {one["name"] for one in described} == {
         *BY_PARAMETER,
         *MINUTES,
+        *KILOMETRES,
         *OTHERS,
         *PEOPLE,
         *TRANSIT,
@@ -202,11 +218,11 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
         if field.codes:
             codes = STATUS_SHOWN if field.name == "status" else field.codes
             assert by_name[name]["schema"]["items"]["enum"] == [code.code for code in codes]
-    counts = (BY_PARAMETER, MINUTES, PEOPLE, OTHERS, TRANSIT)
+    counts = (BY_PARAMETER, MINUTES, KILOMETRES, PEOPLE, OTHERS, TRANSIT)
     assert len(FILTERS) == sum(map(len, counts)) + 2
 
 
-@pytest.mark.parametrize("name", [*BY_PARAMETER, *MINUTES, *OTHERS])
+@pytest.mark.parametrize("name", [*BY_PARAMETER, *MINUTES, *KILOMETRES, *OTHERS])
 @settings(deadline=None, max_examples=8)
 @given(data=st.data())
 def test_filter_agrees_with_a_plain_evaluation(

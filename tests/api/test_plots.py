@@ -18,7 +18,7 @@ from pyproj import Geod
 from data.codes import STATUS, ZONING
 from data.dataset import EMBEDDED
 from data.fields import FIELDS, PUBLIC, Origin
-from geo.destinations import KINDS, MODES
+from geo.destinations import DISTANCES, KINDS, MODES
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
@@ -161,10 +161,11 @@ def test_free_is_only_what_was_confirmed_within_a_year(features: list[Feature]) 
 
 
 def test_minutes_hold_every_kind_in_both_modes(features: list[Feature]) -> None:
-    keys = {"minutes", "km", "name", "reason", "verified"}
+    keys = {"minutes", "km", "name", "reason", "verified", "source"}
     for feature in features:
         minutes = feature["properties"]["minutes"]
         assert set(minutes) == set(MODES)
+        sources = {"junctions", "stations", "hubs", "centres"}
         for by_kind in minutes.values():
             assert set(by_kind) == {kind.name for kind in KINDS}
             for way in by_kind.values():
@@ -178,9 +179,25 @@ def test_minutes_hold_every_kind_in_both_modes(features: list[Feature]) -> None:
                 assert way["reason"] is None
                 assert way["name"]
                 assert way["km"] >= 0
+                assert way["source"] in sources
                 all_ways = [way, *way["alternatives"]]
                 times = [inf if one["minutes"] is None else one["minutes"] for one in all_ways]
                 assert times == sorted(times)
+
+
+def test_distances_hold_kilometres_or_a_reason(features: list[Feature]) -> None:
+    for feature in features:
+        distances = feature["properties"]["distances"]
+        assert set(distances) == {kind.name for kind in DISTANCES}
+        for kind in DISTANCES:
+            way = distances[kind.name]
+            assert way["by"] == kind.by
+            assert (way["km"] is None) == (way["reason"] is not None)
+            found = [one["km"] for one in (way, *way["alternatives"])]
+            assert found == [None] or found == sorted(found)
+        # The embedded roads hold listed junctions, and no substation.
+        assert distances["long_truck_road"]["source"] == "long_truck_roads"
+        assert distances["substation"]["reason"] == "none_in_network"
 
 
 def test_one_plot_adds_where_each_fact_is_from(

@@ -137,7 +137,7 @@ def test_what_is_written_is_read_back(targets: list[AskedTarget]) -> None:
 
 def test_a_page_shows_the_target_and_ways_out(client: httpx.Client) -> None:
     page = client.get("/flaechen", params={"targets": f"{LINE};12.63,51.46,1"}).text
-    assert "Minuten bis Werk, Lkw 40 t: höchstens 20 Min." in page
+    assert "Minuten bis Werk, Lkw: höchstens 20 Min." in page
     assert "Minuten bis 51,46° N, 12,63° O, Pkw: höchstens 1 Min." in page
     assert f'name="targets" value="{LINE};12.63,51.46,1"' in page
     links = [part.split('"')[0].replace("&amp;", "&") for part in page.split('href="')[1:]]

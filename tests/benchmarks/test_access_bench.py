@@ -22,8 +22,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from data.dataset import EMBEDDED
 from data.readers.osm import read_osm
+from data.truck import TRUCK
 from geo.access import RoadIndex
 from geo.accessibility import KEPT, Destinations, reach_of_plots
+from geo.crew import Crew
 from geo.destinations import MODES, Mode
 from geo.layers import surroundings
 from geo.network import TO_ONE_PLACE, Engine, Tiles, build_tiles
@@ -95,16 +97,23 @@ def ground(tmp_path_factory: pytest.TempPathFactory, shared: Callable[[str], Pat
         )
         for number in range(PLOTS)
     ]
-    places = surroundings(extract, EMBEDDED).places
+    places = surroundings(extract, EMBEDDED, embedded=False).places
     return Ground(tiles, roads, Destinations(places, roads), np.array(outlines, dtype=object), file)
+
+
+def alone(ground: Ground, engine: Engine) -> Crew:
+    """Return a crew of this process with an engine that is open already."""
+    crew = Crew(ground.tiles, TRUCK)
+    crew.engine = engine
+    return crew
 
 
 @ALL_KINDS
 def test_ours(benchmark: BenchmarkFixture, ground: Ground) -> None:
-    engine = Engine(ground.tiles)
+    crew = alone(ground, Engine(ground.tiles))
     found = benchmark.pedantic(
         reach_of_plots,
-        (ground.outlines, ground.destinations, ground.roads, engine),
+        (ground.outlines, ground.destinations, ground.roads, crew),
         rounds=3,
         warmup_rounds=1,
     )
@@ -114,7 +123,7 @@ def test_ours(benchmark: BenchmarkFixture, ground: Ground) -> None:
 @ALL_KINDS
 def test_raw_engine(benchmark: BenchmarkFixture, ground: Ground) -> None:
     engine = Asked(ground.tiles)
-    reach_of_plots(ground.outlines, ground.destinations, ground.roads, engine)
+    reach_of_plots(ground.outlines, ground.destinations, ground.roads, alone(ground, engine))
 
     def again() -> int:
         return sum(len(engine.raw.matrix(one)) for one in engine.requests)

@@ -76,7 +76,7 @@ def made(number: int) -> Plot:
         mode: {
             kind.name: Reach(round(chance.uniform(1, 60), 1), 1.0, "Ziel")
             if chance.random() > UNKNOWN
-            else Reach(reason="unreachable")
+            else Reach(reason="island")
             for kind in KINDS
         }
         for mode in MODES

@@ -24,7 +24,7 @@ MITTELZENTREN = {"Delitzsch", "Eilenburg", "Oschatz", "Schkeuditz", "Torgau"}
 GRUNDZENTREN = {"Bad Düben", "Belgern-Schildau", "Dahlen", "Dommitzsch", "Mügeln", "Taucha"}
 INVENTED = {"demo_estates", "plots"}
 SCHEMATIC = {"municipality_areas", "roads", "road_courses", "railway_courses", *INVENTED}
-DAY_UNKNOWN = {"stations", "junctions", "railway_courses"}
+DAY_UNKNOWN = {"stations", "junctions", "railway_courses", "long_truck_roads"}
 """The fact sheet gives no date for these."""
 FILES = sorted(path.name for path in NORDSACHSEN.iterdir() if path.suffix in {".csv", ".geojson"})
 THE_SUM = "alle zwölf Gewerbegebiete zusammen"

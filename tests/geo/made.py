@@ -68,7 +68,7 @@ def plot(key: str, seed: int) -> Plot:
 
     def reach() -> Reach:
         if chance.random() < unknown:
-            return Reach(reason="unreachable")
+            return Reach(reason="island")
         minutes = chance.choice(FIGURES[:-2])
         return Reach(minutes, minutes, "Ziel")
 

@@ -9,7 +9,7 @@ from data.dataset import EMBEDDED, Dataset
 from data.imports.limits import Limits
 from data.imports.table import read_table
 from data.reference import census
-from tests.data.reference.made import census_cell, census_table
+from tests.data.reference.made import ages_table, census_cell, census_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,35 @@ class Counted(Dataset):
     @property
     def census_as_of(self) -> str:
         return CENSUS_DAY
+
+
+# The product "Alter in 5 Altersklassen".
+AGES: Final = ("Unter18", "a18bis29", "a30bis49", "a50bis64", "a65undaelter")
+DASH: Final = "–"
+
+
+def ages_around_bayreuth() -> dict[tuple[int, int], tuple[str, ...]]:
+    """Return people by class of age as the table writes them, by lower left corner."""
+    chance = Random(9)  # noqa: S311
+    return {
+        (x, y): tuple(
+            DASH if chance.random() < SECRET_SHARE else str(chance.randrange(3, 20)) for _ in AGES
+        )
+        for x, y, _ in cells_around_bayreuth()
+    }
+
+
+SECRET_SHARE: Final = 0.01
+
+
+def aged_around_bayreuth(folder: Path) -> Counted:
+    """Write the same cells as a table by age, and return the dataset that holds them."""
+    ages = ages_around_bayreuth()
+    rows = [
+        ";".join((census_cell(x, y, str(people)), *ages[x, y]))
+        for x, y, people in cells_around_bayreuth()
+    ]
+    return Counted(ages_table(folder / "ages.csv", rows, AGES))
 
 
 def cells_around_bayreuth() -> list[tuple[int, int, int]]:

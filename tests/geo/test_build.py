@@ -17,11 +17,13 @@ import pytest
 from data.dataset import EMBEDDED, Dataset
 from data.errors import InputError
 from data.freshness import Freshness
+from data.truck import Truck
 from geo import snapshot
+from geo.accessibility import REASONS
 from geo.build import Inputs, Silent, Summary, build
 from geo.destinations import KINDS, MODES
 from tests.geo.parcels import write_plots
-from tests.geo.town import EXIT, FAR_AWAY, ISLAND, STATION, plot_at, town, write
+from tests.geo.town import EXIT, FAR_AWAY, ISLAND, STATION, Town, plot_at, town, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,7 +91,7 @@ def by_name(catalogue: Catalogue) -> dict[str, Plot]:
 
 def test_a_plot_without_minutes_says_why_and_is_counted(place: Place) -> None:
     place.draw(AT_HOME[0], BEYOND, FAR_AWAY)
-    summary = place.build()
+    summary = place.build(unreachable_share=1)
     here, beyond, away = place.catalogue().plots
     in_file = {"motorway_junction": EXIT, "station": STATION}
     for mode in MODES:
@@ -97,8 +99,9 @@ def test_a_plot_without_minutes_says_why_and_is_counted(place: Place) -> None:
             name = in_file.get(kind)
             assert here.reach[mode][kind].name == name
             assert here.reach[mode][kind].reason == (None if name else "none_in_network")
-            assert beyond.reach[mode][kind].reason == ("unreachable" if name else "none_in_network")
+            assert beyond.reach[mode][kind].reason == ("island" if name else "none_in_network")
             assert away.reach[mode][kind].reason == "not_on_network"
+            assert not name or beyond.reach[mode][kind].name is None
     assert (here.access_m, beyond.access_m, away.access_m) == (20, 20, None)
     assert (summary.plots, summary.invented, summary.without_minutes) == (3, 0, 2)
     reasons = Counter(
@@ -109,6 +112,113 @@ def test_a_plot_without_minutes_says_why_and_is_counted(place: Place) -> None:
         if reach.reason
     )
     assert summary.missing == reasons
+
+
+def with_tags(made: Town, highway: str, **tags: str) -> Town:
+    """Return a town whose roads of one class have these tags too."""
+    made.ways = [
+        (points, {**held, **tags}) if held["highway"] == highway else (points, held)
+        for points, held in made.ways
+    ]
+    return made
+
+
+def test_a_road_that_a_vehicle_may_not_use_is_a_reason_of_its_own(place: Place) -> None:
+    write(with_tags(town(), "primary", hgv="no"), place.osm)
+    place.build(unreachable_share=1)
+    for plot in place.catalogue().plots:
+        ways = {mode: plot.reach[mode]["motorway_junction"] for mode in MODES}
+        assert ways["car"].name == EXIT
+        assert ways["car"].reason is None
+        assert (ways["truck"].minutes, ways["truck"].reason) == (None, "mode_not_allowed")
+        assert plot.reach["truck"]["station"].reason is None
+
+
+def test_where_no_vehicle_but_one_enters_the_reason_is_the_vehicle(place: Place) -> None:
+    write(with_tags(town(), "residential", hgv="no"), place.osm)
+    place.draw((20.0, 6_020.0))
+    place.build(unreachable_share=1)
+    (plot,) = place.catalogue().plots
+    assert set(plot.entries) == {"car"}
+    for kind, way in plot.reach["truck"].items():
+        assert way.reason == "mode_not_allowed", kind
+
+
+def test_a_place_off_all_roads_is_no_missing_kind(place: Place) -> None:
+    made = town()
+    made.ids[FAR_AWAY] = len(made.ids) + 1
+    made.tags[FAR_AWAY] = {"amenity": "hospital", "name": "Waldklinik"}
+    write(made, place.osm)
+    place.build(unreachable_share=1)
+    for plot in place.catalogue().plots:
+        assert {plot.reach[mode]["hospital"].reason for mode in MODES} == {"place_off_network"}
+
+
+def test_what_is_too_far_to_compute_says_so(place: Place) -> None:
+    """A station 1,300 km south of the town, with a road of its own."""
+    made = town()
+    south = [(0.0, -1_300_000.0), (300.0, -1_300_000.0), (600.0, -1_300_000.0)]
+    made.tags = {point: tags for point, tags in made.tags.items() if "railway" not in tags}
+    made.way(south, highway="residential")
+    made.tags[south[0]] = {"railway": "station", "name": "Fernab"}
+    write(made, place.osm)
+    place.build(unreachable_share=1)
+    for plot in place.catalogue().plots:
+        assert plot.reach["car"]["station"].reason == "beyond_limit"
+
+
+def test_more_without_minutes_than_allowed_fails_the_build(place: Place, first: Summary) -> None:
+    place.draw(AT_HOME[0], BEYOND, FAR_AWAY)
+    # The station and the junction, by both vehicles, of the plots beyond the river and away from
+    # roads; the plot away has a reason for each of the kinds that nobody has.
+    away = len(KINDS) * len(MODES)
+    missing, ways = 4 + away, 8 + away
+    with pytest.raises(InputError) as error:
+        place.build(unreachable_share=missing / ways - 0.001)
+    said = str(error.value)
+    assert f"{missing} of {ways} ways without minutes" in said
+    assert f"{away} {REASONS['not_on_network'].en}" in said
+    assert f"4 {REASONS['island'].en}" in said
+    assert "town.osm" in said
+    assert "GEWERBE_UNREACHABLE_SHARE" in said
+    assert place.catalogue().version == first.version, "the old catalogue keeps serving"
+    assert place.build(unreachable_share=missing / ways + 0.001).plots == 3
+    with pytest.raises(InputError, match="GEWERBE_UNREACHABLE_SHARE"):
+        place.build(unreachable_share=0.1)
+
+
+def test_kinds_that_the_network_does_not_hold_fail_no_build(place: Place) -> None:
+    summary = place.build(unreachable_share=0)
+    assert set(summary.missing) == {"none_in_network"}
+
+
+@pytest.mark.parametrize(
+    ("tags", "smaller"),
+    [
+        ({"maxheight": "3.8"}, {"height": 3.5}),
+        ({"maxweight": "30"}, {"weight": 26.0}),
+        ({"maxlength": "12"}, {"length": 11.0}),
+        ({"maxwidth": "2.5"}, {"width": 2.4}),
+        ({"maxaxleload": "10"}, {"axle_load": 9.0}),
+    ],
+)
+def test_a_smaller_truck_goes_where_the_usual_one_may_not(
+    place: Place, tags: dict[str, str], smaller: dict[str, float]
+) -> None:
+    write(with_tags(town(), "primary", **tags), place.osm)
+    usual = place.build(unreachable_share=1)
+    for plot in place.catalogue().plots:
+        assert plot.reach["truck"]["motorway_junction"].reason == "mode_not_allowed"
+    truck = Truck(**smaller)
+    other = place.build(truck=truck)
+    assert other.version != usual.version
+    assert not other.reused
+    assert place.catalogue().network.truck == truck
+    for plot in place.catalogue().plots:
+        assert plot.reach["truck"]["motorway_junction"].name == EXIT
+    names = {path.name for path in (place.home / "minutes").iterdir()}
+    place.build(unreachable_share=1)
+    assert {path.name for path in (place.home / "minutes").iterdir()} == names
 
 
 def test_minutes_are_those_of_the_way_through_the_town(place: Place) -> None:
@@ -267,7 +377,8 @@ def test_progress_tells_every_step_and_every_plot(place: Place) -> None:
         place.build(progress=told)
         assert ("people", count) in told.steps
         assert ("minutes", count) in told.steps
-        assert told.pieces == {"people": count, "minutes": count}
+        assert ("distances", count) in told.steps
+        assert told.pieces == {"people": count, "distances": count, "minutes": count}
 
 
 def broken(place: Place, name: str) -> dict[str, Any]:

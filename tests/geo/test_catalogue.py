@@ -93,7 +93,7 @@ def test_records_of_the_embedded_dataset_are_those_of_its_file(catalogue: Catalo
 
 def test_layers_come_back_as_they_were_gathered(catalogue: Catalogue, home: Path) -> None:
     tiles = build_tiles((EMBEDDED.path("roads"),), home)
-    gathered = surroundings(read_osm(tiles.pbf), EMBEDDED).layers
+    gathered = surroundings(read_osm(tiles.pbf), EMBEDDED, embedded=True).layers
     assert set(catalogue.layers) == set(gathered)
     for name, frame in gathered.items():
         loaded = catalogue.layers[name]

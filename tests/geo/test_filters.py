@@ -158,7 +158,7 @@ def test_every_column_has_words() -> None:
         assert label.en
     named = {column_label(f"car:{kind.name}") for kind in KINDS}
     assert len(named) == len(KINDS)
-    truck = ("Minuten zum Flughafen, Lkw 40 t", "Minutes to the airport, 40 t truck")
+    truck = ("Minuten zum Flughafen, Lkw", "Minutes to the airport, Truck")
     assert column_label("truck:airport") == truck
 
 

@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 
 from data.dataset import NORDSACHSEN
 from data.freshness import Freshness
+from data.truck import TRUCK
 from geo import snapshot
 from geo.build import Inputs, build
 from geo.catalogue import People
 from geo.columns import Figures, columns
+from geo.crew import Crew
 from geo.destinations import STEPS
 from geo.edge import UNKNOWN_EDGE
 from geo.filters import FAIL, PASS, UNKNOWN, AtLeast, AtMost, Demand, verdicts
@@ -34,7 +36,14 @@ from geo.people import PeopleOfPlots, Residents, residents
 from geo.search import Question, search
 from tests.geo import made, oracle
 from tests.geo.parcels import beside_roads, write_plots
-from tests.geo.people import CENSUS_DAY, cells_around_bayreuth, counted_around_bayreuth
+from tests.geo.people import (
+    CENSUS_DAY,
+    DASH,
+    aged_around_bayreuth,
+    ages_around_bayreuth,
+    cells_around_bayreuth,
+    counted_around_bayreuth,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -115,30 +124,90 @@ def test_people_of_one_area_are_those_of_smaller_ones_and_more(region: Region) -
 def test_a_later_build_computes_new_outlines_alone(region: Region, tmp_path: Path) -> None:
     network = region.catalogue.network
     held = residents(region.dataset, (), gpd.GeoDataFrame({"ags": []}, geometry=[], crs=4326))
-    engine = Engine(Tiles(region.home / "tiles" / network.fingerprint, network.fingerprint))
-    opened = []
+    tiles = Tiles(region.home / "tiles" / network.fingerprint, network.fingerprint)
+    asked: list[object] = []
 
-    def opening() -> Engine:
-        opened.append(1)
-        return engine
+    class Watched(Crew):
+        def map(self, work: Any, tasks: Any) -> Any:  # noqa: ANN401
+            asked.extend(entry for task in tasks for entry in task)
+            return super().map(work, tasks)
 
+    crew = Watched(tiles, TRUCK)
     entries = [plot.entries["car"] for plot in region.catalogue.plots[:3]]
-    first = PeopleOfPlots(tmp_path, "net", network.edge, held)
-    before = first.of(["a", "b"], entries[:2], opening)
+    first = PeopleOfPlots(tmp_path, "net", network.edge, held, crew)
+    before = first.of(["a", "b"], entries[:2])
     first.keep(["a", "b"])
-    later = PeopleOfPlots(tmp_path, "net", network.edge, held)
-    opened.clear()
-    after = later.of(["b", "c", "d"], [entries[1], entries[2], None], opening)
+    later = PeopleOfPlots(tmp_path, "net", network.edge, held, crew)
+    asked.clear()
+    after = later.of(["b", "c", "d"], [entries[1], entries[2], None])
     assert after[0] == before[1]
     assert after[1] == region.catalogue.plots[2].people
     assert after[2] == People(reason="not_on_network")
-    assert len(opened) == 1
+    assert asked == [entries[2], None]
     later.keep(["c"])
     (file,) = tmp_path.iterdir()
     assert '"c"' in file.read_text()
     assert '"a"' not in file.read_text()
     other = replace(held, people=held.people + 1)
-    assert PeopleOfPlots(tmp_path, "net", network.edge, other).known == {}
+    assert PeopleOfPlots(tmp_path, "net", network.edge, other, crew).known == {}
+
+
+# Of working age
+
+
+def aged_cells() -> gpd.GeoDataFrame:
+    """Return the middles of cells with those of 18 to 64 years, and whether a class is secret."""
+    rows = []
+    for (x, y), classes in ages_around_bayreuth().items():
+        working = classes[1:4]
+        known = [int(count) for count in working if count != DASH]
+        rows.append((x + 50, y + 50, sum(known), DASH in working))
+    x, y, people, secret = np.array(rows).T
+    columns = {"people": people, "secret": secret.astype(bool)}
+    return gpd.GeoDataFrame(columns, geometry=gpd.points_from_xy(x, y), crs="EPSG:3035")
+
+
+def test_people_of_working_age_are_as_many_as_an_independent_count_finds(
+    region: Region, tmp_path: Path
+) -> None:
+    dataset = aged_around_bayreuth(tmp_path)
+    empty = gpd.GeoDataFrame({"ags": []}, geometry=[], crs=4326)
+    held = residents(dataset, (), empty)
+    cells = aged_cells()
+    reach = isochrones_at(region.home, region.catalogue.network)
+    network = region.catalogue.network
+    tiles = Tiles(region.home / "tiles" / network.fingerprint, network.fingerprint)
+    entries = [plot.entries["car"] for plot in region.catalogue.plots]
+    keys = [plot.id for plot in region.catalogue.plots]
+    found = PeopleOfPlots(tmp_path, "net", network.edge, held, Crew(tiles, TRUCK)).of(keys, entries)
+    for plot, people in zip(region.catalogue.plots, found, strict=True):
+        areas = [one.area for one in reach.of(plot.entries["car"], "car", STEPS).isochrones]
+        wanted = {step: counted(cells, areas[: n + 1]) for n, step in enumerate(STEPS)}
+        assert people.ages == (18, 64)
+        assert people.working == wanted
+        assert people.within == plot.people.within, "the same people, told apart"
+        assert 0 < wanted[15] < wanted[45]
+        assert people.working_at_least == STEPS
+
+
+def test_a_secret_class_makes_the_working_age_a_lower_bound_and_nothing_else() -> None:
+    held = replace(
+        held_of([(1, 1), (5, 5)], [7, 9]),
+        ages=(18, 64),
+        working=np.array([4, 3]),
+        unsure=np.array([[5.0, 5.0]]),
+    )
+    small, large = held.within("car", [area(2), area(6)])
+    assert (small.working, small.working_at_least, small.at_least) == (4, False, False)
+    assert (large.working, large.working_at_least, large.at_least) == (7, True, False)
+
+
+def test_a_grid_without_ages_says_nothing_of_them(region: Region) -> None:
+    for plot in region.catalogue.plots:
+        assert (plot.people.ages, plot.people.working) == (None, {})
+    column = region.catalogue.columns.by_name["working_age_30"]
+    assert isinstance(column, Figures)
+    assert np.isnan(column.values).all()
 
 
 # Without a census grid

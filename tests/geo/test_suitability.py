@@ -210,7 +210,7 @@ def test_contributions_add_up_to_the_score(held: list[Plot], weights: dict[str, 
 
 def test_a_plot_of_which_nothing_is_known_has_no_score() -> None:
     reach = {
-        mode: dict.fromkeys(kinds, Reach(reason="unreachable"))
+        mode: dict.fromkeys(kinds, Reach(reason="island"))
         for mode, kinds in plot("a", 0).reach.items()
     }
     (scored,) = scores([replace(plot("a", 0), values={}, reach=reach)])
@@ -307,7 +307,7 @@ SERVED: Final = Reach(12.0, 9.0, "Eilenburg")
             f"unbekannt; {NOT_COUNTED.de}",
             f"unknown; {NOT_COUNTED.en}",
         ),
-        (Reach(reason="unreachable"), None, "unbekannt", "unknown"),
+        (Reach(reason="island"), None, "unbekannt", "unknown"),
     ],
 )
 def test_a_station_counts_where_its_service_is_proven(

@@ -172,6 +172,6 @@ def test_reasons_name_the_place_or_where_it_lies() -> None:
             one.plot.id: one.verdicts[0].reason.de for one in search(catalogue, question).ranked
         }
         assert said == {
-            "a": f"Minuten bis {de}, Lkw 40 t: 7,5 Min. Verlangt: höchstens 10 Min.",
-            "b": f"Minuten bis {de}, Lkw 40 t ist unbekannt. Verlangt: höchstens 10 Min.",
+            "a": f"Minuten bis {de}, Lkw: 7,5 Min. Verlangt: höchstens 10 Min.",
+            "b": f"Minuten bis {de}, Lkw ist unbekannt. Verlangt: höchstens 10 Min.",
         }

@@ -151,9 +151,13 @@ def test_kilometres_have_a_decimal_below_twenty() -> None:
 
 def test_journeys_give_minutes_or_a_reason(catalogue: Catalogue) -> None:
     for plot in catalogue.plots:
-        journeys = fact_sheet(catalogue, plot, "de").journeys
-        assert [journey.kind for journey in journeys] == [kind.name for kind in KINDS]
-        for journey in journeys:
+        sheet = fact_sheet(catalogue, plot, "de")
+        assert [way.kind for way in sheet.journeys] == [kind.name for kind in KINDS if kind.main]
+        # Of the others those that the network holds are folded away, the rest is named.
+        assert not sheet.further
+        for kind in KINDS:
+            assert kind.main == (kind.label.de not in (sheet.absent_note or ""))
+        for journey in sheet.journeys:
             assert list(journey.modes) == list(MODES)
             for mode in journey.modes.values():
                 assert (mode.minutes is None) == (mode.reason is not None)

@@ -11,6 +11,7 @@ import pytest
 
 from data.words import LANGUAGES, Text
 from geo.catalogue import Source
+from geo.destinations import DISTANCES, KINDS
 from maps.layers import BY_NAME, LAYERS
 from maps.style import COLOURS
 from maps.webmap import PlotMap, catalogue_bounds, render_map
@@ -88,3 +89,8 @@ def test_layers_use_colours_of_the_one_table() -> None:
         assert "" in layer.styles
         for style in layer.styles.values():
             assert {style.stroke, style.fill, style.casing} - {None} <= COLOURS.keys()
+
+
+def test_every_kind_that_names_a_layer_has_one() -> None:
+    named = {kind.layer for kind in KINDS if kind.layer} | {kind.layer for kind in DISTANCES}
+    assert named <= {layer.name for layer in LAYERS}

@@ -3,6 +3,7 @@
 import { Area } from "./area.js";
 import { emit } from "./dom.js";
 import { Labels } from "./labels.js";
+import { ReachPanel } from "./mapreach.js";
 import { fitPaper } from "./paper.js";
 import { PlotLayer } from "./plots.js";
 import { VectorLayer } from "./vector.js";
@@ -89,12 +90,21 @@ export function layerControl(map, id) {
     layer.show(box.checked);
     box.addEventListener("change", () => layer.show(box.checked));
   }
+  closes(panel);
+}
+
+// Escape closes a panel that lies over the map.
+function closes(panel) {
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && panel.open) {
       panel.open = false;
       panel.querySelector("summary").focus();
     }
   });
+}
+
+export function reachPanel(map, id, spec) {
+  closes(new ReachPanel(map, id, spec).panel);
 }
 
 export function start(map) {

@@ -1,13 +1,13 @@
 // The popup of a plot: the same facts as its row of the table, built as text.
 
-import { el, json, ofDay, svg } from "./dom.js";
+import { el, emit, json, ofDay, svg } from "./dom.js";
 
 // `signOf` finds the plot's sign, which may be another one when the popup closes.
 export function openPopup(map, plot, spec, status, signOf) {
   const from = document.activeElement;
   const maxHeight = Math.max(120, map.getSize().y - 80);
   const popup = window.L.popup({ minWidth: 240, maxWidth: 300, maxHeight, autoPanPaddingTopLeft: [24, 76], autoPanPaddingBottomRight: [72, 40] });
-  const content = popupContent(plot, spec, status, () => popup.remove());
+  const content = popupContent(plot, spec, status, () => popup.remove(), Boolean(map.view));
   popup.setLatLng(plot.center).setContent(content.node).openOn(map);
   const close = popup.getElement()?.querySelector(".leaflet-popup-close-button");
   close?.setAttribute("aria-label", spec.words.close);
@@ -30,7 +30,8 @@ export function openPopup(map, plot, spec, status, signOf) {
     .catch(() => undefined);
 }
 
-function popupContent(plot, spec, status, close) {
+// `asks`: whether the map has a panel that draws what can be reached.
+function popupContent(plot, spec, status, close, asks) {
   const { words } = spec;
   const heading = el("h2", { tabindex: "-1" }, plot.name);
   const facts = el("dl", { class: "popup-facts" });
@@ -71,6 +72,11 @@ function popupContent(plot, spec, status, close) {
   draw(plot);
 
   const id = encodeURIComponent(plot.id);
+  const reach = asks ? el("button", { type: "button", class: "link-button" }, words.reach) : null;
+  reach?.addEventListener("click", () => {
+    close();
+    emit("reach:from", { id: plot.id, name: plot.name, center: plot.center });
+  });
   const node = el("div", { class: "popup", "data-plot": plot.id },
     plot.invented ? el("p", { class: "popup-invented" }, words.invented) : null,
     heading,
@@ -80,7 +86,8 @@ function popupContent(plot, spec, status, close) {
     facts,
     el("p", { class: "popup-links" },
       el("a", { class: "button button-small", href: ofDay(spec.page_url + id) }, words.open),
-      el("a", { href: ofDay(`${spec.plot_url}${id}/expose.pdf?lang=${spec.language}`) }, words.pdf)));
+      el("a", { href: ofDay(`${spec.plot_url}${id}/expose.pdf?lang=${spec.language}`) }, words.pdf)),
+    reach && el("p", { class: "popup-reach" }, reach));
   node.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } });
   return { node, heading, complete: (properties) => draw({ ...plot, ...properties }) };
 }

@@ -1,5 +1,8 @@
 // The view of the map in the address, `#map=zoom/lat/lon`, so that it can be shared and
-// come back to, with `&plot=id` for the plot that one came from or was led to.
+// come back to, with `&plot=id` for the plot that one came from or was led to, and `&reach=…`
+// for the area within reach that is shown (`mapreach.js`).
+
+import { emit } from "./dom.js";
 
 // Browsers refuse addresses that change many times a second.
 const WAIT = 150;
@@ -11,8 +14,11 @@ export function readView(hash) {
   const numbers = (parts.get("map") ?? "").split("/").map((part) => (part.trim() === "" ? NaN : Number(part)));
   const [zoom, lat, lon] = numbers;
   const sound = numbers.length === 3 && numbers.every(Number.isFinite) && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
-  return { plot: parts.get("plot"), at: sound ? { zoom, center: [lat, lon] } : null };
+  return { plot: parts.get("plot"), reach: parts.get("reach"), at: sound ? { zoom, center: [lat, lon] } : null };
 }
+
+// Written for people: what an address may hold as it is, it holds as it is.
+const plain = (text) => encodeURIComponent(text).replace(/%(2F|2C|40)/g, decodeURIComponent);
 
 // Write a view that has not been written yet: before the address is read or left.
 export const flushView = () => current?.flush();
@@ -22,8 +28,9 @@ export class View {
     current = this;
     this.map = map;
     this.timer = 0;
-    const { plot, at } = readView(window.location.hash);
+    const { plot, reach, at } = readView(window.location.hash);
     this.plot = plot;
+    this.reach = reach;
     // Whether the address says what is seen; where it does, no filter moves the map.
     this.given = Boolean(at);
     if (at) map.setView(at.center, at.zoom, { animate: false });
@@ -33,13 +40,15 @@ export class View {
     map.on("moveend", () => this.later());
     window.addEventListener("popstate", () => this.follow());
     document.addEventListener("plots:choose", (event) => { this.plot = event.detail.id; this.flush(true); });
+    document.addEventListener("reach:state", (event) => { this.reach = event.detail.text; this.flush(true); });
   }
 
   text() {
     const { lat, lng } = this.map.getCenter();
     const zoom = String(Math.round(this.map.getZoom() * 100) / 100);
     const plot = this.plot ? `&plot=${encodeURIComponent(this.plot)}` : "";
-    return `#map=${zoom}/${lat.toFixed(5)}/${lng.toFixed(5)}${plot}`;
+    const reach = this.reach ? `&reach=${plain(this.reach)}` : "";
+    return `#map=${zoom}/${lat.toFixed(5)}/${lng.toFixed(5)}${plot}${reach}`;
   }
 
   // Another size of the window or a sheet of paper is no other view.
@@ -80,13 +89,15 @@ export class View {
 
   // Back, forward, or another address typed: a part of the page (`#main`) leaves the view.
   follow() {
-    const { plot, at } = readView(window.location.hash);
+    const { plot, reach, at } = readView(window.location.hash);
     if (at) {
       this.plot = plot;
+      this.reach = reach;
       this.map.setView(at.center, at.zoom, { animate: false });
       this.written = this.text();
       this.address = window.location.hash;
       this.carry();
+      emit("reach:restore", { text: reach });
     } else if (window.location.hash) this.write(this.address || this.text());
     else this.map.fitBounds(this.map.home, { padding: [12, 12], animate: false });
   }

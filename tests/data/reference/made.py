@@ -44,6 +44,13 @@ def census_cell(east: int, north: int, people: str, *, size: int = 100) -> str:
     return f"CRS3035RES{size}mN{north}E{east};{east + half};{north + half};{people}"
 
 
+def ages_table(path: Path, rows: Iterable[str], classes: Sequence[str]) -> Path:
+    """Write a table of the census grid of 100 m that divides people by age."""
+    heading = ["GITTER_ID_100m", "x_mp_100m", "y_mp_100m", "Insgesamt_Bevoelkerung", *classes]
+    path.write_text("\n".join([";".join(heading), *rows]) + "\n", encoding="utf-8")
+    return path
+
+
 def census_table(path: Path, rows: Iterable[str], *, size: str = "100m") -> Path:
     """Write a table of the census grid."""
     heading = f"GITTER_ID_{size};x_mp_{size};y_mp_{size};Einwohner"

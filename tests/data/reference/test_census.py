@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from data.errors import InputError
 from data.imports.table import Row, Table, read_table
 from data.reference import census
-from tests.data.reference.made import census_cell, census_table
+from tests.data.reference.made import ages_table, census_cell, census_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,3 +113,62 @@ def test_what_is_kept_is_read_again(
     known = again.people[again.people != census.SECRET]
     assert known.sum() == sum(people for people in cells.values() if people is not None)
     assert len(again.people) - len(known) == list(cells.values()).count(None)
+
+
+FIVE: Final = ("Unter18", "a18bis29", "a30bis49", "a50bis64", "a65undaelter")
+TENS: Final = (
+    "Unter10",
+    *(f"a{first}bis{first + 9}" for first in range(10, 80, 10)),
+    "a80undaelter",
+)
+
+
+@pytest.mark.parametrize(
+    ("classes", "counts", "ages", "working"),
+    [
+        (FIVE, (5, 6, 7, 8, 9), (18, 64), 21),
+        (TENS, (1, 2, 3, 4, 5, 6, 7, 8, 9), (20, 59), 18),
+    ],
+)
+def test_classes_that_lie_wholly_within_the_working_age_are_counted(
+    tmp_path: Path,
+    classes: tuple[str, ...],
+    counts: tuple[int, ...],
+    ages: tuple[int, int],
+    working: int,
+) -> None:
+    row = ";".join((census_cell(EAST, NORTH, "60"), *map(str, counts)))
+    grid = read(ages_table(tmp_path / "z.csv", [row], classes))
+    assert grid.people.tolist() == [60]
+    assert grid.ages == ages
+    assert grid.working is not None
+    assert grid.unsure is not None
+    assert (grid.working.tolist(), grid.unsure.tolist()) == ([working], [False])
+    census.write(grid, tmp_path / "z.npz")
+    again = census.load(tmp_path / "z.npz")
+    assert (again.ages, again.people.tolist()) == (ages, [60])
+    assert again.working is not None
+    assert again.working.tolist() == [working]
+
+
+def test_a_secret_class_is_not_zero(tmp_path: Path) -> None:
+    rows = [
+        ";".join((census_cell(EAST, NORTH, "30"), "5", "–", "7", "8", "–")),
+        ";".join((census_cell(EAST + 100, NORTH, "30"), "–", "4", "7", "8", "–")),
+    ]
+    grid = read(ages_table(tmp_path / "z.csv", rows, FIVE))
+    assert grid.working is not None
+    assert grid.unsure is not None
+    assert grid.working.tolist() == [15, 19]
+    assert grid.unsure.tolist() == [True, False], "what is no working age makes nothing unsure"
+
+
+def test_classes_that_overlap_are_refused(tmp_path: Path) -> None:
+    row = ";".join((census_cell(EAST, NORTH, "30"), "5", "6"))
+    said = refused(ages_table(tmp_path / "z.csv", [row], ("a18bis29", "a25bis39")))
+    assert "classes of age" in said
+
+
+def test_a_grid_without_classes_has_no_ages(tmp_path: Path) -> None:
+    grid = read(census_table(tmp_path / "z.csv", [census_cell(EAST, NORTH, "12")]))
+    assert (grid.ages, grid.working, grid.unsure) == (None, None, None)
