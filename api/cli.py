@@ -87,6 +87,7 @@ def build(
                 transit_day=settings.transit_day,
                 gtfs_limits=settings.transit_limits,
                 truck=settings.truck,
+                margin_km=settings.margin_km,
                 unreachable_share=settings.unreachable_share,
                 processes=settings.build_processes or all_processors(),
             ),

@@ -16,6 +16,7 @@ from data.readers.gtfs import LIMITS as GTFS_LIMITS
 from data.truck import LEAST_TONNES, TRUCK, Truck
 from data.words import Text
 from geo.build import UNREACHABLE_SHARE
+from geo.region import MARGIN_KM
 from geo.snapshot import Named
 from maps.publisher import Publisher
 
@@ -125,6 +126,12 @@ class Settings(BaseSettings):
         default=TRUCK.length, gt=3, le=30, description="Its length, in metres."
     )
     truck_width: float = Field(default=TRUCK.width, gt=1, le=4, description="Its width, in metres.")
+    margin_km: float = Field(
+        default=MARGIN_KM,
+        ge=1,
+        le=1_000,
+        description="Kilometres around the plots and the county to which OSM files are cut.",
+    )
     unreachable_share: float = Field(
         default=UNREACHABLE_SHARE,
         ge=0,

@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+import numpy as np
 import orjson
 
 from data.dataset import EMBEDDED, Dataset
@@ -25,6 +26,7 @@ from data.truck import TRUCK
 from geo import plausibility, snapshot
 from geo.accessibility import NONE_IN_NETWORK, REASONS
 from geo.network import build_tiles, fingerprint, vehicle_options
+from geo.region import MARGIN_KM, region_of
 from geo.workshop import RULES, Workshop
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from data.imports.limits import Limits
+    from data.readers.clip import Box
     from data.record import PlotRecord
     from data.truck import Truck
     from geo.timetable import Schedule
@@ -79,7 +82,8 @@ class Inputs:
 
     Plots are those of the file `plots`, else those of the record (None where nothing was
     ever recorded), else the embedded ones. `gtfs` are timetables of public transport, looked
-    at on `transit_day` or else on the next working day that they cover. More than
+    at on `transit_day` or else on the next working day that they cover. OSM files are cut to
+    the region of the plots and `margin_km` around it. More than
     `unreachable_share` of the ways (0 to 1) without minutes fail the build. `processes`
     compute at the same time.
     """
@@ -92,6 +96,7 @@ class Inputs:
     transit_day: date | None = None
     gtfs_limits: Limits = LIMITS
     truck: Truck = TRUCK
+    margin_km: float = MARGIN_KM
     unreachable_share: float = UNREACHABLE_SHARE
     processes: int = 1
 
@@ -99,6 +104,13 @@ class Inputs:
     def osm_files(self) -> tuple[Path, ...]:
         """OSM files of the road network."""
         return self.osm or (self.dataset.path("roads"),)
+
+    def region(self, records: Sequence[PlotRecord]) -> Box | None:
+        """Return what is cut out of the OSM files; None where the embedded roads stand."""
+        if not self.osm:
+            return None
+        outlines = np.array([record.geometry for record in records], dtype=object)
+        return region_of(outlines, self.dataset.layer("municipality_areas"), self.margin_km)
 
     @property
     def plot_file(self) -> Path:
@@ -177,7 +189,7 @@ def build(inputs: Inputs, home: Path, *, today: date, progress: Progress | None 
     plot_file = inputs.read_plots(today)
     records = plot_file.records
     progress.step("road network")
-    tiles = build_tiles(inputs.osm_files, home)
+    tiles = build_tiles(inputs.osm_files, home, inputs.region(records))
     progress.step("surroundings")
     workshop = Workshop(
         tiles,
@@ -278,7 +290,7 @@ def _findings(records: Sequence[PlotRecord], dataset: Dataset, today: date) -> d
 
 def _version(inputs: Inputs, today: date) -> str:
     """Return a hash of everything that the result depends on."""
-    rules = [RULES, snapshot.FORMAT, fingerprint(inputs.osm_files)]
+    rules = [RULES, snapshot.FORMAT, fingerprint(inputs.osm_files), inputs.margin_km]
     names = [path.name for path in inputs.osm_files]
     digest = hashlib.sha256(orjson.dumps([*rules, vehicle_options(inputs.truck), names]))
     dataset = inputs.dataset

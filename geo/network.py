@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from data.readers.clip import Box
     from data.truck import Truck
     from geo.destinations import Mode, Travel
 
@@ -127,15 +128,15 @@ class Tiles:
         return self.folder / "network.osm.pbf"
 
 
-def fingerprint(files: Sequence[Path]) -> str:
-    """Return a hash of the files' content and of the engine's version.
+def fingerprint(files: Sequence[Path], box: Box | None = None) -> str:
+    """Return a hash of the files' content, of the engine's version and of what is cut out.
 
     Raises
     ------
     InputError
         Where a file is missing.
     """
-    digest = hashlib.sha256(f"{ENGINE} {_RULES}".encode())
+    digest = hashlib.sha256(f"{ENGINE} {_RULES} {box or ''}".encode())
     for path in files:
         if not path.is_file():
             raise InputError(Finding(str(path), None, "no such file", "a file of OSM data"))
@@ -144,8 +145,10 @@ def fingerprint(files: Sequence[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def build_tiles(files: Sequence[Path], home: Path) -> Tiles:
+def build_tiles(files: Sequence[Path], home: Path, box: Box | None = None) -> Tiles:
     """Build the tiles of `files` below `home`, or return those already there.
+
+    With a `box` they are those of what lies in and around it.
 
     The work is done beside the target and moved into place when it is whole: an
     interrupted build leaves nothing that looks finished.
@@ -155,21 +158,21 @@ def build_tiles(files: Sequence[Path], home: Path) -> Tiles:
     InputError
         Where a file cannot be read, or none holds a road for vehicles.
     """
-    name = fingerprint(files)
+    name = fingerprint(files, box)
     target = home / "tiles" / name
     if not target.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=target.parent))
         try:
-            _build(files, work)
+            _build(files, work, box)
             work.rename(target)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     return Tiles(target, name)
 
 
-def _build(files: Sequence[Path], work: Path) -> None:
-    osm.merge(files, work / "network.osm.pbf")
+def _build(files: Sequence[Path], work: Path, box: Box | None) -> None:
+    osm.merge(files, work / "network.osm.pbf", box)
     (work / "tiles").mkdir()
     config = work / "build.json"
     config.write_bytes(orjson.dumps(_config(work / "tiles")))

@@ -12,6 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -21,16 +23,17 @@ from osmium.filter import KeyFilter
 from osmium.osm import Node, Way
 
 from data.errors import Finding, InputError
+from data.readers.clip import clip
 from data.readers.osmplaces import read_places
 from data.truck import TRUCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from osmium.osm import Relation, TagList
     from shapely.geometry import LineString, MultiPoint, Point
 
+    from data.readers.clip import Box
     from data.truck import Truck
 
 SUFFIXES: Final = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf")
@@ -140,13 +143,14 @@ def read_osm(path: Path, truck: Truck = TRUCK) -> OsmExtract:
     return collector.extract(read_places(path))
 
 
-def merge(paths: Iterable[Path], target: Path) -> None:
+def merge(paths: Iterable[Path], target: Path, box: Box | None = None) -> None:
     """Write the files `paths` as one sorted `.osm.pbf`, as the tile builder wants it.
 
     Outside built-up areas a truck over 7.5 t may drive 60 km/h on ordinary roads and
     80 km/h on motorways (StVO § 3 (3) 2 b, § 18 (5)). Maps leave this to the law; here it
     is written as `maxspeed:hgv` on roads that carry no limit of their own for trucks. The
-    engine's `top_speed` cannot stand in for it: it shuns roads that allow more.
+    engine's `top_speed` cannot stand in for it: it shuns roads that allow more. With a `box`
+    only what lies in and around it is written.
 
     Raises
     ------
@@ -155,12 +159,17 @@ def merge(paths: Iterable[Path], target: Path) -> None:
     """
     reader = osmium.MergeInputReader()
     paths = tuple(paths)
-    for path in paths:
-        _check_exists(path)
-        try:
-            reader.add_file(str(path))
-        except _UNREADABLE as error:
-            raise InputError(Finding(str(path), None, str(error), "readable OSM data")) from error
+    with TemporaryDirectory(dir=target.parent) as folder:
+        for number, path in enumerate(paths):
+            _check_exists(path)
+            part = path if box is None else Path(folder) / f"{number}.osm.pbf"
+            try:
+                if box is not None:
+                    clip(path, box, part)
+                reader.add_file(str(part))
+            except _UNREADABLE as error:
+                unreadable = Finding(str(path), None, str(error), "readable OSM data")
+                raise InputError(unreadable) from error
     writer = osmium.SimpleWriter(str(target), overwrite=True)
     try:
         copying = _TruckLimits(writer)
@@ -169,7 +178,13 @@ def merge(paths: Iterable[Path], target: Path) -> None:
         writer.close()
     if not copying.roads:
         target.unlink()
-        raise InputError(Finding(", ".join(map(str, paths)), None, "no roads", _ROADS))
+        found = "no roads" if box is None else f"no roads in the region of the plots, {_said(box)}"
+        raise InputError(Finding(", ".join(map(str, paths)), None, found, _ROADS))
+
+
+def _said(box: Box) -> str:
+    west, south, east, north = box
+    return f"{west:g} to {east:g} degrees east and {south:g} to {north:g} north"
 
 
 class _TruckLimits(osmium.SimpleHandler):
