@@ -13,7 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.headers import SecurityHeaders
+from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
+from api.ogc.kept import Kept
+from api.ogc.negotiation import wants_page
 from api.openapi import describe_problems
 from api.parameters import LABELS
 from api.problems import Problem, from_validation
@@ -24,6 +27,7 @@ from api.routes import (
     isochrones,
     layers,
     offer,
+    ogc,
     pages,
     plots,
     profiles,
@@ -102,9 +106,10 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     app.state.service = Service(settings, clock)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets)
+    app.state.ogc = Kept()
     held = (
         *(plots, offer, search, profiles, statistics, layers, isochrones),
-        *(health, docs, assets, pages),
+        *(ogc, health, docs, assets, pages),
     )
     for routes in held:
         app.include_router(routes.router)
@@ -178,4 +183,6 @@ def _on_fault(request: Request, _error: Exception) -> Response:
 def _is_page(request: Request) -> bool:
     """Whether a person asked for a page: everything outside the API and the files."""
     path = request.url.path
+    if is_ogc(path):
+        return wants_page(request)
     return not path.startswith(("/api/", "/static/", "/openapi.json", "/healthz", "/readyz"))
