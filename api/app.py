@@ -108,8 +108,9 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     app.state.pages = Pages(app.state.assets)
     app.state.ogc = Kept()
     held = (
+        ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, profiles, statistics, layers, isochrones),
-        *(ogc, health, docs, assets, pages),
+        *(health, docs, assets, pages),
     )
     for routes in held:
         app.include_router(routes.router)

@@ -23,4 +23,9 @@ def is_ogc(path: str) -> bool:
 
 def base_url(request: Request, settings: Settings) -> str:
     """Return scheme and host without a slash at the end."""
-    return (settings.public_url or str(request.base_url)).rstrip("/")
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    host, scope = request.headers.get("host"), request.scope
+    if not host:
+        return str(request.base_url).rstrip("/")
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}".rstrip("/")

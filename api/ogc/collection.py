@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import orjson
@@ -16,15 +16,18 @@ from geo.cql import Column, Plane, Table
 from geo.cql.values import Shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from api.ogc.properties import Property
     from data.words import Text
     from geo.catalogue import Source
 
-GEOMETRY = "geometry"
+GEOMETRY: Final = "geometry"
+# So many or more are found quicker by their bounds, all at once, than by an index.
+_FEW: Final = 2_000
 
 
 class Places:
@@ -42,31 +45,49 @@ class Places:
         return shapely.STRtree(self.geometry)
 
     @cached_property
-    def bounds(self) -> NDArray[np.float64]:
-        """West, south, east, north of each; NaN where it is unknown. Shape (n, 4)."""
-        bounds: NDArray[np.float64] = shapely.bounds(self.geometry).reshape(-1, 4)
-        return bounds
+    def _bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each, shape (4, n); NaN where it is unknown."""
+        return np.ascontiguousarray(shapely.bounds(self.geometry).reshape(-1, 4).T)
 
     @cached_property
-    def missing(self) -> NDArray[np.intp]:
-        """Rows without a geometry."""
+    def _missing(self) -> NDArray[np.intp]:
         return np.flatnonzero(shapely.is_missing(self.geometry))
 
-    def within(self, box: Any) -> NDArray[np.intp]:  # noqa: ANN401
+    def within(self, box: BaseGeometry) -> NDArray[np.intp]:
         """Return the rows that meet a box or two, and those without a geometry, in order."""
-        close = self.tree.query(box)
-        if box.geom_type == "Polygon":
-            west, south, east, north = box.bounds
-            x0, y0, x1, y1 = self.bounds[close].T
-            edge = close[~((x0 >= west) & (y0 >= south) & (x1 <= east) & (y1 <= north))]
-        else:
-            edge = close
-        outside = edge[~shapely.intersects(box, self.geometry[edge])]
-        result = np.zeros(len(self.geometry), dtype=bool)
-        result[close] = True
-        result[outside] = False
-        result[self.missing] = True
-        return np.flatnonzero(result)
+        found = self._few(box) if self._is_small(box) else self._many(box)
+        return np.union1d(found, self._missing) if len(self._missing) else found
+
+    def _is_small(self, box: BaseGeometry) -> bool:
+        """Whether so few lie there that the index is quicker than a look at all bounds."""
+        west, south, east, north = box.bounds
+        area = (east - west) * (north - south)
+        return bool(box.geom_type != "Polygon" or area * len(self.geometry) < self._area * _FEW)
+
+    @cached_property
+    def _area(self) -> float:
+        """Of the box around all, in square units."""
+        west, south, east, north = shapely.total_bounds(self.geometry)
+        return float((east - west) * (north - south))
+
+    def _few(self, box: BaseGeometry) -> NDArray[np.intp]:
+        found: NDArray[np.intp] = np.sort(self.tree.query(box, predicate="intersects"))
+        return found
+
+    def _many(self, box: BaseGeometry) -> NDArray[np.intp]:
+        """Decide most by their bounds, and only those on the edge by themselves."""
+        west, south, east, north = box.bounds
+        x0, y0, x1, y1 = self._bounds
+        met = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
+        inside = (x0 >= west) & (x1 <= east) & (y0 >= south) & (y1 <= north)
+        edge = np.flatnonzero(met & ~inside)
+        met[edge] = shapely.intersects(box, self.geometry[edge])
+        return np.flatnonzero(met)
+
+    @property
+    def ready(self) -> int:
+        """How many are serialised."""
+        return len(self._written)
 
     def written(self, row: int) -> bytes:
         """Return a geometry as GeoJSON, made when it is first asked for."""
@@ -169,9 +190,20 @@ class Collection:
     def _heads(self) -> dict[int, bytes]:
         return {}
 
-    def feature(self, row: int, crs: Crs = CRS84) -> bytes:
-        """Return a feature as GeoJSON without links, serialised when it is first asked for."""
-        return b"%b%b}" % (self.head(row), self.places(crs).written(row))
+    def features(self, rows: Iterable[int], crs: Crs) -> list[bytes]:
+        """Return features as GeoJSON without links, in parts to be joined, with commas between.
+
+        Each is serialised when it is first asked for.
+        """
+        places = self.places(crs)
+        parts = [part for row in rows for part in (self.head(row), places.written(row), b"},")]
+        if parts:
+            parts[-1] = b"}"
+        return parts
+
+    def lies_ready(self, crs: Crs) -> bool:
+        """Whether every feature has been serialised: then a page is joined in no time."""
+        return len(self._heads) == len(self.rows) == self.places(crs).ready
 
     def head(self, row: int) -> bytes:
         """Return a feature as GeoJSON up to its geometry."""

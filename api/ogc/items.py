@@ -86,12 +86,12 @@ def as_geojson(one: Page, catalogue: Catalogue, links: Links, pairs: Pairs) -> b
         "licence": licence(held.sources),
         "links": paging(one, links, pairs),
     }
-    crs = one.query.crs
-    features = b",".join([held.feature(row, crs) for row in one.rows.tolist()])
-    return b'%b,"features":[%b]}' % (orjson.dumps(content)[:-1], features)
+    features = held.features(one.rows.tolist(), one.query.crs)
+    return b"".join([orjson.dumps(content)[:-1], b',"features":[', *features, b"]}"])
 
 
 def feature(held: Collection, key: str, crs: Crs, links: list[Any]) -> bytes:
     """Return one feature as GeoJSON; KeyError where there is none."""
     row = held.place[key]
-    return b'%b,"links":%b}' % (held.feature(row, crs)[:-1], orjson.dumps(links))
+    head, geometry, _ = held.features([row], crs)
+    return b'%b%b,"links":%b}' % (head, geometry, orjson.dumps(links))

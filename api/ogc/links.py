@@ -124,14 +124,13 @@ class Links:
         matched: int,
     ) -> list[Link]:
         """Return the links to the pages before and after."""
-        kept = [pair for pair in query if pair[0] != "offset"]
+        kept = self.address(path, [pair for pair in query if pair[0] != "offset"])
+        kept += "&" if "?" in kept else "?"
         found = []
         if offset + limit < matched:
-            after = self.address(path, [*kept, ("offset", str(offset + limit))])
-            found.append(self.link("next", after, kind, _NEXT))
+            found.append(self.link("next", f"{kept}offset={offset + limit}", kind, _NEXT))
         if offset > 0:
             # From beyond the end it leads back to the last features.
             start = max(0, min(offset, matched) - limit)
-            before = self.address(path, [*kept, ("offset", str(start))])
-            found.append(self.link("prev", before, kind, _PREV))
+            found.append(self.link("prev", f"{kept}offset={start}", kind, _PREV))
         return found

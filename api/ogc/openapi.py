@@ -440,13 +440,16 @@ def _models(*models: type[BaseModel]) -> dict[str, Any]:
     return {name: as_30(schema) for name, schema in found.items()}
 
 
+_UNKNOWN_TO_30: Final = frozenset({"propertyNames"})
+
+
 def as_30(schema: Any) -> Any:  # noqa: ANN401
     """Return a JSON schema as OpenAPI 3.0 writes it."""
     if isinstance(schema, list):
         return [as_30(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    held = {key: as_30(value) for key, value in schema.items()}
+    held = {key: as_30(value) for key, value in schema.items() if key not in _UNKNOWN_TO_30}
     if isinstance(held.get("examples"), list):
         held["example"] = held.pop("examples")[0]
     if "const" in held:

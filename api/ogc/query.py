@@ -132,8 +132,7 @@ def read_query(
     api.problems.Problem
         400, naming every parameter that is wrong or unknown.
     """
-    given = once_each(pairs, parameters(collection))
-    reader = _Reader(given)
+    reader = _Reader(once_each(pairs, parameters(collection)))
     crs = reader.crs("crs")
     bbox_crs, filter_crs = reader.crs("bbox-crs"), reader.crs("filter-crs")
     limit = reader.number("limit", 1, DEFAULT_LIMIT, MAX_LIMIT)
@@ -151,7 +150,7 @@ def read_query(
         filter_crs=filter_crs,
         equal=() if collection.id == PLOTS else tuple(reader.equal(collection)),
     )
-    if collection.id != PLOTS:
+    if collection.id != PLOTS or not reader.asks(_OF_PLOTS):
         reader.check()
         return asked
     return _with_demands(asked, reader, catalogue)
@@ -239,6 +238,10 @@ class _Reader:
             value = self.of(name, lambda text, kind=one.kind: _value(text, kind))  # type: ignore[misc]
             if value is not None:
                 yield one, value
+
+    def asks(self, names: Iterable[str]) -> bool:
+        """Whether any of these parameters is given."""
+        return not self._given.keys().isdisjoint(names)
 
     def plot_filters(self) -> Any:  # noqa: ANN401
         """Return the filters of plots; an empty one counts as absent, as in the API."""

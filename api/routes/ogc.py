@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from api.links import base_url
 from api.ogc import documents, items, views
 from api.ogc.collections import collections
+from api.ogc.crs import CRS84
 from api.ogc.kept import Answer, Kept
 from api.ogc.links import Links
 from api.ogc.negotiation import GEOJSON, JSON, OPENAPI, SCHEMA, Form, form_of
@@ -26,7 +27,7 @@ from data.words import LANGUAGES
 from geo.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Hashable
 
     from api.ogc.collection import Collection
 
@@ -39,13 +40,12 @@ type Pairs = list[tuple[str, str]]
 class Asked:
     """A request for a resource: of which catalogue, in which form, with which parameters."""
 
-    def __init__(self, request: Request) -> None:
-        service = request.app.state.service
+    def __init__(self, request: Request, catalogue: Catalogue) -> None:
         self.request = request
         self.form: Form = form_of(request)
-        self.catalogue: Catalogue = service.catalogue()
-        request.state.catalogue = self.catalogue
-        base = base_url(request, service.settings)
+        self.catalogue = catalogue
+        request.state.catalogue = catalogue
+        base = base_url(request, request.app.state.service.settings)
         self.links = Links(base, language_of(request.url.path))
         self.pairs: Pairs = request.query_params.multi_items()
 
@@ -118,17 +118,40 @@ type Show = Callable[[Asked], Response]
 
 
 async def _answered(request: Request, make: Make, show: Show) -> Response:
-    """Answer out of what is kept, else in a thread, so that others are answered meanwhile."""
+    """Answer out of what is kept, else in a thread where it may take time."""
     kept: Kept = request.app.state.ogc
-    asked = Asked(request)
-    if asked.form == "html":
-        return await run_in_threadpool(show, asked)
-    question = (asked.links.base, request.url.path, request.url.query)
-    answer = kept.get(asked.catalogue, question)
+    catalogue: Catalogue = request.app.state.service.catalogue()
+    question = _question(request)
+    answer = kept.get(catalogue, question)
     if answer is None:
-        answer = await run_in_threadpool(make, asked)
-        kept.put(asked.catalogue, question, answer)
-    return _sent(request, answer, asked.catalogue)
+        asked = Asked(request, catalogue)
+        if asked.form == "html":
+            return await run_in_threadpool(show, asked)
+        answer = make(asked) if _is_quick(asked) else await run_in_threadpool(make, asked)
+        kept.put(catalogue, question, answer)
+    return _sent(request, answer, catalogue)
+
+
+def _question(request: Request) -> Hashable:
+    """Return what an answer depends on, beside the catalogue, without reading it."""
+    scope, headers = request.scope, request.headers
+    named = (headers.get("host"), headers.get("accept"))
+    return (scope["scheme"], scope["path"], scope["query_string"], scope.get("root_path"), *named)
+
+
+# What is answered from an index alone.
+_QUICK: Final = frozenset({"bbox", "limit", "offset", "f"})
+
+
+def _is_quick(asked: Asked) -> bool:
+    """Whether others need not wait: a box is looked up and features that lie ready are joined."""
+    name = asked.request.path_params.get("collection")
+    held = collections(asked.catalogue).get(name) if name else None
+    return (
+        held is not None
+        and all(name in _QUICK for name, _ in asked.pairs)
+        and held.lies_ready(CRS84)
+    )
 
 
 def _sent(request: Request, answer: Answer, catalogue: Catalogue) -> Response:
@@ -147,17 +170,18 @@ def _endpoint(make: Make, show: Show) -> Callable[[Request], Awaitable[Response]
 
 
 _OF_COLLECTION: Final = "/collections/{collection}"
+# What is asked most comes first, so that it is found first.
 _RESOURCES: Final[tuple[tuple[str, Make, Show], ...]] = (
-    ("", _landing, views.landing),
-    ("/", _landing, views.landing),
-    ("/api", _api, views.api),
-    ("/conformance", _conformance, views.conformance),
-    ("/collections", _collections, views.all_collections),
-    (_OF_COLLECTION, _collection, views.collection),
-    (f"{_OF_COLLECTION}/queryables", _queryables, views.queryables),
     (f"{_OF_COLLECTION}/items", _items, views.page),
-    (f"{_OF_COLLECTION}/items/{{feature:path}}", _feature, views.feature),
+    (f"{_OF_COLLECTION}/items/{{feature}}", _feature, views.feature),
+    (f"{_OF_COLLECTION}/queryables", _queryables, views.queryables),
+    (_OF_COLLECTION, _collection, views.collection),
+    ("/collections", _collections, views.all_collections),
+    ("/conformance", _conformance, views.conformance),
+    ("/api", _api, views.api),
+    ("/", _landing, views.landing),
+    ("", _landing, views.landing),
 )
-for language in LANGUAGES:
-    for path, make, show in _RESOURCES:
+for path, make, show in _RESOURCES:
+    for language in LANGUAGES:
         router.add_route(f"{prefix(language)}/ogc{path}", _endpoint(make, show), methods=["GET"])

@@ -50,7 +50,6 @@ class Plane:
         """Return a geometry that a filter gives as GeoJSON or as a box."""
         box = content.get("bbox")
         geometry = self.box(box) if box is not None else self._geometry(content)
-        shapely.prepare(geometry)
         return Shapes(np.array([geometry], dtype=object))
 
     def _geometry(self, content: Mapping[str, Any]) -> BaseGeometry:
@@ -64,7 +63,7 @@ class Plane:
             raise FilterError(_GEOMETRY)
         if self.north_first:
             geometry = shapely.transform(geometry, lambda points: points[:, ::-1])
-        return geometry
+        return _prepared(geometry)
 
     def box(self, numbers: Any) -> BaseGeometry:  # noqa: ANN401 – whatever was sent
         """Return a box of four numbers, or of six with heights, which are not looked at.
@@ -87,9 +86,14 @@ class Plane:
         if south > north or (west > east and not self.around):
             raise FilterError(_BOX)
         if west <= east:
-            return shapely.box(west, south, east, north)
+            return _prepared(shapely.box(west, south, east, north))
         halves = [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
-        return shapely.MultiPolygon(halves)
+        return _prepared(shapely.MultiPolygon(halves))
+
+
+def _prepared(geometry: BaseGeometry) -> BaseGeometry:
+    shapely.prepare(geometry)
+    return geometry
 
 
 # Of the other to the one: the other is prepared where it is a constant, and comes first.

@@ -45,8 +45,10 @@ COUNTRIES: Final = (
     ("S_TOUCHES(geom,POINT(6.043073357781111 50.128051662794235))", 3),
     ("S_TOUCHES(geom,POINT(6.242751092156993 49.90222565367873))", 2),
     (
-        "S_TOUCHES(geom,LINESTRING(6.043073357781111 50.128051662794235,"
-        "6.242751092156993 49.90222565367873))",
+        (
+            "S_TOUCHES(geom,LINESTRING(6.043073357781111 50.128051662794235,"
+            "6.242751092156993 49.90222565367873))"
+        ),
         3,
     ),
     ("S_WITHIN(geom,BBOX(-180,-90,0,90))", 44),
@@ -103,8 +105,10 @@ PLACES: Final = (
     ("CASEI(name) LIKE casei('b_r%')", 3),
     ("CASEI(name) LIKE casei('B_R%')", 3),
     (
-        "CASEI(name) IN (casei('Kiev'), casei('kobenhavn'), casei('Berlin'), casei('athens'), "
-        "casei('foo'))",
+        (
+            "CASEI(name) IN (casei('Kiev'), casei('kobenhavn'), casei('Berlin'), casei('athens'), "
+            "casei('foo'))"
+        ),
         3,
     ),
     ("ACCENTI(name)=accenti('Chișinău')", 1),
@@ -120,8 +124,10 @@ PLACES: Final = (
     ("ACCENTI(CASEI(name)) LIKE accenti(casei('Chiș%'))", 1),
     ("ACCENTI(CASEI(name)) LIKE accenti(casei('cHis%'))", 1),
     (
-        "ACCENTI(CASEI(name)) IN (accenti(casei('Kiev')), accenti(casei('chișinău')), "
-        "accenti(casei('Berlin')), accenti(casei('athens')), accenti(casei('foo')))",
+        (
+            "ACCENTI(CASEI(name)) IN (accenti(casei('Kiev')), accenti(casei('chișinău')), "
+            "accenti(casei('Berlin')), accenti(casei('athens')), accenti(casei('foo')))"
+        ),
         4,
     ),
     ("S_INTERSECTS(geom,BBOX(0,40,10,50))", 7),
