@@ -17,16 +17,15 @@ from api.ogc.query import (
     ENCODINGS,
     MAX_LIMIT,
     MAX_OFFSET,
-    PlotParameters,
-    own_parameters,
+    described,
+    equal_parameters,
 )
-from api.openapi import query_parameters
 from api.problems import MEDIA_TYPE, ProblemBody
 from api.schemas import Link, PlotProperties, Stamp
 from data.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from pydantic import BaseModel
 
@@ -216,13 +215,10 @@ _WHAT: Final = {
 }
 
 
-def _own(one: Collection, links: Links) -> Iterable[dict[str, Any]]:
+def _own(one: Collection, links: Links) -> list[dict[str, Any]]:
     """Return the parameters that a collection has for itself."""
-    if one.id == PLOTS:
-        own = own_parameters(one)
-        return [as_30(it) for it in query_parameters(PlotParameters) if it["name"] in own]
     label = Text("{x} ist gleich", "{x} equals")
-    return [
+    equal = [
         _parameter(
             name,
             label.format(x=one.by_name[name].label).in_(links.language),
@@ -232,8 +228,9 @@ def _own(one: Collection, links: Links) -> Iterable[dict[str, Any]]:
                 if not key.startswith(("x-", "title", "description"))
             },
         )
-        for name in own_parameters(one)
+        for name in equal_parameters(one)
     ]
+    return [*(as_30(it) for it in described()), *equal] if one.id == PLOTS else equal
 
 
 def _get(

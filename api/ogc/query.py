@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from api.known import check_keys
 from api.ogc.collections import PLOTS
 from api.ogc.crs import BY_URI, CRS84, SYSTEMS, Crs
+from api.openapi import query_parameters
 from api.parameters import Filters, demands
 from api.problems import Problem, Wrong, as_sent, from_validation, no_parameter, once, wrong
 from data.words import Text
@@ -70,7 +71,16 @@ class PlotParameters(Filters):  # type: ignore[misc, valid-type]
     )
 
 
-_OF_PLOTS: Final = tuple(name for name in PlotParameters.model_fields if name != "bbox")
+# A parameter that has the name of a property asks that property, as clients take for granted
+# (GDAL sends `status = 'free'` so): the filter `status`, which asks the status as it is shown,
+# goes by that name, and `status` asks what is recorded.
+_RENAMED: Final = {"status_shown": "status"}
+_SHOWN: Final = {old: new for new, old in _RENAMED.items()}
+_EQUAL: Final = ("status",)
+_OF_PLOTS: Final = (
+    *(_SHOWN.get(name, name) for name in PlotParameters.model_fields if name != "bbox"),
+    *_EQUAL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +158,7 @@ def read_query(
         datetime=reader.of("datetime", span),
         filter=reader.of("filter", lambda text: read(text, encoding)),
         filter_crs=filter_crs,
-        equal=() if collection.id == PLOTS else tuple(reader.equal(collection)),
+        equal=tuple(reader.equal(collection)),
     )
     if collection.id != PLOTS or not reader.asks(_OF_PLOTS):
         reader.check()
@@ -233,7 +243,7 @@ class _Reader:
 
     def equal(self, collection: Collection) -> Iterable[tuple[Property, Any]]:
         """Yield the properties that are asked for by name, with their value."""
-        for name in own_parameters(collection):
+        for name in equal_parameters(collection):
             one = collection.by_name[name]
             value = self.of(name, lambda text, kind=one.kind: _value(text, kind))  # type: ignore[misc]
             if value is not None:
@@ -245,12 +255,20 @@ class _Reader:
 
     def plot_filters(self) -> Any:  # noqa: ANN401
         """Return the filters of plots; an empty one counts as absent, as in the API."""
-        own = {name: value for name, value in self._given.items() if value and name in _OF_PLOTS}
+        own = {
+            _RENAMED.get(name, name): value
+            for name, value in self._given.items()
+            if value and name in _OF_PLOTS and name not in _EQUAL
+        }
         try:
             return PlotParameters.model_validate(own)
         except ValidationError as error:
-            problem = from_validation(error.errors(), known=PlotParameters.model_fields)
-            raise wrong([*self._errors, *problem.errors]) from None
+            problem = from_validation(error.errors(), known=_OF_PLOTS)
+            named = [
+                replace(one, parameter=_SHOWN.get(one.parameter, one.parameter))
+                for one in problem.errors
+            ]
+            raise wrong([*self._errors, *named]) from None
 
     def check(self) -> None:
         """Raise what was wrong, where anything was."""
@@ -329,6 +347,20 @@ def _instant(text: str) -> tuple[float, float]:
     except FilterError:
         raise FilterError(_TIME) from None
     return at, at
+
+
+def described() -> list[dict[str, Any]]:
+    """Return the filters of plots as OpenAPI 3.1 describes them."""
+    return [
+        {**one, "name": _SHOWN.get(one["name"], one["name"])}
+        for one in query_parameters(PlotParameters)
+        if one["name"] != "bbox"
+    ]
+
+
+def equal_parameters(collection: Collection) -> tuple[str, ...]:
+    """Return the names of parameters that ask whether a property equals a value."""
+    return _EQUAL if collection.id == PLOTS else own_parameters(collection)
 
 
 def refused(error: FilterError, text: str) -> Problem:

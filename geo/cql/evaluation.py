@@ -93,7 +93,7 @@ class _Evaluation:
         return of if isinstance(of, str) else self.value(of)
 
     def _operation(self, name: str, arguments: Sequence[Expression]) -> Value:
-        if name in {"and", "or"}:
+        if name in {"and", "or"} and arguments:
             join = scalars.both if name == "and" else scalars.either
             result = _truth(self.value(arguments[0]))
             for one in arguments[1:]:

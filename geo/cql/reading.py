@@ -70,6 +70,8 @@ def read(text: str, encoding: Encoding) -> Expression:
     except Exception as error:
         # The parser's errors are of several kinds, and what they say is about its grammar.
         raise FilterError(_NO_CQL2[encoding]) from error
+    if expression is None:  # null is JSON, and no expression
+        raise FilterError(_NO_CQL2[encoding])
     if sum(1 for _ in _parts(expression, 0)) > MAX_PARTS:
         raise FilterError(_TOO_MANY)
     return expression

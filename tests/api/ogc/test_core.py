@@ -288,7 +288,6 @@ def test_plots_are_those_of_the_api(client: httpx.Client) -> None:
         {"price_max": "60", "include_unknown": "true"},
         {"municipality": "14730070"},
         {"max_minutes_motorway_junction": "10", "mode": "truck"},
-        {"status": "free"},
         {"confirmed_within_days": "100"},
         {"near": "12.34,51.52,10"},
         {"within": "POLYGON((12 51, 12.5 51, 12.5 52, 12 52, 12 51))"},
@@ -299,6 +298,19 @@ def test_filters_are_those_of_the_api(client: httpx.Client, query: dict[str, str
     api = client.get("/api/v1/plots", params={"limit": 1_000, **query}).json()
     assert set(every(client, ITEMS, **query)) == {one["id"] for one in api["features"]}
     assert api["features"]
+
+
+def test_status_asks_the_property_of_that_name(client: httpx.Client, catalogue: Catalogue) -> None:
+    """The API's filter `status` asks the status as it is shown: here it goes by that name."""
+    shown = client.get("/api/v1/plots", params={"limit": 1_000, "status": "free,reserved"}).json()
+    found = every(client, ITEMS, status_shown="free,reserved")
+    assert set(found) == {one["id"] for one in shown["features"]}
+    for status in {plot.status for plot in catalogue.plots} - {None}:
+        expected = [plot.id for plot in catalogue.plots if plot.status == status]
+        assert every(client, ITEMS, status=status) == expected
+        assert every(client, ITEMS, filter=f"status = '{status}'") == expected
+    wrong = client.get(ITEMS, params={"status_shown": "gone"})
+    assert [one["parameter"] for one in wrong.json()["errors"]] == ["status_shown"]
 
 
 def test_properties_of_layers_are_parameters(client: httpx.Client, catalogue: Catalogue) -> None:
