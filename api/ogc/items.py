@@ -11,6 +11,7 @@ import orjson
 from api.features import catalogue_stamp
 from api.ogc.collections import licence
 from api.ogc.documents import attribution
+from api.ogc.kept import Answer
 from api.ogc.negotiation import GEOJSON, HTML
 from api.ogc.query import read_query, refused
 from api.ogc.selection import found
@@ -74,7 +75,7 @@ def paging(one: Page, links: Links, pairs: Pairs, *, html: bool = False) -> list
     ]
 
 
-def as_geojson(one: Page, catalogue: Catalogue, links: Links, pairs: Pairs) -> bytes:
+def as_geojson(one: Page, catalogue: Catalogue, links: Links, pairs: Pairs) -> Answer:
     """Return a page as a GeoJSON feature collection."""
     held = one.collection
     content = {
@@ -87,11 +88,15 @@ def as_geojson(one: Page, catalogue: Catalogue, links: Links, pairs: Pairs) -> b
         "links": paging(one, links, pairs),
     }
     features = held.features(one.rows.tolist(), one.query.crs)
-    return b"".join([orjson.dumps(content)[:-1], b',"features":[', *features, b"]}"])
+    head = orjson.dumps(content)[:-1] + b',"features":['
+    stated = {"Content-Crs": f"<{one.query.crs.uri}>"}
+    return Answer([head, *features, b"]}"], GEOJSON, len(head), stated)
 
 
-def feature(held: Collection, key: str, crs: Crs, links: list[Any]) -> bytes:
+def feature(held: Collection, key: str, crs: Crs, links: list[Any]) -> Answer:
     """Return one feature as GeoJSON; KeyError where there is none."""
     row = held.place[key]
     head, geometry, _ = held.features([row], crs)
-    return b'%b%b,"links":%b}' % (head, geometry, orjson.dumps(links))
+    tail = b',"links":%b}' % orjson.dumps(links)
+    stated = {"Content-Crs": f"<{crs.uri}>"}
+    return Answer([head, geometry, tail], GEOJSON, len(tail), stated)

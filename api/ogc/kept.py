@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
-MOST_BYTES: Final = 64_000_000
+MOST_BYTES: Final = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: its body, media type and headers of its own."""
+    """An answer: its body, media type and headers of its own.
 
-    body: bytes
+    Attributes
+    ----------
+    parts
+        The body in parts. Those of features are shared with the collection that they lie in,
+        so that a page that is kept costs next to nothing, whatever its size.
+    own
+        Bytes that the answer alone holds.
+    """
+
+    parts: Sequence[bytes]
     kind: str
-    headers: dict[str, str]
+    own: int
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> bytes:
+        """The whole body."""
+        return b"".join(self.parts)
+
+    @property
+    def cost(self) -> int:
+        """Bytes that keeping it costs, roughly: its own, and a reference to each part."""
+        return self.own + 8 * len(self.parts) + 500
 
 
 class Kept:
@@ -46,7 +66,7 @@ class Kept:
                 self._answers.clear()
                 self._bytes, self._of = 0, catalogue
             before = self._answers.pop(question, None)
-            self._bytes += len(answer.body) - (len(before.body) if before else 0)
+            self._bytes += answer.cost - (before.cost if before else 0)
             self._answers[question] = answer
             while self._bytes > MOST_BYTES:
-                self._bytes -= len(self._answers.popitem(last=False)[1].body)
+                self._bytes -= self._answers.popitem(last=False)[1].cost

@@ -18,7 +18,7 @@ from api.ogc.collections import collections
 from api.ogc.crs import CRS84
 from api.ogc.kept import Answer, Kept
 from api.ogc.links import Links
-from api.ogc.negotiation import GEOJSON, JSON, OPENAPI, SCHEMA, Form, form_of
+from api.ogc.negotiation import JSON, OPENAPI, SCHEMA, Form, form_of
 from api.ogc.openapi import describe
 from api.ogc.query import feature_crs, once_each
 from api.problems import not_found
@@ -64,7 +64,8 @@ class Asked:
 
 
 def _json(content: Any, kind: str = JSON) -> Answer:  # noqa: ANN401
-    return Answer(orjson.dumps(content), kind, {})
+    body = orjson.dumps(content)
+    return Answer([body], kind, len(body))
 
 
 def _landing(asked: Asked) -> Answer:
@@ -99,8 +100,7 @@ def _api(asked: Asked) -> Answer:
 
 def _items(asked: Asked) -> Answer:
     page = items.page(asked.pairs, asked.collection, asked.catalogue)
-    body = items.as_geojson(page, asked.catalogue, asked.links, asked.pairs)
-    return Answer(body, GEOJSON, {"Content-Crs": f"<{page.query.crs.uri}>"})
+    return items.as_geojson(page, asked.catalogue, asked.links, asked.pairs)
 
 
 def _feature(asked: Asked) -> Answer:
@@ -109,8 +109,7 @@ def _feature(asked: Asked) -> Answer:
     if key not in held.place:
         raise not_found(what="id", found=key)
     links = asked.links.of_feature(held.id, key, asked.pairs)
-    body = items.feature(held, key, crs, links)
-    return Answer(body, GEOJSON, {"Content-Crs": f"<{crs.uri}>"})
+    return items.feature(held, key, crs, links)
 
 
 type Make = Callable[[Asked], Answer]

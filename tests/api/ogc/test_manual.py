@@ -22,7 +22,7 @@ def addresses(page: str) -> list[tuple[str, dict[str, str]]]:
     """Return what the page's calls of curl ask: path with query, and parameters."""
     text = "\n".join(block.content for block in blocks(DOCS / page) if block.kind == "sh")
     found = []
-    for line in text.replace("\\\n", " ").splitlines():
+    for line in filter(None, text.replace("\\\n", " ").splitlines()):
         command, *arguments = shlex.split(line)
         if command == "curl":
             (address,) = [one for one in arguments if one.startswith(HOST)]
