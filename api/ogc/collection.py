@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from geo.catalogue import Source
 
 GEOMETRY: Final = "geometry"
-# So many or more are found quicker by their bounds, all at once, than by an index.
-_FEW: Final = 2_000
+# A box that is so many times smaller than all is looked up in the index: what it finds costs
+# more there, each by itself, than a look at the bounds of all at once.
+_SMALL: Final = 300
 
 
 class Places:
@@ -62,7 +63,7 @@ class Places:
         """Whether so few lie there that the index is quicker than a look at all bounds."""
         west, south, east, north = box.bounds
         area = (east - west) * (north - south)
-        return bool(box.geom_type != "Polygon" or area * len(self.geometry) < self._area * _FEW)
+        return bool(box.geom_type != "Polygon" or area * _SMALL < self._area)
 
     @cached_property
     def _area(self) -> float:
@@ -75,14 +76,20 @@ class Places:
         return found
 
     def _many(self, box: BaseGeometry) -> NDArray[np.intp]:
-        """Decide most by their bounds, and only those on the edge by themselves."""
+        """Decide most by their bounds, and only those at a corner of the box by themselves.
+
+        Where a geometry's bounds lie between two sides of the box and do not stick out at both
+        of the others, the point that makes its bound lies in the box.
+        """
         west, south, east, north = box.bounds
         x0, y0, x1, y1 = self._bounds
+        right, left, above, below = x0 >= west, x1 <= east, y0 >= south, y1 <= north
         met = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
-        inside = (x0 >= west) & (x1 <= east) & (y0 >= south) & (y1 <= north)
-        edge = np.flatnonzero(met & ~inside)
-        met[edge] = shapely.intersects(box, self.geometry[edge])
-        return np.flatnonzero(met)
+        sure = (above & below & (right | left)) | (right & left & (above | below))
+        sure &= met
+        doubtful = np.flatnonzero(met & ~sure)
+        sure[doubtful] = shapely.intersects(box, self.geometry[doubtful])
+        return np.flatnonzero(sure)
 
     @property
     def ready(self) -> int:

@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
+from api.ogc.collection import Places
 from api.ogc.conformance import CLASSES
+from api.ogc.crs import CRS84 as CRS84_SYSTEM
 from tests.api.ogc.asking import ITEMS, OGC, PLOTS, every, get, ids, link, pages
 
 if TYPE_CHECKING:
     import httpx
+    from shapely.geometry.base import BaseGeometry
 
     from geo.catalogue import Catalogue
 
 PROBLEM: Final = "application/problem+json"
 GEOJSON: Final = "application/geo+json"
-CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
 @pytest.fixture(scope="module")
@@ -417,3 +422,44 @@ def test_a_foreign_host_gets_its_own_links(client: httpx.Client) -> None:
     theirs = client.get(OGC, headers={"Host": "gis.example", "Accept": "application/json"}).json()
     assert link(theirs, "data") == "http://gis.example/ogc/collections"
     assert get(client, OGC) == ours
+
+
+BOXES: Final = st.tuples(
+    *(st.floats(low, high).map(lambda x: round(x, 3)) for low, high in ((0, 9), (0, 9))),
+    *(st.floats(0, 6).map(lambda x: round(x, 3)) for _ in range(2)),
+)
+SHAPES: Final = st.lists(
+    st.none()
+    | st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=4).map(
+        lambda points: shapely.MultiPoint(points).convex_hull
+    )
+    | st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=5).map(
+        shapely.LineString
+    )
+    | st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=3).map(
+        lambda points: shapely.union_all([shapely.Point(at).buffer(0.7) for at in points])
+    ),
+    min_size=1,
+    max_size=15,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(shapes=SHAPES, at=BOXES)
+def test_a_box_finds_what_shapely_finds(
+    shapes: list[BaseGeometry | None], at: tuple[float, float, float, float]
+) -> None:
+    held = np.empty(len(shapes), dtype=object)
+    held[:] = shapes
+    x, y, wide, high = at
+    halves = [shapely.box(x, y, 13, y + high), shapely.box(-1, y, x / 2, y + high)]
+    for box in (
+        shapely.box(x, y, x + wide, y + high),
+        shapely.box(x, y, x + wide / 40, y + high / 40),
+        shapely.MultiPolygon(
+            [shapely.box(x, y, 13, y + high), shapely.box(-1, y, x / 2, y + high)]
+        ),
+    ):
+        found = Places(held, CRS84_SYSTEM, 7).within(box).tolist()
+        expected = [row for row, one in enumerate(shapes) if one is None or one.intersects(box)]
+        assert found == expected
