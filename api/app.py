@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api.headers import SecurityHeaders
 from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
-from api.ogc.kept import Kept
+from api.ogc.kept import AskedBefore, Kept
 from api.ogc.negotiation import wants_page
 from api.openapi import describe_problems
 from api.parameters import LABELS
@@ -70,7 +70,9 @@ class _Application(FastAPI):
         # Around everything, so that the answer to a fault has the headers too.
         limit = _body_bytes(self.state.service.settings)
         inside = TooLarge(super().build_middleware_stack(), limit, _shaped)
-        return SecurityHeaders(OpenToPages(HeadAsGet(inside)))
+        # A service is put in the state after the app is made, so it is asked for each time.
+        before = AskedBefore(inside, self.state.ogc, lambda: self.state.service.catalogue())
+        return SecurityHeaders(OpenToPages(HeadAsGet(before)))
 
 
 def _body_bytes(settings: Settings) -> int:

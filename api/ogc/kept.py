@@ -7,9 +7,19 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+from starlette.responses import Response
 
+from api.links import is_ogc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from geo.catalogue import Catalogue
+
+_VARY: Final = {"Vary": "Accept", "Cache-Control": "no-cache"}
+_DEPENDS_ON: Final = frozenset({b"host", b"accept"})
 MOST_BYTES: Final = 32_000_000
 
 
@@ -36,10 +46,25 @@ class Answer:
         """The whole body."""
         return b"".join(self.parts)
 
+    def response(self, known: str | None, catalogue: Catalogue) -> Response:
+        """Return it as it is sent; `known` is the ETag that the client has, of If-None-Match."""
+        etag = f'"{catalogue.version}-{catalogue.date.isoformat()}"'
+        headers = {**_VARY, "ETag": etag, **self.headers}
+        if known == etag:
+            return Response(status_code=304, headers=headers)
+        return Response(self.body, headers=headers, media_type=self.kind)
+
     @property
     def cost(self) -> int:
         """Bytes that keeping it costs, roughly: its own, and a reference to each part."""
         return self.own + 8 * len(self.parts) + 500
+
+
+def asked_of(scope: Scope) -> Hashable:
+    """Return what an answer depends on, beside the catalogue, without reading it."""
+    named = {key: value for key, value in scope["headers"] if key in _DEPENDS_ON}
+    path = (scope["scheme"], scope["path"], scope["query_string"], scope.get("root_path"))
+    return (*path, named.get(b"host"), named.get(b"accept"))
 
 
 class Kept:
@@ -70,3 +95,28 @@ class Kept:
             self._answers[question] = answer
             while self._bytes > MOST_BYTES:
                 self._bytes -= self._answers.popitem(last=False)[1].cost
+
+
+class AskedBefore:
+    """ASGI middleware that answers out of what is kept, before anything else looks at a request.
+
+    What is to be compressed is passed on.
+    """
+
+    def __init__(self, app: ASGIApp, kept: Kept, catalogue: Callable[[], Catalogue]) -> None:
+        self._app = app
+        self._kept = kept
+        self._catalogue = catalogue
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        if scope["type"] == "http" and scope["method"] == "GET" and is_ogc(scope["path"]):
+            headers = dict(scope["headers"])
+            if b"gzip" not in headers.get(b"accept-encoding", b""):
+                catalogue = self._catalogue()
+                answer = self._kept.get(catalogue, asked_of(scope))
+                if answer is not None:
+                    known = headers.get(b"if-none-match", b"").decode("latin-1")
+                    await answer.response(known, catalogue)(scope, receive, send)
+                    return
+        await self._app(scope, receive, send)

@@ -16,7 +16,7 @@ from api.links import base_url
 from api.ogc import documents, items, views
 from api.ogc.collections import collections
 from api.ogc.crs import CRS84
-from api.ogc.kept import Answer, Kept
+from api.ogc.kept import Answer, Kept, asked_of
 from api.ogc.links import Links
 from api.ogc.negotiation import JSON, OPENAPI, SCHEMA, Form, form_of
 from api.ogc.openapi import describe
@@ -27,13 +27,12 @@ from data.words import LANGUAGES
 from geo.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable
+    from collections.abc import Awaitable, Callable
 
     from api.ogc.collection import Collection
 
 router = APIRouter(include_in_schema=False)
 
-_VARY: Final = {"Vary": "Accept", "Cache-Control": "no-cache"}
 type Pairs = list[tuple[str, str]]
 
 
@@ -120,7 +119,7 @@ async def _answered(request: Request, make: Make, show: Show) -> Response:
     """Answer out of what is kept, else in a thread where it may take time."""
     kept: Kept = request.app.state.ogc
     catalogue: Catalogue = request.app.state.service.catalogue()
-    question = _question(request)
+    question = asked_of(request.scope)
     answer = kept.get(catalogue, question)
     if answer is None:
         asked = Asked(request, catalogue)
@@ -128,14 +127,7 @@ async def _answered(request: Request, make: Make, show: Show) -> Response:
             return await run_in_threadpool(show, asked)
         answer = make(asked) if _is_quick(asked) else await run_in_threadpool(make, asked)
         kept.put(catalogue, question, answer)
-    return _sent(request, answer, catalogue)
-
-
-def _question(request: Request) -> Hashable:
-    """Return what an answer depends on, beside the catalogue, without reading it."""
-    scope, headers = request.scope, request.headers
-    named = (headers.get("host"), headers.get("accept"))
-    return (scope["scheme"], scope["path"], scope["query_string"], scope.get("root_path"), *named)
+    return answer.response(request.headers.get("if-none-match"), catalogue)
 
 
 # What is answered from an index alone.
@@ -151,14 +143,6 @@ def _is_quick(asked: Asked) -> bool:
         and all(name in _QUICK for name, _ in asked.pairs)
         and held.lies_ready(CRS84)
     )
-
-
-def _sent(request: Request, answer: Answer, catalogue: Catalogue) -> Response:
-    etag = f'"{catalogue.version}-{catalogue.date.isoformat()}"'
-    headers = {**_VARY, "ETag": etag, **answer.headers}
-    if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers=headers)
-    return Response(answer.body, headers=headers, media_type=answer.kind)
 
 
 def _endpoint(make: Make, show: Show) -> Callable[[Request], Awaitable[Response]]:

@@ -456,9 +456,7 @@ def test_a_box_finds_what_shapely_finds(
     for box in (
         shapely.box(x, y, x + wide, y + high),
         shapely.box(x, y, x + wide / 40, y + high / 40),
-        shapely.MultiPolygon(
-            [shapely.box(x, y, 13, y + high), shapely.box(-1, y, x / 2, y + high)]
-        ),
+        shapely.MultiPolygon(halves),
     ):
         found = Places(held, CRS84_SYSTEM, 7).within(box).tolist()
         expected = [row for row, one in enumerate(shapes) if one is None or one.intersects(box)]
