@@ -70,8 +70,7 @@ class _Application(FastAPI):
         # Around everything, so that the answer to a fault has the headers too.
         limit = _body_bytes(self.state.service.settings)
         inside = TooLarge(super().build_middleware_stack(), limit, _shaped)
-        # A service is put in the state after the app is made, so it is asked for each time.
-        before = AskedBefore(inside, self.state.ogc, lambda: self.state.service.catalogue())
+        before = AskedBefore(inside, self.state.ogc, self.state.service.catalogue)
         return SecurityHeaders(OpenToPages(HeadAsGet(before)))
 
 
