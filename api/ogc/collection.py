@@ -56,6 +56,8 @@ class Places:
 
     def within(self, box: BaseGeometry) -> NDArray[np.intp]:
         """Return the rows that meet a box or two, and those without a geometry, in order."""
+        if not len(self.geometry):
+            return self._missing
         found = self._few(box) if self._is_small(box) else self._many(box)
         return np.union1d(found, self._missing) if len(self._missing) else found
 
@@ -224,6 +226,8 @@ class Collection:
     @cached_property
     def extent(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of all in degrees; None where nothing has a place."""
+        if not len(self.geometry):
+            return None
         bounds = shapely.total_bounds(self.geometry)
         return None if np.isnan(bounds).any() else tuple(bounds.tolist())
 

@@ -61,7 +61,8 @@ def gdal(served: Served, apart: Executor) -> Callable[..., Any]:
 def test_gdal_finds_every_layer(gdal: Callable[..., Any], catalogue: Catalogue) -> None:
     layers = {str(name) for name, _ in gdal(pyogrio.list_layers)}
     assert layers == {"plots", *catalogue.layers}
-    for name in layers:
+    # A layer in which nothing lies is listed, and has nothing for GDAL to know its fields by.
+    for name in layers - {name for name, frame in catalogue.layers.items() if frame.empty}:
         frame = gdal(pyogrio.read_dataframe, layer=name)
         if name not in {"plots", "estates", "municipalities"}:
             assert len(frame) == len(catalogue.layers[name])
