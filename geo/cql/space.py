@@ -86,9 +86,18 @@ class Plane:
         if south > north or (west > east and not self.around):
             raise FilterError(_BOX)
         if west <= east:
-            return _prepared(shapely.box(west, south, east, north))
-        halves = [shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)]
-        return _prepared(shapely.MultiPolygon(halves))
+            return _prepared(_rectangle(west, south, east, north))
+        halves = [_rectangle(west, south, 180, north), _rectangle(-180, south, east, north)]
+        return _prepared(shapely.union_all(halves))
+
+
+def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    """Return a rectangle; one without width or height is a line or a point, not a polygon."""
+    if west < east and south < north:
+        return shapely.box(west, south, east, north)
+    if west == east and south == north:
+        return shapely.Point(west, south)
+    return shapely.LineString([(west, south), (east, north)])
 
 
 def _prepared(geometry: BaseGeometry) -> BaseGeometry:

@@ -15,6 +15,7 @@ from openapi_spec_validator import validate
 from api.ogc.collection import Places
 from api.ogc.conformance import CLASSES
 from api.ogc.crs import CRS84 as CRS84_SYSTEM
+from geo.cql import Plane
 from tests.api.ogc.asking import ITEMS, OGC, PLOTS, every, get, ids, link, pages
 
 if TYPE_CHECKING:
@@ -446,9 +447,9 @@ SHAPES: Final = st.lists(
     | st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=4).map(
         lambda points: shapely.MultiPoint(points).convex_hull
     )
-    | st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=5).map(
-        shapely.LineString
-    )
+    | st.lists(
+        st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=5, unique=True
+    ).map(shapely.LineString)
     | st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=3).map(
         lambda points: shapely.union_all([shapely.Point(at).buffer(0.7) for at in points])
     ),
@@ -464,11 +465,11 @@ def test_a_box_finds_what_shapely_finds(
     held = np.empty(len(shapes), dtype=object)
     held[:] = shapes
     x, y, wide, high = at
-    halves = [shapely.box(x, y, 13, y + high), shapely.box(-1, y, x / 2, y + high)]
+    plane = Plane({}, around=True)
     for box in (
-        shapely.box(x, y, x + wide, y + high),
-        shapely.box(x, y, x + wide / 40, y + high / 40),
-        shapely.MultiPolygon(halves),
+        plane.box((x, y, x + wide, y + high)),
+        plane.box((x, y, x + wide / 40, y + high / 40)),
+        plane.box((x + wide + 1, y, x / 2, y + high)),
     ):
         found = Places(held, CRS84_SYSTEM, 7).within(box).tolist()
         expected = [row for row, one in enumerate(shapes) if one is None or one.intersects(box)]
