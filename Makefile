@@ -14,7 +14,7 @@ export TMPDIR := $(CURDIR)/var/tmp
 export PYTHONNOUSERSITE := 1
 unexport PYTHONPATH
 
-.PHONY: run setup test bench lint screenshots clean
+.PHONY: run setup test bench lint screenshots qgis qgis-check clean
 
 run: setup
 	@exec $(PY) -m api.cli serve --build --host "$(HOST)" --port "$(PORT)"
@@ -54,6 +54,16 @@ lint: .venv/set-up-test
 # Pictures of the running program for the README.
 screenshots: .venv/set-up-test
 	@$(PY) -m tests.screenshots
+
+# QGIS opens the layer: it comes from Debian (about 100 MB) and runs with the system's Python.
+qgis:
+	@/usr/bin/python3 -c 'import qgis.core' 2>/dev/null || { \
+	  as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  $$as_root apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends python3-qgis; }
+
+qgis-check: .venv/set-up-test qgis
+	@CI=true $(PYTEST) tests/qgis $(ARGS)
 
 clean:
 	rm -rf .venv var

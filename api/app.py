@@ -13,7 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.headers import SecurityHeaders
+from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
+from api.ogc.kept import AskedBefore, Kept
+from api.ogc.negotiation import wants_page
 from api.openapi import describe_problems
 from api.parameters import LABELS
 from api.problems import Problem, from_validation
@@ -24,6 +27,7 @@ from api.routes import (
     isochrones,
     layers,
     offer,
+    ogc,
     pages,
     plots,
     profiles,
@@ -66,7 +70,8 @@ class _Application(FastAPI):
         # Around everything, so that the answer to a fault has the headers too.
         limit = _body_bytes(self.state.service.settings)
         inside = TooLarge(super().build_middleware_stack(), limit, _shaped)
-        return SecurityHeaders(OpenToPages(HeadAsGet(inside)))
+        before = AskedBefore(inside, self.state.ogc, self.state.service.catalogue)
+        return SecurityHeaders(OpenToPages(HeadAsGet(before)))
 
 
 def _body_bytes(settings: Settings) -> int:
@@ -102,7 +107,9 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
     app.state.service = Service(settings, clock)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets)
+    app.state.ogc = Kept()
     held = (
+        ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, profiles, statistics, layers, isochrones),
         *(health, docs, assets, pages),
     )
@@ -178,4 +185,6 @@ def _on_fault(request: Request, _error: Exception) -> Response:
 def _is_page(request: Request) -> bool:
     """Whether a person asked for a page: everything outside the API and the files."""
     path = request.url.path
+    if is_ogc(path):
+        return wants_page(request)
     return not path.startswith(("/api/", "/static/", "/openapi.json", "/healthz", "/readyz"))

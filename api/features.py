@@ -48,10 +48,39 @@ def plot_feature(
     provenance
         Add source and confirmation of every fact that is known.
     """
+    properties = plot_properties(plot)
+    if provenance:
+        properties["provenance"] = {
+            name: {
+                "source": of.source,
+                "confirmed_on": _value(of.confirmed_on),
+                "confirmed_by": of.confirmed_by,
+                "lapsed": plot.has_lapsed(name),
+            }
+            for name in plot.record.values
+            if name in plot.values and (of := plot.provenance_of(name))
+        }
+    of_day = f"?as_of={past}" if past else ""
+    here = f"{base}/api/v1/plots/{plot.id}"
+    return {
+        "type": "Feature",
+        "id": plot.id,
+        "geometry": geometry(plot.record.geometry, PLOT_DECIMALS),
+        "properties": properties,
+        "links": [
+            _link("self", f"{here}{of_day}", "application/geo+json"),
+            _link("alternate", f"{base}/flaechen/{plot.id}{of_day}", "text/html"),
+            _link("related", f"{here}/expose.pdf{of_day}", "application/pdf"),
+        ],
+    }
+
+
+def plot_properties(plot: Plot) -> dict[str, Any]:
+    """Return all that is public of a plot, as the properties of its feature."""
     properties: dict[str, Any] = {
         field.name: _value(plot.values.get(field.name)) for field in PUBLIC
     }
-    properties |= {
+    return properties | {
         "name": plot.name,
         "municipality_name": plot.municipality_name,
         "estate_name": plot.estate_name,
@@ -76,30 +105,6 @@ def plot_feature(
         "score_range": [plot.score.lowest, plot.score.highest],
         "score_points": _points(plot.score),
         "restrictions": [_restriction(one) for one in plot.restrictions],
-    }
-    if provenance:
-        properties["provenance"] = {
-            name: {
-                "source": of.source,
-                "confirmed_on": _value(of.confirmed_on),
-                "confirmed_by": of.confirmed_by,
-                "lapsed": plot.has_lapsed(name),
-            }
-            for name in plot.record.values
-            if name in plot.values and (of := plot.provenance_of(name))
-        }
-    of_day = f"?as_of={past}" if past else ""
-    here = f"{base}/api/v1/plots/{plot.id}"
-    return {
-        "type": "Feature",
-        "id": plot.id,
-        "geometry": geometry(plot.record.geometry, PLOT_DECIMALS),
-        "properties": properties,
-        "links": [
-            _link("self", f"{here}{of_day}", "application/geo+json"),
-            _link("alternate", f"{base}/flaechen/{plot.id}{of_day}", "text/html"),
-            _link("related", f"{here}/expose.pdf{of_day}", "application/pdf"),
-        ],
     }
 
 

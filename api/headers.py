@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
 
+from api.links import is_for_programs
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,7 +42,7 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 # Facts for anyone's program; no cookie or credential is ever involved. Said
                 # on every answer, so that one kept for a program serves a page as well.
-                if str(scope.get("path", "")).startswith("/api/"):
+                if is_for_programs(str(scope.get("path", ""))):
                     headers.setdefault("Access-Control-Allow-Origin", "*")
             await send(message)
 

@@ -10,6 +10,22 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 
+def is_for_programs(path: str) -> bool:
+    """Whether a path belongs to an interface for programs, open to scripts of any page."""
+    return path.startswith("/api/") or is_ogc(path)
+
+
+def is_ogc(path: str) -> bool:
+    """Whether a path belongs to OGC API – Features, in either language."""
+    bare = path.removeprefix("/en")
+    return bare == "/ogc" or bare.startswith("/ogc/")
+
+
 def base_url(request: Request, settings: Settings) -> str:
     """Return scheme and host without a slash at the end."""
-    return (settings.public_url or str(request.base_url)).rstrip("/")
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    host, scope = request.headers.get("host"), request.scope
+    if not host:
+        return str(request.base_url).rstrip("/")
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}".rstrip("/")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from starlette.middleware.cors import CORSMiddleware
 
+from api.links import is_for_programs
 from api.problems import Problem, Wrong
 from data.words import Text
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-_API: Final = "/api/"
 
 
 class HeadAsGet:
@@ -52,13 +51,13 @@ class OpenToPages:
             allow_origins=["*"],
             allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["If-None-Match"],
-            expose_headers=["Allow", "Content-Disposition", "ETag", "Retry-After"],
+            expose_headers=["Allow", "Content-Crs", "Content-Disposition", "ETag", "Retry-After"],
             max_age=86_400,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, through CORS where it is for the API."""
-        is_api = scope["type"] == "http" and str(scope["path"]).startswith(_API)
+        is_api = scope["type"] == "http" and is_for_programs(str(scope["path"]))
         await (self._open if is_api else self._app)(scope, receive, send)
 
 

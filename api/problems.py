@@ -242,6 +242,7 @@ def no_parameter(name: str, known: Sequence[str] = ()) -> Wrong:
 
 # What stands in a path, in words.
 _THINGS: Final = {
+    "collection": Text("Sammlung", "collection"),
     "id": Text("Kennung", "id"),
     "layer": Text("Ebene", "layer"),
     "plot": Text("Fläche", "plot"),
@@ -260,21 +261,19 @@ def not_found(what: str, found: str) -> Problem:
     return Problem(HTTPStatus.NOT_FOUND, detail.format(thing=thing, found=error.found), [error])
 
 
+def once(name: str, values: list[str]) -> Wrong:
+    """Return the error of a parameter that is given more than once."""
+    expected = _ONCE.format(expected=Text("ein Wert", "one value"))
+    return Wrong(parameter=name, found=as_sent(values), expected=expected)
+
+
 def reject_unknown(*known: str) -> Callable[[Request], None]:
     """Return a dependency that refuses query parameters other than `known`, or given twice."""
 
     def check(request: Request) -> None:
         given = request.query_params
         errors = [no_parameter(name, known) for name in given if name not in known]
-        errors += [
-            Wrong(
-                parameter=name,
-                found=as_sent(values),
-                expected=_ONCE.format(expected=Text("ein Wert", "one value")),
-            )
-            for name in known
-            if len(values := given.getlist(name)) > 1
-        ]
+        errors += [once(name, values) for name in known if len(values := given.getlist(name)) > 1]
         if errors:
             raise wrong(errors)
 

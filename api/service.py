@@ -51,6 +51,7 @@ class Service:
         self.begins: date | None = None
         """The first day that can be asked for; None while there is no record."""
         self._lock = Lock()
+        self._mark: tuple[int, int] | None = None
         self._store: Store | None = None
         self._load()
         self._catalogue = self._make()
@@ -98,9 +99,18 @@ class Service:
         return self._catalogue
 
     def _stale(self) -> bool:
+        return self._catalogue.date != self.today() or self._is_built_anew()
+
+    def _is_built_anew(self) -> bool:
+        """Whether another build is current; the pointer is read where it has moved alone."""
+        mark = snapshot.mark(self.settings.home)
+        if mark == self._mark:
+            return False
         current = snapshot.current_version(self.settings.home)
-        is_older = current not in {self._base.snapshot.version, None}
-        return is_older or self._catalogue.date != self.today()
+        if current not in {self._base.snapshot.version, None}:
+            return True
+        self._mark = mark
+        return False
 
     def _renew(self) -> None:
         if snapshot.current_version(self.settings.home) != self._base.snapshot.version:

@@ -13,11 +13,11 @@ import uvicorn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 
 @contextmanager
-def serve(application: FastAPI) -> Iterator[str]:
+def serve(application: ASGIApp) -> Iterator[str]:
     """Serve an application on a free port; yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

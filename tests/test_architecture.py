@@ -29,6 +29,7 @@ AT_HOME_IN: Final = {
     "segno": {"maps"},
     "valhalla": {"geo"},
     "osmium": {"data"},
+    "cql2": {"geo"},
 }
 ENVIRONMENT: Final = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
 

@@ -9,5 +9,8 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: -1,
   validatorUrl: null,
   // Title and description stand above, in the page's language and with its only h1.
-  plugins: [() => ({ wrapComponents: { InfoContainer: () => () => null } })],
+  // So does the address that paths lie below; the list to choose it from has no name.
+  plugins: [() => ({
+    wrapComponents: { InfoContainer: () => () => null, ServersContainer: () => () => null },
+  })],
 });

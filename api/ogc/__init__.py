@@ -1,0 +1,1 @@
+"""OGC API – Features: the catalogue's collections for geographic information systems."""

@@ -1,0 +1,241 @@
+"""A collection: features that share their properties, in columns, indexed and serialised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import orjson
+import shapely
+
+from api.features import geometry as as_geojson
+from api.ogc.crs import CRS84, Crs
+from geo.cql import Column, Plane, Table
+from geo.cql.values import Shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from api.ogc.properties import Property
+    from data.words import Text
+    from geo.catalogue import Source
+
+GEOMETRY: Final = "geometry"
+# A box that is so many times smaller than all is looked up in the index: what it finds costs
+# more there, each by itself, than a look at the bounds of all at once.
+_SMALL: Final = 300
+
+
+class Places:
+    """The geometries of a collection in one coordinate system, east first; None is unknown."""
+
+    def __init__(self, geometry: NDArray[np.object_], crs: Crs, degrees: int) -> None:
+        self.geometry = crs.project(geometry)
+        self._crs = crs
+        self._decimals = crs.decimals(degrees)
+        self._written: dict[int, bytes] = {}
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """An index of the geometries."""
+        return shapely.STRtree(self.geometry)
+
+    @cached_property
+    def _bounds(self) -> NDArray[np.float64]:
+        """West, south, east, north of each, shape (4, n); NaN where it is unknown."""
+        return np.ascontiguousarray(shapely.bounds(self.geometry).reshape(-1, 4).T)
+
+    @cached_property
+    def _missing(self) -> NDArray[np.intp]:
+        return np.flatnonzero(shapely.is_missing(self.geometry))
+
+    def within(self, box: BaseGeometry) -> NDArray[np.intp]:
+        """Return the rows that meet a box or two, and those without a geometry, in order."""
+        if not len(self.geometry):
+            return self._missing
+        found = self._few(box) if self._is_small(box) else self._many(box)
+        return np.union1d(found, self._missing) if len(self._missing) else found
+
+    def _is_small(self, box: BaseGeometry) -> bool:
+        """Whether so few lie there that the index is quicker than a look at all bounds."""
+        west, south, east, north = box.bounds
+        area = (east - west) * (north - south)
+        return bool(box.geom_type != "Polygon" or area * _SMALL < self._area)
+
+    @cached_property
+    def _area(self) -> float:
+        """Of the box around all, in square units."""
+        west, south, east, north = shapely.total_bounds(self.geometry)
+        return float((east - west) * (north - south))
+
+    def _few(self, box: BaseGeometry) -> NDArray[np.intp]:
+        found: NDArray[np.intp] = np.sort(self.tree.query(box, predicate="intersects"))
+        return found
+
+    def _many(self, box: BaseGeometry) -> NDArray[np.intp]:
+        """Decide most by their bounds, and only those at a corner of the box by themselves.
+
+        Where a geometry's bounds lie between two sides of the box and do not stick out at both
+        of the others, the point that makes its bound lies in the box.
+        """
+        west, south, east, north = box.bounds
+        x0, y0, x1, y1 = self._bounds
+        right, left, above, below = x0 >= west, x1 <= east, y0 >= south, y1 <= north
+        met = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
+        sure = (above & below & (right | left)) | (right & left & (above | below))
+        sure &= met
+        doubtful = np.flatnonzero(met & ~sure)
+        sure[doubtful] = shapely.intersects(box, self.geometry[doubtful])
+        return np.flatnonzero(sure)
+
+    @property
+    def ready(self) -> int:
+        """How many are serialised."""
+        return len(self._written)
+
+    def written(self, row: int) -> bytes:
+        """Return a geometry as GeoJSON, made when it is first asked for."""
+        held = self._written.get(row)
+        if held is None:
+            one = self.geometry[row]
+            held = b"null"
+            if one is not None:
+                content = dict(as_geojson(one, self._decimals))
+                if self._crs.north_first:
+                    content["coordinates"] = _turned(content["coordinates"])
+                held = orjson.dumps(content)
+            self._written[row] = held
+        return held
+
+
+def _turned(coordinates: Any) -> Any:  # noqa: ANN401
+    if isinstance(coordinates[0], int | float):
+        return coordinates[::-1]
+    return [_turned(one) for one in coordinates]
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """One collection.
+
+    Attributes
+    ----------
+    rows, ids, geometry
+        What the features are, by row: as `Property.read` takes it, the identifier in the
+        address, and the geometry in EPSG:4326 (None where it is unknown).
+    written
+        Returns all properties of a row as JSON has them.
+    decimals
+        Decimals of a degree that are answered.
+    temporal
+        Name of the property that `datetime` asks about; None where there is none.
+    sources
+        Where it is from.
+    """
+
+    id: str
+    title: Text
+    description: Text
+    properties: tuple[Property, ...]
+    rows: Sequence[Any]
+    ids: Sequence[str]
+    geometry: NDArray[np.object_]
+    written: Callable[[Any], dict[str, Any]]
+    decimals: int
+    sources: tuple[Source, ...] = ()
+    temporal: str | None = None
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Rows by identifier."""
+        return {key: row for row, key in enumerate(self.ids)}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Property]:
+        """Properties by name."""
+        return {one.name: one for one in self.properties}
+
+    @cached_property
+    def table(self) -> Table:
+        """The properties as columns."""
+
+        def column(one: Property) -> Column:
+            return Column(one.kind, lambda: [one.read(row) for row in self.rows])
+
+        return Table(len(self.rows), {one.name: column(one) for one in self.properties})
+
+    @cached_property
+    def everything(self) -> NDArray[np.intp]:
+        """All rows."""
+        return np.arange(len(self.rows))
+
+    @cached_property
+    def _places(self) -> dict[str, Places]:
+        return {}
+
+    def places(self, crs: Crs = CRS84) -> Places:
+        """Return the geometries in a coordinate system, projected when first asked for."""
+        held = self._places.get(crs.uri)
+        if held is None:
+            held = self._places[crs.uri] = Places(self.geometry, crs, self.decimals)
+        return held
+
+    def plane(self, crs: Crs) -> Plane:
+        """Return the plane in which a filter of a coordinate system speaks."""
+        # What is in one system but for the order of axes shares geometries and index.
+        places = self.places(CRS84) if crs.code == "EPSG:4326" else self.places(crs)
+        return Plane(
+            {GEOMETRY: lambda: Shapes(places.geometry, lambda: places.tree)},
+            north_first=crs.north_first,
+            around=not crs.metric,
+        )
+
+    @cached_property
+    def _heads(self) -> dict[int, bytes]:
+        return {}
+
+    def features(self, rows: Iterable[int], crs: Crs) -> list[bytes]:
+        """Return features as GeoJSON without links, in parts to be joined, with commas between.
+
+        Each is serialised when it is first asked for.
+        """
+        places = self.places(crs)
+        parts = [part for row in rows for part in (self.head(row), places.written(row), b"},")]
+        if parts:
+            parts[-1] = b"}"
+        return parts
+
+    def lies_ready(self, crs: Crs) -> bool:
+        """Whether every feature has been serialised: then a page is joined in no time."""
+        return len(self._heads) == len(self.rows) == self.places(crs).ready
+
+    def head(self, row: int) -> bytes:
+        """Return a feature as GeoJSON up to its geometry."""
+        held = self._heads.get(row)
+        if held is None:
+            properties = self.written(self.rows[row])
+            content = {"type": "Feature", "id": self.ids[row], "properties": properties}
+            held = self._heads[row] = orjson.dumps(content)[:-1] + b',"geometry":'
+        return held
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north of all in degrees; None where nothing has a place."""
+        if not len(self.geometry):
+            return None
+        bounds = shapely.total_bounds(self.geometry)
+        return None if np.isnan(bounds).any() else tuple(bounds.tolist())
+
+    @cached_property
+    def interval(self) -> tuple[str, str] | None:
+        """First and last day of `temporal`; None where no row has one."""
+        if self.temporal is None:
+            return None
+        read = self.by_name[self.temporal].read
+        days = [day for day in map(read, self.rows) if day is not None]
+        return (min(days).isoformat(), max(days).isoformat()) if days else None

@@ -1,0 +1,122 @@
+"""Answers of one catalogue, kept as they were sent."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import Response
+
+from api.links import is_ogc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from geo.catalogue import Catalogue
+
+_VARY: Final = {"Vary": "Accept", "Cache-Control": "no-cache"}
+_DEPENDS_ON: Final = frozenset({b"host", b"accept"})
+MOST_BYTES: Final = 32_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: its body, media type and headers of its own.
+
+    Attributes
+    ----------
+    parts
+        The body in parts. Those of features are shared with the collection that they lie in,
+        so that a page that is kept costs next to nothing, whatever its size.
+    own
+        Bytes that the answer alone holds.
+    """
+
+    parts: Sequence[bytes]
+    kind: str
+    own: int
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def body(self) -> bytes:
+        """The whole body."""
+        return b"".join(self.parts)
+
+    def response(self, known: str | None, catalogue: Catalogue) -> Response:
+        """Return it as it is sent; `known` is the ETag that the client has, of If-None-Match."""
+        etag = f'"{catalogue.version}-{catalogue.date.isoformat()}"'
+        headers = {**_VARY, "ETag": etag, **self.headers}
+        if known == etag:
+            return Response(status_code=304, headers=headers)
+        return Response(self.body, headers=headers, media_type=self.kind)
+
+    @property
+    def cost(self) -> int:
+        """Bytes that keeping it costs, roughly: its own, and a reference to each part."""
+        return self.own + 8 * len(self.parts) + 500
+
+
+def asked_of(scope: Scope) -> Hashable:
+    """Return what an answer depends on, beside the catalogue, without reading it."""
+    named = {key: value for key, value in scope["headers"] if key in _DEPENDS_ON}
+    path = (scope["scheme"], scope["path"], scope["query_string"], scope.get("root_path"))
+    return (*path, named.get(b"host"), named.get(b"accept"))
+
+
+class Kept:
+    """The answers that were asked for last, within `MOST_BYTES`, of one catalogue at a time."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._bytes = 0
+        self._of: Any = None
+        self._lock = Lock()
+
+    def get(self, catalogue: object, question: Hashable) -> Answer | None:
+        """Return the answer to a question asked before of the same catalogue."""
+        with self._lock:
+            held = self._answers.get(question) if self._of is catalogue else None
+            if held is not None:
+                self._answers.move_to_end(question)
+            return held
+
+    def put(self, catalogue: object, question: Hashable, answer: Answer) -> None:
+        """Keep an answer; those of another catalogue go."""
+        with self._lock:
+            if self._of is not catalogue:
+                self._answers.clear()
+                self._bytes, self._of = 0, catalogue
+            before = self._answers.pop(question, None)
+            self._bytes += answer.cost - (before.cost if before else 0)
+            self._answers[question] = answer
+            while self._bytes > MOST_BYTES:
+                self._bytes -= self._answers.popitem(last=False)[1].cost
+
+
+class AskedBefore:
+    """ASGI middleware that answers out of what is kept, before anything else looks at a request.
+
+    What is to be compressed is passed on.
+    """
+
+    def __init__(self, app: ASGIApp, kept: Kept, catalogue: Callable[[], Catalogue]) -> None:
+        self._app = app
+        self._kept = kept
+        self._catalogue = catalogue
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
+        if scope["type"] == "http" and scope["method"] == "GET" and is_ogc(scope["path"]):
+            headers = dict(scope["headers"])
+            if b"gzip" not in headers.get(b"accept-encoding", b""):
+                catalogue = self._catalogue()
+                answer = self._kept.get(catalogue, asked_of(scope))
+                if answer is not None:
+                    known = headers.get(b"if-none-match", b"").decode("latin-1")
+                    await answer.response(known, catalogue)(scope, receive, send)
+                    return
+        await self._app(scope, receive, send)
