@@ -51,8 +51,11 @@ class OpenToPages:
             app,
             allow_origins=["*"],
             allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["If-None-Match"],
-            expose_headers=["Allow", "Content-Disposition", "ETag", "Retry-After"],
+            allow_headers=["If-None-Match", "If-Modified-Since"],
+            expose_headers=[
+                *("Allow", "Content-Disposition", "ETag", "Retry-After"),
+                *("RateLimit", "RateLimit-Policy"),
+            ],
             max_age=86_400,
         )
 
