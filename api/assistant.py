@@ -25,7 +25,7 @@ from api.days import catalogue_on
 from api.features import plot_feature
 from api.isochrones import IsochroneQuery, isochrones_of
 from api.links import base_url
-from api.parameters import Strict
+from api.parameters import MAX_LIMIT, Strict
 from api.problems import Problem, from_validation, not_found
 from api.reading import Day  # noqa: TC001 – pydantic reads the annotations
 from api.routes.search import found
@@ -57,7 +57,10 @@ class _Search(SearchBody):
     """A search, and the language of its reasons."""
 
     limit: int | None = Field(
-        _FEW, ge=1, le=100, description=f"Plots in the answer, {_FEW} by default, at most 100"
+        _FEW,
+        ge=1,
+        le=MAX_LIMIT,
+        description=f"Plots in the answer, {_FEW} by default, at most {MAX_LIMIT}",
     )
     lang: Language = Field("en", description="Language of the reasons")
 

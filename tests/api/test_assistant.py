@@ -106,7 +106,7 @@ def test_a_plot_its_area_and_its_expose(
     [
         ("search", {"filters": {"area_min": -1}}, "filters.area_min"),
         ("search", {"colour": "red"}, "colour"),
-        ("search", {"limit": 101}, "limit"),
+        ("search", {"limit": 1_001}, "limit"),
         ("plot", {"id": "nowhere"}, "id"),
         ("plot", {"id": "SK-001", "as_of": "1999-01-01"}, "as_of"),
         ("isochrone", {"minutes": [15]}, "lon"),
