@@ -40,7 +40,7 @@ FIGURES: Final = {
     "Gewerbesteuer-Hebesatz (%)": ("trade_tax",),
     "Eignung (0 bis 100)": ("score",),
     "Pkw zum Flughafen (Minuten)": ("minutes", "car", "airport", "minutes"),
-    "Lkw 40 t zur Autobahn (Minuten)": ("minutes", "truck", "motorway_junction", "minutes"),
+    "Lkw zur Autobahn (Minuten)": ("minutes", "truck", "motorway_junction", "minutes"),
     "Menschen in 30 Minuten mit dem Pkw": ("people", "30"),
 }
 
