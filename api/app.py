@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import asynccontextmanager
 from datetime import date
 from http import HTTPStatus
@@ -11,7 +12,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 
+from api.assistant import Assistant
 from api.headers import SecurityHeaders
 from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
@@ -20,8 +23,10 @@ from api.ogc.negotiation import wants_page
 from api.openapi import describe_problems
 from api.parameters import LABELS
 from api.problems import Problem, from_validation
+from api.rates import Rate, RateLimit, Rates
 from api.routes import (
     assets,
+    crawlers,
     docs,
     health,
     isochrones,
@@ -59,7 +64,8 @@ demonstration data.
 async def _following(app: FastAPI) -> AsyncIterator[None]:
     """Show what is written to the record while the application runs."""
     with app.state.service.following():
-        yield
+        async with app.state.assistant.running():
+            yield
 
 
 class _Application(FastAPI):
@@ -69,9 +75,11 @@ class _Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         # Around everything, so that the answer to a fault has the headers too.
         limit = _body_bytes(self.state.service.settings)
-        inside = TooLarge(super().build_middleware_stack(), limit, _shaped)
-        before = AskedBefore(inside, self.state.ogc, self.state.service.catalogue)
-        return SecurityHeaders(OpenToPages(HeadAsGet(before)))
+        inside: ASGIApp = TooLarge(super().build_middleware_stack(), limit, _shaped)
+        inside = AskedBefore(inside, self.state.ogc, self.state.service.catalogue)
+        if rates := self.state.rates:
+            inside = RateLimit(inside, rates, _shaped)
+        return SecurityHeaders(OpenToPages(HeadAsGet(inside)))
 
 
 def _body_bytes(settings: Settings) -> int:
@@ -82,13 +90,26 @@ def _shaped(scope: Scope, problem: Problem) -> ASGIApp:
     return _on_problem(Request(scope), problem)
 
 
-def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) -> FastAPI:
+def _rates(settings: Settings, ticks: Callable[[], float]) -> Rates | None:
+    if not settings.rate_per_minute:
+        return None
+    return Rates(Rate(settings.rate_per_minute, settings.rate_burst), ticks)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Callable[[], date] = date.today,
+    ticks: Callable[[], float] = time.monotonic,
+) -> FastAPI:
     """Return the application.
 
     Parameters
     ----------
     clock
         Says which day it is; tests set their own.
+    ticks
+        Seconds that never go back, for rates; tests set their own.
 
     Raises
     ------
@@ -105,13 +126,16 @@ def create_app(settings: Settings, *, clock: Callable[[], date] = date.today) ->
         redoc_url=None,
     )
     app.state.service = Service(settings, clock)
+    app.state.assistant = Assistant(app.state.service, _body_bytes(settings))
+    app.router.routes.append(Route("/mcp", app.state.assistant))
+    app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets)
     app.state.ogc = Kept()
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, profiles, statistics, layers, isochrones),
-        *(health, docs, assets, pages),
+        *(health, docs, assets, crawlers, pages),
     )
     for routes in held:
         app.include_router(routes.router)
@@ -182,9 +206,15 @@ def _on_fault(request: Request, _error: Exception) -> Response:
     return _on_problem(request, Problem(HTTPStatus.INTERNAL_SERVER_ERROR, _FAULT))
 
 
+_FOR_PROGRAMS: Final = (
+    *("/api/", "/static/", "/openapi.json", "/healthz", "/readyz"),
+    *("/sitemap.xml", "/robots.txt", "/mcp"),
+)
+
+
 def _is_page(request: Request) -> bool:
     """Whether a person asked for a page: everything outside the API and the files."""
     path = request.url.path
     if is_ogc(path):
         return wants_page(request)
-    return not path.startswith(("/api/", "/static/", "/openapi.json", "/healthz", "/readyz"))
+    return not path.startswith(_FOR_PROGRAMS) and not path.endswith("/feed.atom")

@@ -16,6 +16,8 @@ from data.words import Text
 from geo.catalogue import Reach
 from geo.destinations import DISTANCES, STEPS
 from geo.judgement import GONE
+from maps.downloads.table import Context
+from maps.downloads.table import provenance as facts_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,16 +52,7 @@ def plot_feature(
     """
     properties = plot_properties(plot)
     if provenance:
-        properties["provenance"] = {
-            name: {
-                "source": of.source,
-                "confirmed_on": _value(of.confirmed_on),
-                "confirmed_by": of.confirmed_by,
-                "lapsed": plot.has_lapsed(name),
-            }
-            for name in plot.record.values
-            if name in plot.values and (of := plot.provenance_of(name))
-        }
+        properties["provenance"] = facts_from(plot)
     of_day = f"?as_of={past}" if past else ""
     here = f"{base}/api/v1/plots/{plot.id}"
     return {
@@ -133,10 +126,12 @@ def collection(
     offset: int,
     catalogue: Catalogue,
     past: date | None = None,
+    provenance: bool = False,
 ) -> dict[str, Any]:
     """Return an answer of the search as a feature collection with paging links.
 
-    `address` is the path and query of the request without `offset`.
+    `address` is the path and query of the request without `offset`. With `provenance` each
+    fact says where it is from.
     """
     joint = "&" if "?" in address else "?"
     links = [_link("self", f"{base}{address}{joint}offset={offset}", "application/geo+json")]
@@ -155,7 +150,10 @@ def collection(
         "catalogue": catalogue_stamp(catalogue),
         "attribution": list(dict.fromkeys(source.attribution for source in catalogue.sources)),
         "links": links,
-        "features": [plot_feature(plot, base=base, past=past) for plot in answer.plots],
+        "licence": Context(catalogue, base).licence.en,
+        "features": [
+            plot_feature(plot, base=base, past=past, provenance=provenance) for plot in answer.plots
+        ],
     }
 
 

@@ -93,6 +93,21 @@ _KEY_NOTES: Final = {
     "estate": "Key of an estate; several with commas. A plot's `estate` and `estate_name` give "
     "key and name",
 }
+# A figure that somebody might ask for, by unit or, where there is none, by field.
+_FIGURE_EXAMPLES: Final[dict[str | None, float]] = {
+    "m²": 20_000,
+    "€/m²": 40,
+    "m": 12,
+    "dB(A)/m²": 60,
+    "kV": 20,
+    "MVA": 5,
+    "Mbit/s": 1_000,
+    "%": 400,
+    "grz": 0.8,
+    "gfz": 1.6,
+    "bmz": 8,
+}
+_DAY_EXAMPLE: Final = "2027-01-31"
 _KEY_EXAMPLES: Final = {"municipality": ("14730070", "14730110")}
 
 
@@ -114,6 +129,7 @@ def _of_field(field: Field) -> list[Parameter]:
                 unit=field.unit,
                 group=field.group,
                 day=is_day,
+                examples=(_DAY_EXAMPLE,) if is_day else _figure_examples(field),
             )
             for end, figure, day in _ENDS
         ]
@@ -141,6 +157,11 @@ def _of_field(field: Field) -> list[Parameter]:
     ]
 
 
+def _figure_examples(field: Field) -> tuple[float, ...]:
+    example = _FIGURE_EXAMPLES.get(field.unit or field.name)
+    return () if example is None else (example,)
+
+
 def _with(label: Text, end: Text) -> Text:
     return Text(f"{label.de}, {end.de}", f"{label.en}, {end.en}")
 
@@ -164,6 +185,7 @@ FILTERS: Final[tuple[Parameter, ...]] = (
             unit="min",
             group="minutes",
             note=". ".join(filter(None, (_MINUTES_NOTE, kind.note.en.rstrip(".")))),
+            examples=(15,),
         )
         for kind in KINDS
     ),
@@ -186,6 +208,7 @@ FILTERS: Final[tuple[Parameter, ...]] = (
             condition=end,
             label=_with(people_label(group), words),
             group="people",
+            examples=(100_000,),
             note="Compared as it is shown: three significant figures from a census grid, two "
             "from municipalities. Where the figure is a lower bound, a demand for more is "
             "unknown" + (_WORKING_NOTE if group.working else ""),
@@ -205,6 +228,7 @@ FILTERS: Final[tuple[Parameter, ...]] = (
     Parameter(
         name="max_minutes_stop",
         column=WALK_TO_STOP,
+        examples=(10,),
         condition="max",
         label=_with(TRANSIT_LABELS[WALK_TO_STOP], AT_MOST),
         unit="min",
@@ -254,6 +278,7 @@ FILTERS: Final[tuple[Parameter, ...]] = (
             "Status bestätigt, vor höchstens so vielen Tagen",
             "Status confirmed, at most so many days ago",
         ),
+        examples=(180,),
         unit="d",
         group="status",
         note="Days before the day of the catalogue. A status that nobody confirmed is unknown",

@@ -20,14 +20,23 @@ from pydantic import (
 
 from api.days import AS_OF
 from api.features import catalogue_stamp
-from api.problems import Contradiction, Problem, ProblemBody, Refused, Wrong, from_validation
+from api.problems import (
+    Contradiction,
+    Problem,
+    ProblemBody,
+    Refused,
+    Wrong,
+    as_sent,
+    from_validation,
+    not_found,
+)
 from data.words import Text
 from geo import crs
 from geo.destinations import (
     STEPS,
     Travel,
 )
-from geo.isochrones import MAX_MINUTES, OffNetworkError
+from geo.isochrones import MAX_MINUTES, OFF_NETWORK, OffNetworkError
 from geo.people import Count
 from geo.turns import BusyError
 from maps.people import isochrone_text
@@ -35,6 +44,7 @@ from maps.people import isochrone_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from api.service import Service
     from geo.catalogue import Catalogue, Plot
     from geo.isochrones import Isochrone, Isochrones, Reached
     from geo.people import Residents
@@ -56,6 +66,9 @@ MAX_CONTOURS: Final = 6
 _MINUTES: Final = Text(
     f"1 bis {MAX_CONTOURS} ganze Zahlen von 1 bis {MAX_MINUTES}, mit Kommas getrennt",
     f"1 to {MAX_CONTOURS} whole numbers from 1 to {MAX_MINUTES}, with commas between them",
+)
+_ON_NETWORK: Final = Text(
+    "ein Ort am geladenen Straßennetz", "a place by the road network that is loaded"
 )
 _EITHER: Final = Text("entweder plot oder lon und lat", "either plot, or lon and lat")
 
@@ -167,6 +180,54 @@ def reached_by_car(isochrones: Isochrones, plot: Plot) -> tuple[Isochrone, ...]:
         return ()
     except BusyError:
         raise busy() from None
+
+
+def isochrones_of(query: IsochroneQuery, held: Catalogue, service: Service) -> bytes:
+    """Return what a query asks for as a GeoJSON feature collection, serialised.
+
+    Raises
+    ------
+    api.problems.Problem
+        404 for no such plot and for a place off the network; 503 where too many wait.
+    """
+    plot = _plot(held, query)
+    point = _point(plot, query)
+    if point is None:
+        raise _off_network(query)
+    try:
+        reached = service.isochrones().of(point, query.mode, query.minutes)
+    except OffNetworkError:
+        raise _off_network(query) from None
+    except BusyError:
+        raise busy() from None
+    return isochrone_collection(query, reached, service.residents(), plot, held)
+
+
+def _plot(held: Catalogue, query: IsochroneQuery) -> Plot | None:
+    if query.plot is None:
+        return None
+    plot = held.by_id.get(query.plot)
+    if plot is None:
+        raise not_found(what="plot", found=query.plot)
+    return plot
+
+
+def _point(plot: Plot | None, query: IsochroneQuery) -> tuple[float, float] | None:
+    """Return where the way begins; None for a plot that no road of the vehicle lies near."""
+    if plot is not None:
+        return plot.entries.get("truck" if query.mode == "truck" else "car")
+    assert query.lon is not None  # noqa: S101 – the query has a point or a plot
+    assert query.lat is not None  # noqa: S101
+    return query.lon, query.lat
+
+
+def _off_network(query: IsochroneQuery) -> Problem:
+    asked = {"plot": query.plot} if query.plot is not None else {"lon": query.lon, "lat": query.lat}
+    errors = [
+        Wrong(parameter=name, found=as_sent(value), expected=_ON_NETWORK)
+        for name, value in asked.items()
+    ]
+    return Problem(HTTPStatus.NOT_FOUND, OFF_NETWORK, errors)
 
 
 def isochrone_collection(

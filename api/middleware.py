@@ -50,8 +50,11 @@ class OpenToPages:
             app,
             allow_origins=["*"],
             allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["If-None-Match"],
-            expose_headers=["Allow", "Content-Crs", "Content-Disposition", "ETag", "Retry-After"],
+            allow_headers=["If-None-Match", "If-Modified-Since"],
+            expose_headers=[
+                *("Allow", "Content-Crs", "Content-Disposition", "ETag", "Retry-After"),
+                *("RateLimit", "RateLimit-Policy"),
+            ],
             max_age=86_400,
         )
 

@@ -18,6 +18,13 @@ _EVERYWHERE: Final = {
     },
     "500": {"description": "A mistake of the service", "content": _PROBLEM},
 }
+_RATES: Final = {
+    "429": {
+        "description": "Too many requests from one address; Retry-After says in how many seconds "
+        "to ask again",
+        "content": _PROBLEM,
+    }
+}
 _WITH_BODY: Final = {
     "413": {"description": "The body is larger than the service reads", "content": _PROBLEM}
 }
@@ -56,8 +63,10 @@ def describe_problems(schema: dict[str, Any]) -> dict[str, Any]:
     FastAPI takes them for the kind of the answer itself, adds a 422 of its own that is never
     answered, and calls everything that is not plain JSON a string, beside its schema.
     """
-    operations = [operation for path in schema["paths"].values() for operation in path.values()]
-    for operation in operations:
+    operations = [
+        (path, operation) for path, item in schema["paths"].items() for operation in item.values()
+    ]
+    for path, operation in operations:
         responses = operation["responses"]
         responses.pop("422", None)
         for status, response in responses.items():
@@ -67,6 +76,7 @@ def describe_problems(schema: dict[str, Any]) -> dict[str, Any]:
                 if "$ref" in (kind := content.get("schema", {})):
                     kind.pop("type", None)
         responses |= _EVERYWHERE | (_WITH_BODY if "requestBody" in operation else {})
+        responses |= _RATES if path.startswith("/api/") else {}
         operation["responses"] = dict(sorted(responses.items()))
     for name in ("HTTPValidationError", "ValidationError"):
         schema["components"]["schemas"].pop(name, None)

@@ -27,7 +27,7 @@ from api.reading import DayOrNone, one_of, type_of
 from api.service import Service, service
 from api.targets import ADDRESS, AskedTargets, target_demands
 from api.targets import DESCRIPTION as TARGETS
-from data.words import Text
+from data.words import Language, Text
 from geo.destinations import KINDS, Mode
 from geo.filters import Demand
 from geo.search import DEFAULT_SORT, SORT_COLUMNS, Question
@@ -37,6 +37,14 @@ if TYPE_CHECKING:
 
     from geo.catalogue import Catalogue
 
+Format = Literal["geojson", "csv", "xlsx", "gpkg", "rfi", "openimmo"]
+FORMAT: Final = (
+    "Named, the whole result comes as a file (without limit and offset): geojson; csv, as "
+    "the Excel of `lang` opens it (de: semicolon and decimal comma, en: comma and point, both "
+    "UTF-8 with its mark); xlsx; gpkg (GeoPackage); rfi, the consultant's answer sheet as XLSX, "
+    "each line held or not held; openimmo, OpenImmo-compatible XML 1.2.7 · Wird es genannt, kommt "
+    "das ganze Ergebnis als Datei"
+)
 MAX_LIMIT: Final = 1_000
 DEFAULT_LIMIT: Final = 100
 _SORTS: Final = tuple(f"{sign}{name}" for name in SORT_COLUMNS for sign in ("", "-"))
@@ -94,8 +102,11 @@ def _filters() -> type[_Demands]:
 
 
 def _field(parameter: Parameter) -> Any:  # noqa: ANN401
-    unit: dict[str, Any] = {"x-unit": parameter.unit} if parameter.unit else {}
-    return Field(None, description=parameter.description, json_schema_extra=unit)
+    more: dict[str, Any] = {"x-unit": parameter.unit} if parameter.unit else {}
+    # Others say theirs in their type.
+    if parameter.examples and parameter.condition in {"min", "max", "age"}:
+        more["examples"] = list(parameter.examples)
+    return Field(None, description=parameter.description, json_schema_extra=more)
 
 
 Filters = _filters()
@@ -141,7 +152,17 @@ class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
         default_factory=list,
         description=f"{TARGETS}. Longitude,latitude,minutes[,mode[,name]], several with semicolons",
     )
-    f: Literal["geojson"] = Field("geojson", description="Format · Format")
+    f: Format = Field("geojson", description=FORMAT)
+    lang: Language = Field(
+        "de",
+        description="Language of the words in a file; JSON holds both · Sprache der Wörter in "
+        "einer Datei",
+    )
+
+    @property
+    def whole(self) -> bool:
+        """Whether all matches are asked for, as a file, and not a page of them."""
+        return "f" in self.model_fields_set and self.limit is None and not self.offset
 
 
 def plot_query(request: Request) -> PlotQuery:
@@ -173,9 +194,10 @@ def plot_question(request: Request, catalogue: Catalogue) -> Question:
 
 
 def paged_question(query: PlotQuery, catalogue: Catalogue, held: Service) -> Question:
-    """Return the question of an API request, one page long."""
+    """Return the question of an API request: one page long, or whole where a file is asked for."""
     check_keys(query, catalogue)
-    return _question(query, query.limit or DEFAULT_LIMIT, catalogue, held)
+    limit = None if query.whole else query.limit or DEFAULT_LIMIT
+    return _question(query, limit, catalogue, held)
 
 
 def _question(query: PlotQuery, limit: int | None, catalogue: Catalogue, held: Service) -> Question:
@@ -210,6 +232,7 @@ _VIEW_LABELS: Final = {
     "offset": Text("Zu überspringende Flächen", "Plots to skip"),
     "as_of": Text("Stand", "As of"),
     "f": Text("Format", "Format"),
+    "lang": Text("Sprache", "Language"),
 }
 LABELS: Final[Mapping[str, Text]] = {
     **{parameter.name: parameter.label for parameter in FILTERS},

@@ -344,8 +344,11 @@ class PlotCollection(BaseModel):
     numberReturned: int = Field(ge=0, description="How many of them are in this answer")  # noqa: N815
     catalogue: Stamp
     attribution: list[str] = Field(description="To be named wherever the data are shown")
+    licence: str = Field(description="Licence of the plots, in English")
     links: list[Link] = Field(description="self, and next and prev where there are such pages")
-    features: list[PlotFeature]
+    features: list[PlotFeature | PlotWithSources] = Field(
+        description="With the sources of every fact in a download, without in a page"
+    )
 
 
 class Geometry(BaseModel):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -22,19 +24,39 @@ from geo.people import Residents, residents
 from geo.targets import Targets, targets_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from api.settings import Settings
     from data.store.store import Store
+    from data.store.versions import Version
     from maps.publisher import Publisher
 
 # How often the record is asked for news, in seconds.
 _EVERY: Final = 1.0
+_SECOND: Final = timedelta(seconds=1)
+# How many versions the feed looks back.
+_RECENT: Final = 300
 # How many catalogues of past days are kept.
 _PAST: Final = 4
 
 _LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the record's history says for visitors; empty where no record counts.
+
+    Attributes
+    ----------
+    recent
+        The newest versions of any plots with the plot's id, the newest first.
+    changed
+        By plot the moment (UTC) of its last version.
+    """
+
+    recent: Sequence[tuple[str, Version]] = ()
+    changed: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class Service:
@@ -44,7 +66,12 @@ class Service:
     and swapped in.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], date],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.settings = settings
         self.publisher: Publisher = settings.publisher
         self.today = clock
@@ -53,6 +80,10 @@ class Service:
         self._lock = Lock()
         self._mark: tuple[int, int] | None = None
         self._store: Store | None = None
+        self._history: tuple[str, Past] | None = None
+        self._now = now
+        self.since = datetime.fromtimestamp(0, UTC)
+        """Since when this process has shown what it shows, in whole seconds."""
         self._load()
         self._catalogue = self._make()
         self._past = lru_cache(_PAST)(self._of_past)
@@ -119,6 +150,8 @@ class Service:
         self._catalogue = self._make()
 
     def _make(self) -> Catalogue:
+        # Two catalogues of one second would look like one to who asks what has changed since.
+        self.since = max(self._now().replace(microsecond=0), self.since + _SECOND)
         return snapshot.catalogue_on(self._built, self.today(), self.settings.freshness)
 
     def isochrones(self) -> Isochrones:
@@ -165,6 +198,24 @@ class Service:
             if live is None:
                 raise NoHistoryError(None)
             return snapshot.catalogue_on(live.on(day), day, self.settings.freshness)
+
+    def past(self) -> Past:
+        """Return what the history says, read again only where the record has a new version.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be read.
+        """
+        with self._lock:
+            version = self._built.snapshot.version
+            if self._history is None or self._history[0] != version:
+                live = self._followed_record()
+                past = Past()
+                if live is not None and live.follows and self._store is not None:
+                    past = Past(self._store.recent(_RECENT), self._store.changed())
+                self._history = version, past
+            return self._history[1]
 
     def refresh(self) -> None:
         """Take in what was written to the record since.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date  # noqa: TC003 – pydantic reads the annotations
 from pathlib import Path
 
-from pydantic import Field, PositiveInt, SecretStr, field_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data.fields import Group
@@ -39,6 +39,14 @@ class Settings(BaseSettings):
         "exposés; by default the address of the request.",
     )
     body_mb: PositiveInt = Field(default=1, description="Largest body of a request, in MB.")
+    rate_per_minute: NonNegativeInt = Field(
+        default=6_000,
+        description="How many requests of programs an address may send in a minute; 0: no limit.",
+    )
+    rate_burst: PositiveInt = Field(default=2_000, description="How many of them may come at once.")
+    export_plots: PositiveInt = Field(
+        default=5_000, description="Most plots in a file that the service hands out."
+    )
     status_days: PositiveInt = Field(
         default=365, description='Days after which an unconfirmed "free" is no longer shown.'
     )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from api.changewords import fact_name
 from api.checkreport import finding_line
-from api.history import existing_record, fact_name, version_lines
+from api.history import existing_record, version_lines
 from api.settings import Settings
 from api.transfer import ACCOUNT
 from data.errors import Finding, InputError

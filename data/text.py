@@ -10,6 +10,8 @@ from typing import Final
 # apostrophe before it, which spreadsheets hide, makes it a text.
 _FORMULA: Final = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
 
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def neutral(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
@@ -24,6 +26,11 @@ def restored(text: str) -> str:
 def is_formula(text: str) -> bool:
     """Say whether a spreadsheet may take a text for a formula."""
     return _FORMULA.match(text) is not None
+
+
+def xml_text(text: str) -> str:
+    """Return a text without the characters that XML 1.0 forbids; U+FFFD stands for them."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def printable(text: str) -> str:

@@ -148,9 +148,14 @@ def shown_minutes(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(values >= 10, np.round(values), np.round(values * 2) / 2)  # noqa: PLR2004
 
 
+def shown_minute(value: float) -> float:
+    """Round one figure of minutes as it is shown."""
+    return float(shown_minutes(np.asarray(value)))
+
+
 def minutes_figure(value: float, language: Language) -> str:
     """Write minutes as they are shown, without their unit."""
-    return number(float(shown_minutes(np.asarray(value))), language, decimals=1)
+    return number(shown_minute(value), language, decimals=1)
 
 
 def minutes(value: float, language: Language) -> str:

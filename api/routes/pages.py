@@ -11,9 +11,12 @@ from fastapi.responses import HTMLResponse
 
 from api import checked, explained, views
 from api.days import asked, past_day, shown
+from api.downloadmenu import Download, downloads
 from api.form import FilterForm, Query, filter_form, read_query, write_query
+from api.links import base_url
 from api.parameters import LABELS, plot_question
 from api.problems import Problem
+from api.structured import as_script, plot_data
 from api.templating import language_of, prefix
 from api.totals import in_sum
 from api.transit import transit_method
@@ -25,6 +28,7 @@ from geo.accessibility import REASONS
 from geo.balance import totals
 from geo.destinations import DISTANCES, KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
 from geo.search import Question, search
+from maps.downloads.table import Context
 from maps.factsheet import fact_sheet
 from maps.sources import truck_note
 
@@ -144,6 +148,14 @@ class Results:
     ways: tuple[Way, ...]
     """What would bring plots, where there are none."""
     pages: tuple[Link, ...]
+    language: Language = "de"
+
+    @property
+    def downloads(self) -> tuple[Download, ...]:
+        """The result as files, with the filters of the address; none beside the map."""
+        if not self.base.endswith("/flaechen") or not self.total:
+            return ()
+        return downloads(self.query, self.total, self.language)
 
     @property
     def with_unknown(self) -> str:
@@ -226,6 +238,7 @@ def _results(
         problem=None,
         ways=ways,
         pages=_pager(path, query, total, question.offset if question else 0, _),
+        language=language,
     )
 
 
@@ -269,7 +282,10 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
     municipality = catalogue.municipalities.get(str(plot.values.get("municipality")))
     neighbours = views.plots_in(catalogue, "estate", estate.id) if estate else ()
     of_day = f"as_of={day}&" if (day := past_day(request)) else ""
-    address = f"/api/v1/plots/{quote(plot.id, safe='')}/expose.pdf?{of_day}lang="
+    address_of = f"/api/v1/plots/{quote(plot.id, safe='')}"
+    address = f"{address_of}/expose.pdf?{of_day}lang="
+    service = request.app.state.service
+    context_of = Context(catalogue, base_url(request, service.settings))
     context = {
         "sheet": fact_sheet(catalogue, plot, language),
         "common_note": views.common_note,
@@ -281,6 +297,8 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
         "neighbours": [
             views.row(n, language, "car", catalogue.date) for n in neighbours if n.id != plot.id
         ][:6],
+        "answer_sheet": f"{address_of}?{of_day}f=rfi&lang={language}",
+        "structured": as_script(plot_data(plot, context_of, service.publisher, language)),
         "pdf": {lang: address + lang for lang in LANGUAGES},
     }
     return _pages(request).render(request, "plot.html", context, with_map=True)

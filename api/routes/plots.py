@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -10,17 +11,20 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from api.days import AS_OF, AskedCatalogue, past_day
+from api.downloads import KINDS, attachment, binary, check_bound, file_of, safe
 from api.features import collection, plot_feature
 from api.isochrones import BUSY_RESPONSE, reached_by_car
 from api.links import base_url
 from api.openapi import query_parameters
-from api.parameters import PlotQuery, paged_question, plot_query
+from api.parameters import Format, PlotQuery, paged_question, plot_query
 from api.problems import ProblemBody, not_found, reject_unknown
 from api.schemas import PlotCollection, PlotWithSources
-from api.service import CurrentService
+from api.service import CurrentService, Service
+from api.validators import UNCHANGED, unchanged, validators
 from data.words import Language
 from geo.catalogue import Catalogue, Plot
 from geo.search import search
+from maps.downloads.table import Context
 from maps.expose import expose_pdf
 
 router = APIRouter(prefix="/api/v1/plots", tags=["Plots · Flächen"])
@@ -38,6 +42,10 @@ class Pdf(Response):
     media_type = "application/pdf"
 
 
+ONE_FORMAT = (
+    "geojson by default; csv, xlsx, gpkg, rfi (the answer sheet as XLSX) or openimmo as a file · "
+    "Format"
+)
 PlotId = Annotated[str, Path(description="Identifier of the plot · Kennung der Fläche")]
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     400: {"model": ProblemBody, "description": "A parameter is wrong or unknown"}
@@ -51,7 +59,16 @@ _NOT_FOUND: dict[int | str, dict[str, Any]] = {
     "",
     summary="Find plots · Flächen finden",
     response_class=GeoJSON,
-    responses={**_PROBLEM, **BUSY_RESPONSE, 200: {"model": PlotCollection, "description": "Plots"}},
+    responses={
+        **_PROBLEM,
+        **BUSY_RESPONSE,
+        **UNCHANGED,
+        200: {
+            "model": PlotCollection,
+            "description": "Plots",
+            "content": binary("csv", "xlsx", "gpkg", "openimmo"),
+        },
+    },
     openapi_extra={"parameters": query_parameters(PlotQuery)},
 )
 def plots(
@@ -66,16 +83,41 @@ def plots(
     set. Areas are in m², prices in €/m², minutes by the vehicle of `mode`.
     """
     question = paged_question(query, held, service)
+    headers = validators(request, held)
+    is_file = query.whole or query.f != "geojson"
+    if is_file:
+        headers |= attachment(query.f, query.lang, held.date.isoformat())
+    if same := unchanged(request, headers):
+        return same
+    answer = search(held, question)
+    if is_file:
+        check_bound(query.f, len(answer.plots), service.settings.export_plots)
+    base = base_url(request, service.settings)
+    if query.f != "geojson":
+        return _file(query.f, answer.plots, Context(held, base), query.lang, service, headers)
     content = collection(
-        search(held, question),
-        base=base_url(request, service.settings),
+        answer,
+        base=base,
         address=_address(request),
-        limit=question.limit or 0,
+        limit=question.limit or max(answer.total, 1),
         offset=question.offset,
         catalogue=held,
         past=past_day(request),
+        provenance=query.whole,
     )
-    return GeoJSON(orjson.dumps(content))
+    return GeoJSON(orjson.dumps(content), headers=headers)
+
+
+def _file(
+    name: str,
+    chosen: Sequence[Plot],
+    context: Context,
+    language: Language,
+    service: Service,
+    headers: dict[str, str],
+) -> Response:
+    content = file_of(name, chosen, context, language, service.publisher)
+    return Response(content, media_type=KINDS[name].media_type, headers=headers)
 
 
 def _address(request: Request) -> str:
@@ -91,24 +133,35 @@ def _address(request: Request) -> str:
     responses={
         **_NOT_FOUND,
         **_PROBLEM,
-        200: {"model": PlotWithSources, "description": "The plot"},
+        **UNCHANGED,
+        200: {
+            "model": PlotWithSources,
+            "description": "The plot",
+            "content": binary("csv", "xlsx", "gpkg", "openimmo"),
+        },
     },
-    dependencies=[Depends(reject_unknown(AS_OF))],
+    dependencies=[Depends(reject_unknown("f", "lang", AS_OF))],
 )
 def plot(
     request: Request,
     held: AskedCatalogue,
     service: CurrentService,
     id: PlotId,  # noqa: A002 – the word of the contract
+    f: Annotated[Format, Query(description=ONE_FORMAT)] = "geojson",
+    lang: Annotated[Language, Query(description="Language of a file's words · Sprache")] = "de",
 ) -> Response:
-    """Return one plot with source and date of confirmation of every fact."""
-    feature = plot_feature(
-        _plot(held, id),
-        base=base_url(request, service.settings),
-        past=past_day(request),
-        provenance=True,
-    )
-    return GeoJSON(orjson.dumps(feature))
+    """Return one plot with source and date of confirmation of every fact, or as a file."""
+    chosen = _plot(held, id)
+    base = base_url(request, service.settings)
+    headers = validators(request, held)
+    if f != "geojson":
+        headers |= attachment(f, lang, chosen.id)
+    if same := unchanged(request, headers):
+        return same
+    if f != "geojson":
+        return _file(f, (chosen,), Context(held, base), lang, service, headers)
+    feature = plot_feature(chosen, base=base, past=past_day(request), provenance=True)
+    return GeoJSON(orjson.dumps(feature), headers=headers)
 
 
 @router.get(
@@ -144,7 +197,7 @@ def expose(
         publisher=service.publisher,
         reached=reached_by_car(service.isochrones(), chosen),
     )
-    name = f"expose-{_file_name(chosen.id)}-{lang}.pdf"
+    name = f"expose-{safe(chosen.id)}-{lang}.pdf"
     return Pdf(
         content,
         headers={"Content-Disposition": f'inline; filename="{name}"'},
@@ -156,8 +209,3 @@ def _plot(held: Catalogue, identifier: str) -> Plot:
         return held.by_id[identifier]
     except KeyError:
         raise not_found(what="id", found=identifier) from None
-
-
-def _file_name(identifier: str) -> str:
-    """Keep what is safe in a header and in a file's name."""
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in identifier)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, Depends, Query
+from fastapi import APIRouter, Body, Depends, Query, Request
 from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse, Response
 
@@ -16,8 +16,10 @@ from api.findings import findings
 from api.isochrones import BUSY_RESPONSE
 from api.problems import ProblemBody, reject_unknown
 from api.searching import SearchBody
-from api.service import CurrentService
+from api.service import CurrentService, Service
+from api.validators import validators
 from data.words import Language
+from geo.catalogue import Catalogue
 from geo.search import search as ask
 
 router = APIRouter(prefix="/api/v1/search", tags=["Search · Suche"])
@@ -114,6 +116,7 @@ _EXAMPLES: dict[str, Example] = {
     dependencies=[Depends(reject_unknown("lang"))],
 )
 def search(
+    request: Request,
     service: CurrentService,
     body: Annotated[SearchBody, Body(openapi_examples=_EXAMPLES)],
     lang: Annotated[
@@ -129,7 +132,15 @@ def search(
     `filters.status` asks for them. The same question to the same catalogue gives the same
     bytes.
     """
-    held = catalogue_on(service, body.as_of)
+    held = request.state.catalogue = catalogue_on(service, body.as_of)
+    content = found(body, held, service, lang)
+    headers = validators(request, held, body.model_dump_json())
+    return Response(orjson.dumps(content), media_type="application/json", headers=headers)
+
+
+def found(
+    body: SearchBody, held: Catalogue, service: Service, language: Language
+) -> dict[str, Any]:
+    """Return the answer to a search as JSON holds it."""
     answer = ask(held, body.question(held, service.targets()))
-    content = search_answer(answer, held, body.ranked, lang) | findings(answer, held, lang)
-    return Response(orjson.dumps(content), media_type="application/json")
+    return search_answer(answer, held, body.ranked, language) | findings(answer, held, language)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from data.exports import sheet
 from data.text import neutral
+from data.values import NO, YES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from data.exports.origin import Origin
@@ -24,12 +25,19 @@ _GROUP: Final = 3
 
 def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> None:
     """Write plots; no cell is a formula."""
-    language = origin.language
+    headings = [column.heading for column in sheet.columns(origin.language)]
+    write_table(headings, sheet.rows(records, origin), path, origin.language)
+
+
+def write_table(
+    headings: Iterable[str], rows: Iterable[Sequence[Cell]], path: Path, language: Language
+) -> None:
+    """Write a table as the Excel of a language opens it; no cell is a formula."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         delimiter = ";" if language == "de" else ","
         table = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")
-        table.writerow(column.heading for column in sheet.columns(language))
-        for row in sheet.rows(records, origin):
+        table.writerow(headings)
+        for row in rows:
             table.writerow([_written(cell, language) for cell in row])
 
 
@@ -38,7 +46,7 @@ def _written(cell: Cell, language: Language) -> str:
         case None:
             return ""
         case bool():
-            return (sheet.YES if cell else sheet.NO).in_(language)
+            return (YES if cell else NO).in_(language)
         case date() if language == "de":
             return f"{cell.day:02}.{cell.month:02}.{cell.year:04}"
         case date():

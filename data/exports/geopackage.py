@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.exports.origin import Origin
-    from data.fields import Field
-    from data.record import PlotRecord
+    from data.record import PlotRecord, Value
+
+    type Column = tuple[str, Kind, Sequence[Value | None]]
 
 _TYPES: Final = {
     Kind.NUMBER: ("float64", np.nan),
@@ -38,32 +39,45 @@ _TITLE: Final = Text("Gewerbeflächen", "Commercial land")
 
 def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> None:
     """Write plots; lists and provenance are JSON."""
-    columns = [(field.name, *_column(field, records)) for field in RECORDED]
-    nothing = np.zeros(len(records), dtype=bool)
-    texts = {
-        "id": [record.id for record in records],
-        "provenance": [_json(provenance(record)) for record in records],
-    }
-    columns += [(name, np.array(held, dtype=object), nothing) for name, held in texts.items()]
     shown = [origin.status_shown(record) for record in records]
-    unknown = np.array([one is None for one in shown], dtype=bool)
-    for name, words in (
-        ("status_shown", [one and one.code for one in shown]),
-        ("status_shown_label", [one and one.label.in_(origin.language) for one in shown]),
-    ):
-        columns.append((name, np.array(words, dtype=object), unknown))
-    columns.append(("invented", np.array([one.invented for one in records], dtype=bool), nothing))
+    columns: list[Column] = [
+        *(
+            (one.name, one.kind, [record.values.get(one.name) for record in records])
+            for one in RECORDED
+        ),
+        ("id", Kind.TEXT, [record.id for record in records]),
+        ("provenance", Kind.TEXT, [as_json(provenance(record)) for record in records]),
+        ("status_shown", Kind.TEXT, [one and one.code for one in shown]),
+        (
+            "status_shown_label",
+            Kind.TEXT,
+            [one and one.label.in_(origin.language) for one in shown],
+        ),
+        ("invented", Kind.BOOLEAN, [record.invented for record in records]),
+    ]
+    write_layer(columns, records, path, origin)
+
+
+def write_layer(
+    columns: Sequence[Column],
+    records: Sequence[PlotRecord],
+    path: Path,
+    origin: Origin,
+    notes: Sequence[str] = (),
+) -> None:
+    """Write columns of plots as the layer `plots`; `notes` are said beside its origin."""
     no_day = _NO_DAY.in_(origin.language)
     said = "; ".join(
         f"{source or '–'} ({day or no_day})" for source, (day, _) in sources(records).items()
     )
+    made = [(name, *_column(kind, held)) for name, kind, held in columns]
     outlines = np.array([_multi(record) for record in records], dtype=object)
     pyogrio.raw.write(
         path,
         shapely.to_wkb(outlines),
-        [values for _, values, _ in columns],
-        [name for name, _, _ in columns],
-        field_mask=[mask for _, _, mask in columns],
+        [values for _, values, _ in made],
+        [name for name, _, _ in made],
+        field_mask=[mask for _, _, mask in made],
         layer="plots",
         driver="GPKG",
         geometry_type="MultiPolygon",
@@ -73,23 +87,24 @@ def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> None:
             "licence": origin.licence_text,
             "exported_on": origin.day.isoformat(),
             "sources": said,
+            **({"notes": "\n".join(notes)} if notes else {}),
         },
     )
 
 
-def _column(field: Field, records: Sequence[PlotRecord]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    kind, empty = _TYPES.get(field.kind, ("object", None))
-    held = [record.values.get(field.name) for record in records]
+def _column(kind: Kind, held: Sequence[Value | None]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    dtype, empty = _TYPES.get(kind, ("object", None))
     cells = [
-        empty if value is None else _json(plain(value)) if isinstance(value, tuple) else value
+        empty if value is None else as_json(plain(value)) if isinstance(value, tuple) else value
         for value in held
     ]
-    values = np.empty(len(cells), dtype=kind)
+    values = np.empty(len(cells), dtype=dtype)
     values[:] = cells
     return values, np.array([value is None for value in held], dtype=bool)
 
 
-def _json(content: object) -> str:
+def as_json(content: object) -> str:
+    """Return content as JSON in one line."""
     return orjson.dumps(content).decode()
 
 

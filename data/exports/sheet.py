@@ -35,9 +35,7 @@ _CONFIRMED: Final = Text("Status bestätigt am", "Status confirmed on")
 _LICENCE: Final = Text("Lizenz", "Licence")
 _PROVENANCE: Final = Text("Herkunft (JSON)", "Provenance (JSON)")
 _OUTLINE: Final = Text("Geometrie (WKT)", "Outline (WKT)")
-_NO_CODES: Final = Text(words.NO_CODES, "none")
-YES: Final = Text("ja", "yes")
-NO: Final = Text("nein", "no")
+NO_CODES: Final = Text(words.NO_CODES, "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def _cell(field: Field, value: Value | None, language: Language) -> Cell:
         case Kind.CODES:
             chosen = cast("Sequence[str]", value)
             listed = "; ".join(label(field.codes, code).in_(language) for code in chosen)
-            return listed or _NO_CODES.in_(language)
+            return listed or NO_CODES.in_(language)
         case Kind.TIERS:
             return orjson.dumps(value).decode()
         case _:

@@ -10,11 +10,12 @@ import xlsxwriter
 from data.exports import sheet
 from data.exports.origin import sources
 from data.text import is_formula
+from data.values import NO, YES
 from data.words import Text
 from data.words import day as day_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from data.exports.origin import Origin
@@ -40,39 +41,54 @@ _FIRST_DAY: Final = date(1900, 3, 1)
 
 def write(records: Sequence[PlotRecord], path: Path, origin: Origin) -> tuple[str, ...]:
     """Write plots; return the ids of those whose outline is too long for a cell."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     language = origin.language
-    too_long = []
-    # The moment of writing would make each file another one.
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties(
-            {
-                "title": _TITLE.in_(language),
-                "comments": _LICENCE.in_(language).format(licence=origin.licence_text),
-                "created": datetime(origin.day.year, origin.day.month, origin.day.day),  # noqa: DTZ001
-            }
-        )
+    comments = _LICENCE.in_(language).format(licence=origin.licence_text)
+    with workbook(path, _TITLE.in_(language), comments, origin.day) as book:
+        forms = Forms(book, language)
         page = book.add_worksheet(PLOTS.in_(language))
-        forms = _Forms(book)
-        columns = sheet.columns(language)
-        page.freeze_panes(1, 2)
-        page.set_column(0, len(columns) - 1, 18)
-        for place, column in enumerate(columns):
-            page.write_string(0, place, column.heading, forms.bold)
-        for number, cells in enumerate(sheet.rows(records, origin), start=1):
-            for place, cell in enumerate(cells):
-                if not _put(page, number, place, cell, columns[place], forms, language):
-                    too_long.append(records[number - 1].id)
-        if records:
-            page.autofilter(0, 0, len(records), len(columns) - 1)
+        too_long = put_table(page, sheet.columns(language), sheet.rows(records, origin), forms)
         _say_sources(book.add_worksheet(_SOURCES.in_(language)), records, origin, forms)
-    return tuple(too_long)
+    return tuple(records[row].id for row in too_long)
 
 
-class _Forms:
-    """How cells look."""
+def workbook(path: Path, title: str, comments: str, day: date) -> Any:  # noqa: ANN401
+    """Return a new workbook, to be used as a context, that takes no text for a formula.
 
-    def __init__(self, book: Any) -> None:  # noqa: ANN401
+    It is dated by `day`: the moment of writing would make each file another one.
+    """
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(str(path), options)
+    created = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+    book.set_properties({"title": title, "comments": comments, "created": created})
+    return book
+
+
+def put_table(
+    page: Any,  # noqa: ANN401
+    columns: Sequence[sheet.Column],
+    rows: Iterable[Sequence[Cell]],
+    forms: Forms,
+) -> list[int]:
+    """Write a table with a heading; return in which rows something was too long for a cell."""
+    too_long, count = [], 0
+    page.freeze_panes(1, 2)
+    page.set_column(0, len(columns) - 1, 18)
+    for place, column in enumerate(columns):
+        page.write_string(0, place, column.heading, forms.bold)
+    for count, cells in enumerate(rows, start=1):
+        for place, cell in enumerate(cells):
+            if not put(page, count, place, cell, forms, columns[place].decimals):
+                too_long.append(count - 1)
+    if count:
+        page.autofilter(0, 0, count, len(columns) - 1)
+    return too_long
+
+
+class Forms:
+    """How cells look, and in which language they say yes and no."""
+
+    def __init__(self, book: Any, language: Language) -> None:  # noqa: ANN401
+        self.language = language
         self.bold = book.add_format({"bold": True})
         self.day = book.add_format({"num_format": "dd.mm.yyyy"})
         # Excel takes the text for a text, even after it was edited.
@@ -83,21 +99,20 @@ class _Forms:
         }
 
 
-def _put(
+def put(
     page: Any,  # noqa: ANN401
     row: int,
     place: int,
     cell: Cell,
-    column: sheet.Column,
-    forms: _Forms,
-    language: Language,
+    forms: Forms,
+    decimals: int | None = None,
 ) -> bool:
     """Write one cell; False where it is too long."""
     match cell:
         case None:
             return True
         case bool():
-            page.write_string(row, place, (sheet.YES if cell else sheet.NO).in_(language))
+            page.write_string(row, place, (YES if cell else NO).in_(forms.language))
         case date():
             if cell >= _FIRST_DAY:
                 page.write_datetime(row, place, cell, forms.day)
@@ -105,8 +120,8 @@ def _put(
                 page.write_string(row, place, cell.isoformat())
         case int() | float():
             shown = cell if float(cell).is_integer() else None
-            decimals = 0 if shown is not None else max(column.decimals or 0, 1)
-            page.write_number(row, place, cell, forms.figures[decimals])
+            figures = forms.figures[0 if shown is not None else max(decimals or 0, 1)]
+            page.write_number(row, place, cell, figures)
         case str():
             if len(cell) > LONGEST:
                 return False
@@ -114,7 +129,7 @@ def _put(
     return True
 
 
-def _say_sources(page: Any, records: Sequence[PlotRecord], origin: Origin, forms: _Forms) -> None:  # noqa: ANN401
+def _say_sources(page: Any, records: Sequence[PlotRecord], origin: Origin, forms: Forms) -> None:  # noqa: ANN401
     page.set_column(0, 0, 60)
     page.set_column(1, 2, 24)
     language = origin.language

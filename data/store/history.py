@@ -125,6 +125,60 @@ def versions(connection: Connection, plot: str) -> tuple[Version, ...]:
     return tuple(found)
 
 
+def recent(connection: Connection, most: int) -> tuple[tuple[str, Version], ...]:
+    """Return the newest versions of any plots with the plot's id, the newest first."""
+    before = PLOT_VERSIONS.alias("before")
+    this = PLOT_VERSIONS.c
+    query = (
+        sa.select(
+            this.plot,
+            this.number,
+            this.record_version,
+            this.kind,
+            this.outline,
+            this.facts,
+            before.c.outline.label("old_outline"),
+            before.c.facts.label("old_facts"),
+            RECORD_VERSIONS.c.at,
+            RECORD_VERSIONS.c.account,
+            RECORD_VERSIONS.c.reason,
+        )
+        .select_from(
+            PLOT_VERSIONS.join(RECORD_VERSIONS).outerjoin(
+                before, sa.and_(before.c.plot == this.plot, before.c.number == this.number - 1)
+            )
+        )
+        .order_by(this.record_version.desc(), this.plot)
+        .limit(most)
+    )
+    found = []
+    for row in connection.execute(query):
+        record = _record(row.plot, row.outline, row.facts)
+        old = _record(row.plot, row.old_outline, row.old_facts)
+        version = Version(
+            number=row.number,
+            record_version=row.record_version,
+            at=row.at,
+            account=row.account,
+            reason=row.reason,
+            kind=VersionKind(row.kind),
+            changes=differences(old, record),
+            record=record,
+        )
+        found.append((row.plot, version))
+    return tuple(found)
+
+
+def changed(connection: Connection) -> dict[str, datetime]:
+    """Return by plot the moment of its last version."""
+    query = (
+        sa.select(PLOT_VERSIONS.c.plot, sa.func.max(RECORD_VERSIONS.c.at).label("at"))
+        .join(RECORD_VERSIONS)
+        .group_by(PLOT_VERSIONS.c.plot)
+    )
+    return {row.plot: row.at for row in connection.execute(query)}
+
+
 def at_version(connection: Connection, wanted: Mapping[str, int]) -> dict[str, State]:
     """Return plots as they were in the version of a number; those that never were are absent."""
     table = PLOT_VERSIONS.c

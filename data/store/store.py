@@ -141,6 +141,16 @@ class Store:
         with self._transaction() as connection:
             return history.versions(connection, plot_id)
 
+    def recent(self, most: int) -> tuple[tuple[str, Version], ...]:
+        """Return the newest versions of any plots, each with the plot's id, the newest first."""
+        with self._transaction() as connection:
+            return history.recent(connection, most)
+
+    def changed(self) -> Mapping[str, datetime]:
+        """Return by plot the moment (UTC) of its last version, of those withdrawn as well."""
+        with self._transaction() as connection:
+            return history.changed(connection)
+
     def write(
         self, changes: Iterable[Change], *, account: str, reason: str, at: datetime | None = None
     ) -> Written:

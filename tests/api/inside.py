@@ -12,11 +12,21 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def ask(application: FastAPI, method: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401
-    """Return the answer of `application`; a fault in it is answered, as a server does."""
+def ask(
+    application: FastAPI,
+    method: str,
+    path: str,
+    *,
+    asker: str = "127.0.0.1",
+    **options: Any,  # noqa: ANN401
+) -> httpx.Response:
+    """Return the answer of `application`; a fault in it is answered, as a server does.
+
+    `asker` is the address that the request comes from.
+    """
 
     async def once() -> httpx.Response:
-        transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(application, raise_app_exceptions=False, client=(asker, 1))
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             return await client.request(method, path, **options)
 

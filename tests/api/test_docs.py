@@ -83,7 +83,7 @@ def test_every_operation_is_described_in_both_languages(document: dict[str, Any]
         assert {one["name"] for one in described if one["in"] == "path"} == placeholders
         for one in described:
             assert one["in"] in {"path", "query"}
-            assert one["description"], (path, one["name"])
+            assert " · " in one["description"], (path, one["name"])
             assert one["schema"].get("type") or one["schema"].get("enum"), (path, one["name"])
             assert one["required"] or one["in"] == "query"
         names = [one["name"] for one in described]
@@ -140,10 +140,16 @@ def test_successes_are_described_as_they_are_answered(
         query = _needed(operation)
         if path.endswith("/isochrones"):  # of a point or of a plot: neither is required
             query["plot"] = catalogue.plots[0].id
-        answer = client.request(method, concrete, params=query, **body)
-        assert answer.status_code == 200, path
-        kinds = list(operation["responses"]["200"]["content"])
-        assert kinds == [answer.headers["content-type"]], path
+        formats = [one for one in operation.get("parameters", []) if one["name"] == "f"]
+        answered = set()
+        for name in formats[0]["schema"]["enum"] if formats else [None]:
+            asked = query if name is None else {**query, "f": name, "limit": 2}
+            if name is not None and "{id}" in path:
+                asked.pop("limit")
+            answer = client.request(method, concrete, params=asked, **body)
+            assert answer.status_code == 200, path
+            answered.add(answer.headers["content-type"])
+        assert set(operation["responses"]["200"]["content"]) == answered, path
 
 
 def test_example_of_a_search_is_answered(client: httpx.Client, document: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ function begin() {
     const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
-  form.addEventListener("focusout", closeLeft);
+  document.addEventListener("focusout", closeLeft);
   window.addEventListener("popstate", () => {
     const query = window.location.search.slice(1);
     if (query === loaded) { restoreScroll(); return; }

@@ -1,0 +1,50 @@
+"""The menu of downloads on the list page: the result that is shown, as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from api.form import write_query
+from data.words import translations
+from maps.answersheet.book import MOST
+
+if TYPE_CHECKING:
+    from api.form import Query
+    from data.words import Language
+
+_PLOTS: Final = "/api/v1/plots"
+# Which part of a list is shown matters to the page alone.
+_OF_THE_PAGE: Final = frozenset({"limit", "offset", "f", "lang"})
+
+
+class Download(NamedTuple):
+    """A file to be had; `href` is None where there are too many plots for it."""
+
+    label: str
+    note: str
+    href: str | None
+
+
+def downloads(query: Query, total: int, language: Language) -> tuple[Download, ...]:
+    """Return the files of what a list shows, with its filters and its order."""
+    _ = translations(language).gettext
+    kept = {name: values for name, values in query.items() if name not in _OF_THE_PAGE}
+
+    def file(name: str, label: str, note: str, *, fits: bool = True) -> Download:
+        text = write_query({**kept, "f": [name], "lang": [language]})
+        return Download(label, note, f"{_PLOTS}?{text}" if fits else None)
+
+    return (
+        file("csv", "CSV", _("as Excel opens it")),
+        file("xlsx", "Excel (XLSX)", _("with a sheet of sources")),
+        file("gpkg", "GeoPackage", _("outlines and facts, for QGIS")),
+        file("geojson", "GeoJSON", _("outlines and facts, for programs")),
+        file(
+            "rfi",
+            _("Answer sheet (XLSX)"),
+            _("what consultants ask, each held or not held")
+            if total <= MOST
+            else _("for up to {most} plots: narrow the filters").format(most=MOST),
+            fits=total <= MOST,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Plots as files: what is recorded beside what is shown, as CSV, XLSX, GeoPackage, OpenImmo."""
