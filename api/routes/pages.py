@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api import checked, explained, views
+from api.byhand import by_hand
 from api.days import asked, past_day, shown
 from api.downloadmenu import Download, downloads
 from api.form import FilterForm, Query, filter_form, read_query, write_query
@@ -381,6 +382,7 @@ def method(request: Request) -> HTMLResponse:
         "truck": truck_note(shown(request).network.truck),
         "fields_of_action": explained.fields_of_action(language),
         "all_points": explained.all_points(language),
+        "by_hand": by_hand(shown(request)),
         "ratios": checked.RATIOS,
         "files": checked.FILES,
         "mode_labels": MODE_LABELS,
