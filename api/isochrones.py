@@ -195,7 +195,7 @@ def isochrones_of(query: IsochroneQuery, held: Catalogue, service: Service) -> b
     if point is None:
         raise _off_network(query)
     try:
-        reached = service.isochrones().of(point, query.mode, query.minutes)
+        reached = service.isochrones().of(point, query.mode, query.minutes, anywhere=plot is None)
     except OffNetworkError:
         raise _off_network(query) from None
     except BusyError:

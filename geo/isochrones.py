@@ -155,8 +155,13 @@ class Isochrones:
         point: tuple[float, float],
         travel: Travel,
         minutes: Sequence[int],
+        *,
+        anywhere: bool = False,
     ) -> Reached:
         """Return the isochrones of a point, which is rounded to a metre.
+
+        The point is where a vehicle enters the network, or `anywhere`: then the way begins on
+        the nearest road by which a place is reached, and on no track.
 
         Raises
         ------
@@ -167,18 +172,21 @@ class Isochrones:
         """
         lon, lat = (round(part, _DECIMALS) for part in point)
         wanted = sorted(set(minutes))
-        keys: list[_Key] = [(lon, lat, travel, time) for time in wanted]
+        keys: list[_Key] = [(lon, lat, travel, anywhere, time) for time in wanted]
         if known := self._remembered(keys):
             return known
         with self._turns.turn():
             # The one before may have asked the same.
-            return self._remembered(keys) or self._computed((lon, lat), travel, keys)
+            return self._remembered(keys) or self._computed(keys)
 
-    def _computed(
-        self, point: tuple[float, float], travel: Travel, keys: Sequence[_Key]
-    ) -> Reached:
-        minutes = [key[-1] for key in keys]
-        found = isochrones(self._turns.engine, point, travel, minutes, self._edge)
+    def _computed(self, keys: Sequence[_Key]) -> Reached:
+        engine, (lon, lat, travel, anywhere, _) = self._turns.engine, keys[0]
+        start: tuple[float, float] | None = (lon, lat)
+        if anywhere:
+            start = engine.road_near((lon, lat), travel, NOT_ON_NETWORK_M)
+        if start is None:
+            raise OffNetworkError
+        found = isochrones(engine, start, travel, [key[-1] for key in keys], self._edge)
         with self._lock:
             for key, one in zip(keys, found.isochrones, strict=True):
                 self._known[key] = Reached(found.start, (one,))
@@ -205,5 +213,5 @@ def isochrones_at(home: Path, network: Network) -> Isochrones:
     return Isochrones(Turns(partial(Engine, tiles, network.truck)), network.edge)
 
 
-type _Key = tuple[float, float, Travel, int]
-"""Longitude, latitude, way to travel and minutes."""
+type _Key = tuple[float, float, Travel, bool, int]
+"""Longitude, latitude, way to travel, whether the point is anywhere, and minutes."""

@@ -30,6 +30,7 @@ from geo.isochrones import (
 )
 from geo.network import Contours, Engine, build_tiles
 from geo.turns import BusyError, Turns
+from tests.geo import oracle
 from tests.geo.oracle import metric, wgs84
 from tests.geo.town import FAR_AWAY, ISLAND, lonlat, town, write
 
@@ -325,3 +326,28 @@ def test_an_error_leaves_room_for_the_next(embedded: Ground) -> None:
         with pytest.raises(OffNetworkError):
             held.of(FAR, "car", [15])
     assert held.of((12.37, 51.52), "car", [15]).isochrones
+
+
+# North of Bayreuth, where a track is nearer than any road.
+BY_A_TRACK: Final = (11.55, 50.01)
+
+
+def test_a_way_from_anywhere_begins_on_a_road_and_on_no_track(
+    bayreuth: Ground, shared: Callable[[str], Path]
+) -> None:
+    held = Isochrones(Turns(lambda: bayreuth.engine), bayreuth.edge)
+    file = oracle.read(shared(BAYREUTH))
+    for travel in ("car", "truck"):
+        roads = oracle.Roads(file, travel)
+        assert roads.metres_to(shapely.Point(BY_A_TRACK)) > 100
+        start = held.of(BY_A_TRACK, travel, [15], anywhere=True).start
+        assert roads.metres_to(shapely.Point(start)) < 1
+        as_entry = held.of(BY_A_TRACK, travel, [15])
+        assert as_entry.start != start, "what is asked as an entry is another question"
+
+
+def test_anywhere_off_the_network_there_is_no_isochrone(embedded: Ground) -> None:
+    with pytest.raises(OffNetworkError):
+        Isochrones(Turns(lambda: embedded.engine), embedded.edge).of(
+            FAR, "car", [15], anywhere=True
+        )
