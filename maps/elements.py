@@ -199,6 +199,7 @@ class ReachPanel(Element):
             "choose": _("Click the map to choose where the way begins."),
             "centre": _("Begin at the centre of the map"),
             "remove": _("Remove the area"),
+            "target": _("Only plots within this time of here"),
             "minutes": _("Within minutes"),
             "mode": _("Way of travelling"),
             "min": _("min"),

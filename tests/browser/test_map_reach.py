@@ -155,3 +155,29 @@ def test_from_a_plot_it_begins_where_a_vehicle_enters(visit: Open, width: int) -
 def test_small_maps_have_no_such_panel(visit: Open) -> None:
     page = visit("/flaechen/KR-001").page
     assert not page.locator(PANEL).is_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_place_on_the_map_becomes_a_target_of_the_filters(visit: Open, width: int) -> None:
+    page = visit(f"/karte#{VIEW}", width).page
+    everything = page.locator("#results h2").text_content()
+    open_panel(page)
+    button = page.locator(f"{PANEL} [data-target]")
+    assert not button.is_visible(), "there is no place yet"
+    arrow(page, "map-reach-minutes", "15")
+    arrow(page, "map-reach-mode", "truck")
+    page.locator(f"{PANEL} [data-centre]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(AREA, state="attached")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("window.location.search.includes('targets=')")
+    (target,) = parse_qs(urlsplit(page.url).query)["targets"]
+    lon, lat, minutes, mode = target.split(",")
+    assert (float(lon), float(lat)) == pytest.approx((12.46, 51.465), abs=0.002)
+    assert (minutes, mode) == ("15", "truck")
+    page.wait_for_selector(".chips a", state="attached")
+    assert "Lkw" in (page.locator(".chips").text_content() or "")
+    assert page.locator("#results h2").text_content() != everything
+    assert asked(page)["reach"], "the area stays"
+    assert violations(page) == []

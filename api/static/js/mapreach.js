@@ -36,6 +36,8 @@ export class ReachPanel {
     this.panel.addEventListener("toggle", () => this.picking());
     this.panel.addEventListener("change", () => this.draw(true));
     this.panel.querySelector("[data-centre]").addEventListener("click", () => this.point(map.getCenter()));
+    this.target = this.panel.querySelector("[data-target]");
+    this.target.addEventListener("click", () => this.ask());
     this.off.addEventListener("click", () => { this.clear(); this.panel.querySelector("summary").focus(); });
     map.on("click", (event) => {
       const onPlot = event.originalEvent.target.closest?.("[data-plot], [data-plot-ids]");
@@ -92,6 +94,7 @@ export class ReachPanel {
     const asked = { mode: this.chosen("mode"), minutes: this.chosen("minutes"), ...this.from };
     emit("reach:state", { text: writeReach(asked) });
     this.off.hidden = false;
+    this.target.hidden = Boolean(this.from.plot);
     this.start.textContent = this.startOf(asked);
     this.status.textContent = this.spec.words.wait;
     this.place();
@@ -111,6 +114,16 @@ export class ReachPanel {
       emit("reach:clear", {});
       this.status.textContent = this.said(problem, plot);
     }
+  }
+
+  // Ask for plots from which one comes here in this time: a target of the filters.
+  ask() {
+    const { lon, lat } = this.from;
+    const field = document.querySelector("form[data-filter] input[name=targets]");
+    const target = [lon.toFixed(5), lat.toFixed(5), this.chosen("minutes"), this.chosen("mode")].join(",");
+    const others = field.value.split(";").filter((one) => one && one !== target);
+    field.value = [...others, target].join(";");
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   // How much of the map the open panel covers, from left or from top, in pixels.
@@ -150,6 +163,7 @@ export class ReachPanel {
     this.from = null;
     this.place();
     this.off.hidden = true;
+    this.target.hidden = true;
     this.start.textContent = this.spec.words.choose;
     this.status.textContent = "";
     emit("reach:clear", {});
