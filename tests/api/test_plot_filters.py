@@ -208,6 +208,7 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
             "limit",
             "offset",
             "f",
+            "lang",
             "as_of",
         ),
     }
