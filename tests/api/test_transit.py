@@ -213,7 +213,9 @@ def test_the_method_page_shows_both_tables_and_cites_the_method(
     page = served.ask("GET", f"{prefix}/so-rechnen-wir").text
     for word in ("Raumentwicklung", "ARE, 2022", "Plan4Better", "Agora Verkehrswende", FEED):
         assert word in page
-    tables = re.findall(r'<table class="scale">.*?</table>', page, re.DOTALL)
+    tables = re.findall(
+        r'<table class="scale"><caption id="c-c(?:ategory|lass)".*?</table>', page, re.DOTALL
+    )
     cells = [re.findall(r"<td>(.*?)</td>", table) for table in tables]
     assert " ".join(cells[0]) == "I I II I II III II III IV III IV V IV V VI V VI VII"
     assert "".join(cells[1]) == "AABCABCDBCDECDEFDEF–EF––F–––"
