@@ -273,7 +273,8 @@ def test_a_file_without_roads_is_one_clear_line_and_no_full_bar(tmp_path: Path) 
     file = write(tmp_path / "rails.osm", way(1, (1, 2), railway="rail"))
     done = run(tmp_path / "home", "build", "--osm", str(file), status=1)
     line = says(done)
-    assert line.startswith(f"{file}: found no roads; expected roads for vehicles")
+    assert line.startswith(f"{file}: found no roads in the region of the plots, ")
+    assert "; expected roads for vehicles" in line
     assert "what()" not in done.stderr
     assert str(tmp_path / "home") not in done.stderr
     steps = re.split(r"[\r\n]+", done.stderr)
