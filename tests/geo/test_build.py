@@ -162,7 +162,7 @@ def test_what_is_too_far_to_compute_says_so(place: Place) -> None:
     made.way(south, highway="residential")
     made.tags[south[0]] = {"railway": "station", "name": "Fernab"}
     write(made, place.osm)
-    place.build(unreachable_share=1)
+    place.build(unreachable_share=1, margin_km=1_500)
     for plot in place.catalogue().plots:
         assert plot.reach["car"]["station"].reason == "beyond_limit"
 
