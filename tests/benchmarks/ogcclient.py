@@ -70,9 +70,7 @@ def pages(client: Client, size: int) -> Iterator[bytes]:
         yield client.get(f"{ITEMS}?limit=1000&offset={offset}")
 
 
-def seconds(
-    asked: dict[str, tuple[Client, list[str]]], rounds: int = ROUNDS
-) -> dict[str, float]:
+def seconds(asked: dict[str, tuple[Client, list[str]]], rounds: int = ROUNDS) -> dict[str, float]:
     """Return what a request of each row takes, the rows asked in turns.
 
     The fastest fifth counts: the others tell what else the machine had to do.

@@ -69,8 +69,11 @@ def _database(url: str) -> dict[str, Any]:
     held = make_url(url)
     place = {"host": held.host, "port": held.port, "dbname": held.database}
     return {
-        **{"name": "PostgreSQL", "id_field": KEY, "table": TABLE, "geom_field": GEOMETRY},
-        # Both count what a question matches, as ours does.
+        "name": "PostgreSQL",
+        "id_field": KEY,
+        "table": TABLE,
+        "geom_field": GEOMETRY,
+        # It says how many match, as ours does.
         "count": True,
         "data": {**place, "user": held.username, "password": held.password},
     }
@@ -82,20 +85,31 @@ def _configuration(port: int, providers: dict[str, dict[str, Any]]) -> dict[str,
     about = {"title": "bench", "description": "bench", "keywords": ["bench"]}
     return {
         "server": {
-            **{"bind": {"host": "127.0.0.1", "port": port}, "url": f"http://127.0.0.1:{port}"},
-            **{"mimetype": "application/json; charset=UTF-8", "encoding": "utf-8"},
+            "bind": {"host": "127.0.0.1", "port": port},
+            "url": f"http://127.0.0.1:{port}",
+            "mimetype": "application/json; charset=UTF-8",
+            "encoding": "utf-8",
             "languages": ["en-US"],
             "limits": {"default_items": 100, "max_items": 1_000},
             "map": {"url": "", "attribution": ""},
         },
         "logging": {"level": "ERROR"},
         "metadata": {
-            "identification": {**about, "keywords_type": "theme", "terms_of_service": "", "url": ""},
-            **{"license": nobody, "provider": nobody, "contact": {"name": "bench"}},
+            "identification": {
+                **about,
+                "keywords_type": "theme",
+                "terms_of_service": "",
+                "url": "",
+            },
+            "license": nobody,
+            "provider": nobody,
+            "contact": {"name": "bench"},
         },
         "resources": {
             name: {
-                **{"type": "collection", **about, "links": []},
+                "type": "collection",
+                **about,
+                "links": [],
                 "extents": {"spatial": {"bbox": [-180, -90, 180, 90]}},
                 "providers": [{"type": "feature", **provider}],
             }
@@ -123,15 +137,19 @@ def fill(server: Server, frame: gpd.GeoDataFrame) -> None:
     )
     table = sql.Identifier(TABLE)
     with psycopg.connect(server.url, autocommit=True) as connection:
-        for command in ("drop table if exists {}", "create table {} ({})"):
-            connection.execute(sql.SQL(command).format(table, columns))
+        connection.execute(sql.SQL("drop table if exists {}").format(table))
+        connection.execute(sql.SQL("create table {} ({})").format(table, columns))
         copy = sql.SQL("copy {} ({}) from stdin").format(table, sql.SQL(", ").join(names))
-        outlines = shapely.to_wkb(shapely.set_srid(frame.geometry.to_numpy(), 4326), hex=True, include_srid=True)
+        outlines = shapely.to_wkb(
+            shapely.set_srid(frame.geometry.to_numpy(), 4326), hex=True, include_srid=True
+        )
         values = plain.astype(object).where(plain.notna(), None).itertuples(index=False)
         with connection.cursor().copy(copy) as rows:
             for row, outline in zip(values, outlines, strict=True):
                 rows.write_row((*row, outline))
-        key = sql.Identifier(KEY)
-        connection.execute(sql.SQL("alter table {} add primary key ({})").format(table, key))
-        connection.execute(sql.SQL("create index on {} using gist ({})").format(table, sql.Identifier(GEOMETRY)))
+        for command, column in (
+            ("alter table {} add primary key ({})", KEY),
+            ("create index on {} using gist ({})", GEOMETRY),
+        ):
+            connection.execute(sql.SQL(command).format(table, sql.Identifier(column)))
         connection.execute(sql.SQL("vacuum analyze {}").format(table))
