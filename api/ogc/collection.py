@@ -98,7 +98,7 @@ class Places:
         wide, high = self._largest
         if wide < east - west and high < north - south:
             # None sticks out at two opposite sides, so what is in doubt has a corner in its bounds.
-            corners = shapely.points([west, west, east, east], [south, north, south, north])
+            corners = shapely.points([(west, south), (west, north), (east, south), (east, north)])
             doubtful = self.tree.query(corners)[1]
         else:
             right, left, above, below = x0 >= west, x1 <= east, y0 >= south, y1 <= north
@@ -108,9 +108,9 @@ class Places:
         return met
 
     @property
-    def ready(self) -> int:
-        """How many are serialised."""
-        return len(self._written)
+    def kept(self) -> Mapping[int, bytes]:
+        """Those that are serialised, by row."""
+        return self._written
 
     def written(self, row: int) -> bytes:
         """Return a geometry as GeoJSON, made when it is first asked for."""
@@ -125,6 +125,16 @@ class Places:
                 held = orjson.dumps(content)
             self._written[row] = held
         return held
+
+
+def _of_each(
+    rows: Sequence[int], held: Mapping[int, bytes], make: Callable[[int], bytes]
+) -> list[bytes]:
+    """Return what is held of each row; where any is missing, what `make` returns."""
+    try:
+        return list(map(held.__getitem__, rows))
+    except KeyError:
+        return list(map(make, rows))
 
 
 def _turned(coordinates: Any) -> Any:  # noqa: ANN401
@@ -220,14 +230,15 @@ class Collection:
         """
         places = self.places(crs)
         parts = [b"},"] * (3 * len(rows))
-        parts[0::3], parts[1::3] = map(self.head, rows), map(places.written, rows)
+        parts[0::3] = _of_each(rows, self._heads, self.head)
+        parts[1::3] = _of_each(rows, places.kept, places.written)
         if parts:
             parts[-1] = b"}"
         return parts
 
     def lies_ready(self, crs: Crs) -> bool:
         """Whether every feature has been serialised: then a page is joined in no time."""
-        return len(self._heads) == len(self.rows) == self.places(crs).ready
+        return len(self._heads) == len(self.rows) == len(self.places(crs).kept)
 
     def head(self, row: int) -> bytes:
         """Return a feature as GeoJSON up to its geometry."""
