@@ -4,7 +4,7 @@ pygeoapi serves a GeoJSON file, which it reads anew for every request, and a tab
 tipg the same table, which has an index of the geometries. All hold the plots with the
 properties that ours answers with, all say how many match, and no question is asked twice.
 Asserted are ratios of one run, never times, and with a wide margin. It needs a PostgreSQL 15
-with PostGIS and takes about five minutes:
+with PostGIS and takes some minutes:
 
     make bench ARGS='-k peers -s'
 
