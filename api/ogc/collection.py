@@ -16,7 +16,7 @@ from geo.cql import Column, Plane, Table
 from geo.cql.values import Shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
@@ -51,15 +51,23 @@ class Places:
         return np.ascontiguousarray(shapely.bounds(self.geometry).reshape(-1, 4).T)
 
     @cached_property
-    def _missing(self) -> NDArray[np.intp]:
-        return np.flatnonzero(shapely.is_missing(self.geometry))
+    def _missing(self) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = shapely.is_missing(self.geometry)
+        return found
 
-    def within(self, box: BaseGeometry) -> NDArray[np.intp]:
-        """Return the rows that meet a box or two, and those without a geometry, in order."""
+    @cached_property
+    def _largest(self) -> tuple[float, float]:
+        """Width of the widest bounds, height of the highest."""
+        x0, y0, x1, y1 = self._bounds
+        return float(np.fmax.reduce(x1 - x0, initial=0)), float(np.fmax.reduce(y1 - y0, initial=0))
+
+    def within(self, box: BaseGeometry) -> NDArray[np.bool_]:
+        """Return for each row whether it meets a box or two; one without a geometry does."""
         if not len(self.geometry):
             return self._missing
         found = self._few(box) if self._is_small(box) else self._many(box)
-        return np.union1d(found, self._missing) if len(self._missing) else found
+        found |= self._missing
+        return found
 
     def _is_small(self, box: BaseGeometry) -> bool:
         """Whether so few lie there that the index is quicker than a look at all bounds."""
@@ -73,11 +81,12 @@ class Places:
         west, south, east, north = shapely.total_bounds(self.geometry)
         return float((east - west) * (north - south))
 
-    def _few(self, box: BaseGeometry) -> NDArray[np.intp]:
-        found: NDArray[np.intp] = np.sort(self.tree.query(box, predicate="intersects"))
+    def _few(self, box: BaseGeometry) -> NDArray[np.bool_]:
+        found = np.zeros(len(self.geometry), dtype=bool)
+        found[self.tree.query(box, predicate="intersects")] = True
         return found
 
-    def _many(self, box: BaseGeometry) -> NDArray[np.intp]:
+    def _many(self, box: BaseGeometry) -> NDArray[np.bool_]:
         """Decide most by their bounds, and only those at a corner of the box by themselves.
 
         Where a geometry's bounds lie between two sides of the box and do not stick out at both
@@ -85,18 +94,23 @@ class Places:
         """
         west, south, east, north = box.bounds
         x0, y0, x1, y1 = self._bounds
-        right, left, above, below = x0 >= west, x1 <= east, y0 >= south, y1 <= north
-        met = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
-        sure = (above & below & (right | left)) | (right & left & (above | below))
-        sure &= met
-        doubtful = np.flatnonzero(met & ~sure)
-        sure[doubtful] = shapely.intersects(box, self.geometry[doubtful])
-        return np.flatnonzero(sure)
+        met: NDArray[np.bool_] = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
+        wide, high = self._largest
+        if wide < east - west and high < north - south:
+            # None sticks out at two opposite sides, so what is in doubt has a corner in its bounds.
+            corners = shapely.points([(west, south), (west, north), (east, south), (east, north)])
+            doubtful = self.tree.query(corners)[1]
+        else:
+            right, left, above, below = x0 >= west, x1 <= east, y0 >= south, y1 <= north
+            sure = (above & below & (right | left)) | (right & left & (above | below))
+            doubtful = np.flatnonzero(met & ~sure)
+        met[doubtful] = shapely.intersects(box, self.geometry[doubtful])
+        return met
 
     @property
-    def ready(self) -> int:
-        """How many are serialised."""
-        return len(self._written)
+    def kept(self) -> Mapping[int, bytes]:
+        """Those that are serialised, by row."""
+        return self._written
 
     def written(self, row: int) -> bytes:
         """Return a geometry as GeoJSON, made when it is first asked for."""
@@ -111,6 +125,16 @@ class Places:
                 held = orjson.dumps(content)
             self._written[row] = held
         return held
+
+
+def _of_each(
+    rows: Sequence[int], held: Mapping[int, bytes], make: Callable[[int], bytes]
+) -> list[bytes]:
+    """Return what is held of each row; where any is missing, what `make` returns."""
+    try:
+        return list(map(held.__getitem__, rows))
+    except KeyError:
+        return list(map(make, rows))
 
 
 def _turned(coordinates: Any) -> Any:  # noqa: ANN401
@@ -170,9 +194,9 @@ class Collection:
         return Table(len(self.rows), {one.name: column(one) for one in self.properties})
 
     @cached_property
-    def everything(self) -> NDArray[np.intp]:
-        """All rows."""
-        return np.arange(len(self.rows))
+    def everything(self) -> NDArray[np.bool_]:
+        """A mask that lets all rows pass."""
+        return np.ones(len(self.rows), dtype=bool)
 
     @cached_property
     def _places(self) -> dict[str, Places]:
@@ -199,20 +223,22 @@ class Collection:
     def _heads(self) -> dict[int, bytes]:
         return {}
 
-    def features(self, rows: Iterable[int], crs: Crs) -> list[bytes]:
+    def features(self, rows: Sequence[int], crs: Crs) -> list[bytes]:
         """Return features as GeoJSON without links, in parts to be joined, with commas between.
 
         Each is serialised when it is first asked for.
         """
         places = self.places(crs)
-        parts = [part for row in rows for part in (self.head(row), places.written(row), b"},")]
+        parts = [b"},"] * (3 * len(rows))
+        parts[0::3] = _of_each(rows, self._heads, self.head)
+        parts[1::3] = _of_each(rows, places.kept, places.written)
         if parts:
             parts[-1] = b"}"
         return parts
 
     def lies_ready(self, crs: Crs) -> bool:
         """Whether every feature has been serialised: then a page is joined in no time."""
-        return len(self._heads) == len(self.rows) == self.places(crs).ready
+        return len(self._heads) == len(self.rows) == len(self.places(crs).kept)
 
     def head(self, row: int) -> bytes:
         """Return a feature as GeoJSON up to its geometry."""

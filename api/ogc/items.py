@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import numpy as np
 import orjson
 
 from api.features import catalogue_stamp
@@ -14,13 +15,12 @@ from api.ogc.documents import attribution
 from api.ogc.kept import Answer
 from api.ogc.negotiation import GEOJSON, HTML
 from api.ogc.query import read_query, refused
-from api.ogc.selection import found
+from api.ogc.selection import found, page_of
 from geo.cql import FilterError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from api.ogc.collection import Collection
@@ -52,10 +52,11 @@ def page(pairs: Pairs, collection: Collection, catalogue: Catalogue) -> Page:
     """
     query = read_query(pairs, collection, catalogue)
     try:
-        rows = found(query, collection, catalogue)
+        mask = found(query, collection, catalogue)
     except FilterError as error:
         raise refused(error, dict(pairs)["filter"]) from None
-    return Page(collection, query, rows[query.offset : query.offset + query.limit], len(rows))
+    rows = page_of(mask, query.offset, query.limit)
+    return Page(collection, query, rows, int(np.count_nonzero(mask)))
 
 
 def paging(one: Page, links: Links, pairs: Pairs, *, html: bool = False) -> list[Link]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -26,20 +26,35 @@ if TYPE_CHECKING:
 _LAST_SECOND = 86_400 - 1e-6
 
 
-def found(query: ItemsQuery, collection: Collection, catalogue: Catalogue) -> NDArray[np.intp]:
-    """Return the rows that a request finds, in the order of the collection.
+# Rows of which a first page is looked for; four times as many each time they do not suffice.
+_BLOCK: Final = 4_096
+
+
+def found(query: ItemsQuery, collection: Collection, catalogue: Catalogue) -> NDArray[np.bool_]:
+    """Return for each row of the collection whether a request finds it.
 
     Raises
     ------
     geo.cql.FilterError
         Where the filter asks for what there is not.
     """
-    rows = collection.everything
+    mask = collection.everything
     if query.bbox is not None:
-        rows = collection.places(query.bbox_crs).within(query.bbox)
-    for mask in _masks(query, collection, catalogue):
-        rows = rows[mask[rows]]
-    return rows
+        mask = collection.places(query.bbox_crs).within(query.bbox)
+    for other in _masks(query, collection, catalogue):
+        mask = mask & other  # a new one: that of all rows is shared
+    return mask
+
+
+def page_of(mask: NDArray[np.bool_], offset: int, limit: int) -> NDArray[np.intp]:
+    """Return the rows that pass, from the offset on and at most as many as the limit.
+
+    No more of the rows are looked at than the page needs, but for three times as many.
+    """
+    size = _BLOCK
+    while size < len(mask) and np.count_nonzero(mask[:size]) < offset + limit:
+        size *= 4
+    return np.flatnonzero(mask[:size])[offset : offset + limit]
 
 
 def _masks(

@@ -56,7 +56,7 @@ def ours(port: int, home: Path, count: int) -> None:
     application = create_app(Settings(home=home), clock=lambda: TODAY)
     application.router.lifespan_context = _nothing
     application.state.service._catalogue = catalogue(count)  # noqa: SLF001 – none is built so large
-    _run(application, port)
+    run(application, port)
 
 
 class _nothing:  # noqa: N801 – a lifespan without anything to follow
@@ -76,10 +76,11 @@ def bare(port: int, body: bytes) -> None:
     async def answer(_request: object) -> Response:
         return Response(body, media_type="application/geo+json")
 
-    _run(Starlette(routes=[Route("/{path:path}", answer)]), port)
+    run(Starlette(routes=[Route("/{path:path}", answer)]), port)
 
 
-def _run(application: object, port: int) -> None:
+def run(application: object, port: int) -> None:
+    """Serve an application with one worker."""
     uvicorn.run(
         application,
         host="127.0.0.1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from openapi_spec_validator import validate
 from api.ogc.collection import Places
 from api.ogc.conformance import CLASSES
 from api.ogc.crs import CRS84 as CRS84_SYSTEM
+from api.ogc.selection import page_of
 from geo.cql import Plane
 from tests.api.ogc.asking import ITEMS, OGC, PLOTS, every, get, ids, link, pages
 
@@ -470,7 +472,26 @@ def test_a_box_finds_what_shapely_finds(
         plane.box((x, y, x + wide, y + high)),
         plane.box((x, y, x + wide / 40, y + high / 40)),
         plane.box((x + wide + 1, y, x / 2, y + high)),
+        # Larger than most shapes, so that none sticks out at two sides.
+        plane.box((x, y, x + wide + 8, y + high + 8)),
     ):
         found = Places(held, CRS84_SYSTEM, 7).within(box).tolist()
-        expected = [row for row, one in enumerate(shapes) if one is None or one.intersects(box)]
+        expected = [one is None or one.intersects(box) for one in shapes]
         assert found == expected
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    size=st.integers(0, 40_000),
+    passing=st.sampled_from([0, 1, 3, 400, 5_000]),
+    offset=st.integers(0, 6_000),
+    limit=st.integers(1, 1_000),
+    seed=st.integers(0, 1_000),
+)
+def test_a_page_is_a_part_of_all_that_is_found(
+    size: int, passing: int, offset: int, limit: int, seed: int
+) -> None:
+    rows = sorted(Random(seed).sample(range(size), min(size, passing)))  # noqa: S311 – no secret
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = True
+    assert page_of(mask, offset, limit).tolist() == rows[offset : offset + limit]
