@@ -329,7 +329,8 @@ def in_town(
     osm = write(town(), tmp_path / "town.osm")
     drawn = write_plots([plot_at(point, size) for point in plots], tmp_path / "plots.geojson")
     path = feed.write(tmp_path / "feed.zip")
-    build(Inputs(osm=(osm,), plots=drawn, gtfs=(path,)), tmp_path / "home", today=DAY)
+    inputs = Inputs(osm=(osm,), plots=drawn, gtfs=(path,), unreachable_share=1)
+    build(inputs, tmp_path / "home", today=DAY)
     return catalogue_of(tmp_path / "home").plots
 
 
