@@ -29,6 +29,8 @@ GEOMETRY: Final = "geometry"
 # A box that is so many times smaller than all is looked up in the index: what it finds costs
 # more there, each by itself, than a look at the bounds of all at once.
 _SMALL: Final = 300
+# Rows whose bounds are looked at together first.
+_BLOCK: Final = 32
 
 
 class Places:
@@ -93,19 +95,48 @@ class Places:
         of the others, the point that makes its bound lies in the box.
         """
         west, south, east, north = box.bounds
-        x0, y0, x1, y1 = self._bounds
-        met: NDArray[np.bool_] = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
+        met = self._met(box)
         wide, high = self._largest
         if wide < east - west and high < north - south:
             # None sticks out at two opposite sides, so what is in doubt has a corner in its bounds.
             corners = shapely.points([(west, south), (west, north), (east, south), (east, north)])
             doubtful = self.tree.query(corners)[1]
         else:
+            x0, y0, x1, y1 = self._bounds
             right, left, above, below = x0 >= west, x1 <= east, y0 >= south, y1 <= north
             sure = (above & below & (right | left)) | (right & left & (above | below))
             doubtful = np.flatnonzero(met & ~sure)
         met[doubtful] = shapely.intersects(box, self.geometry[doubtful])
         return met
+
+    @cached_property
+    def _blocks(self) -> NDArray[np.float64]:
+        """The bounds in blocks of rows, shape (4, blocks, `_BLOCK`); NaN beyond the last row."""
+        missing = -len(self.geometry) % _BLOCK
+        padded = np.pad(self._bounds, ((0, 0), (0, missing)), constant_values=np.nan)
+        return padded.reshape(4, -1, _BLOCK)
+
+    @cached_property
+    def _of_blocks(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Bounds around all of a block, and those that each in it reaches; shape (4, blocks)."""
+        x0, y0, x1, y1 = self._blocks
+        around = [*(np.fmin.reduce(one, axis=1) for one in (x0, y0))]
+        around += [np.fmax.reduce(one, axis=1) for one in (x1, y1)]
+        # Where one is unknown in a block, nothing is known of all.
+        reached = [x0.max(axis=1), y0.max(axis=1), x1.min(axis=1), y1.min(axis=1)]
+        return np.array(around), np.array(reached)
+
+    def _met(self, box: BaseGeometry) -> NDArray[np.bool_]:
+        """Return whose bounds meet a box; rows are looked at where their block does not decide.
+
+        To read the bounds of all out of memory costs more than all else that a request does.
+        """
+        around, reached = self._of_blocks
+        whole = _meet(reached, box)
+        mixed = np.flatnonzero(_meet(around, box) & ~whole)
+        met = np.repeat(whole[:, np.newaxis], _BLOCK, axis=1)
+        met[mixed] = _meet(self._blocks[:, mixed], box)
+        return met.ravel()[: len(self.geometry)]
 
     @property
     def kept(self) -> Mapping[int, bytes]:
@@ -125,6 +156,14 @@ class Places:
                 held = orjson.dumps(content)
             self._written[row] = held
         return held
+
+
+def _meet(bounds: NDArray[np.float64], box: BaseGeometry) -> NDArray[np.bool_]:
+    """Return whether bounds (west, south, east, north, along the first axis) meet a box."""
+    west, south, east, north = box.bounds
+    x0, y0, x1, y1 = bounds
+    found: NDArray[np.bool_] = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
+    return found
 
 
 def _of_each(

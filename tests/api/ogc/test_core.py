@@ -495,3 +495,26 @@ def test_a_page_is_a_part_of_all_that_is_found(
     mask = np.zeros(size, dtype=bool)
     mask[rows] = True
     assert page_of(mask, offset, limit).tolist() == rows[offset : offset + limit]
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    size=st.integers(1, 300),
+    unknown=st.sampled_from([0.0, 0.02, 0.5]),
+    at=BOXES,
+    seed=st.integers(0, 1_000),
+)
+def test_a_box_finds_among_many_what_shapely_finds(
+    size: int, unknown: float, at: tuple[float, float, float, float], seed: int
+) -> None:
+    chance = Random(seed)  # noqa: S311 – no secret
+    held = np.empty(size, dtype=object)
+    for row in range(size):
+        if chance.random() >= unknown:
+            # Neighbours in the list lie beside each other, as plots of one estate do.
+            x, y = 12 * row / size, chance.uniform(0, 12)
+            held[row] = shapely.Point(x, y).buffer(chance.uniform(0.01, 0.4), quad_segs=2)
+    x, y, wide, high = at
+    box = shapely.box(x, y, x + wide + 1, y + high + 1)
+    found = Places(held, CRS84_SYSTEM, 7).within(box).tolist()
+    assert found == [one is None or one.intersects(box) for one in held]
