@@ -152,7 +152,8 @@ def collection(
         "links": links,
         "licence": Context(catalogue, base).licence.en,
         "features": [
-            plot_feature(plot, base=base, past=past, provenance=provenance) for plot in answer.plots
+            plot_feature(plot, base=base, past=past, provenance=provenance)
+            for plot in answer.scored
         ],
     }
 

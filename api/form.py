@@ -18,6 +18,7 @@ from data.fields import BY_NAME, FILTERABLE, GROUP_LABELS, Field, Group, Kind
 from geo.columns import PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS
 from geo.destinations import DISTANCE_COLUMNS, DISTANCES, KINDS, MODE_LABELS, MODES
 from geo.filters import people_label
+from geo.profiles import GENERAL, profiles
 from geo.quality import QUALITY
 from geo.targets import Target
 
@@ -110,6 +111,8 @@ class FilterForm:
     mode: str
     sort: str
     count: int
+    weighting: Mapping[str, str]
+    """Profile and weights of the address, which the form keeps."""
 
 
 def read_query(parameters: QueryParams) -> Query:
@@ -166,6 +169,7 @@ class _Builder:
             mode=self.mode,
             sort=self.query.get("sort", [""])[0],
             count=sum(menu.count for menu in menus),
+            weighting={name: ",".join(self.query.get(name, ())) for name in ("profile", "weights")},
         )
 
     # Controls ----------------------------------------------------------------
@@ -415,6 +419,7 @@ class _Builder:
         yield from self._people_chips()
         yield from self._transit_chips()
         yield from self._target_chips()
+        yield from self._weighting_chips()
         if self._first("mode") == "truck":
             yield self._chip(
                 _("Driving times by {mode}").format(mode=self._in(MODE_LABELS["truck"])), "mode"
@@ -455,6 +460,14 @@ class _Builder:
                 self._("at most {minutes} min on foot to a stop").format(minutes=value),
                 "max_minutes_stop",
             )
+
+    def _weighting_chips(self) -> Iterable[Chip]:
+        name = self._first("profile")
+        if name in profiles() and name != GENERAL.name:
+            label = self._in(profiles()[name].label)
+            yield self._chip(self._("Score for {branch}").format(branch=label), "profile")
+        if self._first("weights"):
+            yield self._chip(self._("Weights of one's own"), "weights")
 
     def _target_chips(self) -> Iterable[Chip]:
         for place, one in enumerate(self.targets):

@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from api import weighting
 from api.days import DESCRIPTION as AS_OF
 from api.filters import FILTERS, RANGES, Parameter, condition
 from api.known import check_keys
@@ -30,6 +31,7 @@ from api.targets import DESCRIPTION as TARGETS
 from data.words import Language, Text
 from geo.destinations import KINDS, Mode
 from geo.filters import Demand
+from geo.profiles import GENERAL, profiles
 from geo.search import DEFAULT_SORT, SORT_COLUMNS, Question
 
 if TYPE_CHECKING:
@@ -116,6 +118,8 @@ class View(Strict):
     """How an answer is made and cut, beside the filters."""
 
     targets: AskedTargets = Field(default_factory=list, description=TARGETS)
+    profile: weighting.AskedProfile = Field(GENERAL.name, description=weighting.PROFILE)
+    weights: weighting.AskedWeights | None = Field(None, description=weighting.WEIGHTS)
     mode: Mode = Field("car", description="Vehicle whose minutes count · Fahrzeug der Minuten")
     include_unknown: bool = Field(
         False,  # noqa: FBT003
@@ -147,6 +151,9 @@ class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
         description=f"One of {_PLOT_KEYS}; - in front for descending order. By "
         "default what is free stands first and what is sold last, the best score first among "
         "equals · Reihenfolge, mit - davor absteigend",
+    )
+    weights: Annotated[weighting.AskedWeights, WithJsonSchema(weighting.ADDRESS)] | None = Field(
+        None, description=f"{weighting.WEIGHTS}. As criterion:weight, several with commas"
     )
     targets: Annotated[AskedTargets, WithJsonSchema(ADDRESS)] = Field(
         default_factory=list,
@@ -208,6 +215,8 @@ def _question(query: PlotQuery, limit: int | None, catalogue: Catalogue, held: S
         ),
         mode=query.mode,
         include_unknown=query.include_unknown,
+        profile=profiles()[query.profile],
+        weights=query.weights,
         sort=query.sort,
         limit=limit,
         offset=query.offset,
@@ -224,6 +233,8 @@ def demands(filters: BaseModel, mode: Mode, catalogue: Catalogue) -> Iterator[De
 
 # Words for what the address may hold beside the filters.
 _VIEW_LABELS: Final = {
+    "profile": Text("Branchenprofil", "Branch profile"),
+    "weights": Text("Gewichte", "Weights"),
     "targets": Text("Eigene Ziele", "Places of one's own"),
     "mode": Text("Fahrzeug", "Vehicle"),
     "include_unknown": Text("Unbekannte einschließen", "Include unknown"),

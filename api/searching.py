@@ -6,21 +6,19 @@ from collections.abc import Mapping  # noqa: TC003 – pydantic reads the annota
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
-from pydantic import Field, WithJsonSchema, field_validator, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 from api.filters import FILTERS
 from api.known import check_keys
 from api.parameters import DEFAULT_LIMIT, Filters, View, demands
-from api.problems import Contradiction, Refused, Wrong
-from api.reading import Figure, one_of  # noqa: TC001
+from api.problems import Contradiction, Wrong
 from api.targets import target_demands
 from data.words import Text
 from geo.combinations import GAP
-from geo.criteria import BY_NAME as CRITERIA
 from geo.filters import Unknown  # noqa: TC001
 from geo.judgement import Availability  # noqa: TC001
 from geo.neighbours import FURTHEST
-from geo.profiles import GENERAL, names, profiles
+from geo.profiles import profiles
 from geo.search import Question
 
 if TYPE_CHECKING:
@@ -28,30 +26,10 @@ if TYPE_CHECKING:
     from geo.filters import Demand
     from geo.targets import Targets
 
-_CRITERION: Final = Text(
-    f"eines der Kriterien {', '.join(CRITERIA)}", f"one of the criteria {', '.join(CRITERIA)}"
-)
-_WEIGHTS: Final = Text(
-    f"Gewichte, in Summe größer als 0, für einige von {', '.join(CRITERIA)}",
-    f"weights, with a sum above zero, for some of {', '.join(CRITERIA)}",
-)
-_PROFILE: Final = Text(f"eines von {', '.join(names())}", f"one of {', '.join(names())}")
 _ASKED: Final = Text(
     "der Name eines Filters, der unter filters oder wishes steht",
     "the name of a filter that stands in filters or wishes",
 )
-
-
-def _weights_schema() -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {
-            one.name: {"type": "number", "minimum": 0, "maximum": 1e12, "description": one.label.en}
-            for one in CRITERIA.values()
-        },
-        "additionalProperties": False,
-        "minProperties": 1,
-    }
 
 
 def _unknown_schema() -> dict[str, Any]:
@@ -82,17 +60,6 @@ class SearchBody(View):
         "as met. Where a filter is not named, include_unknown says it of a must, and the share of "
         "a wish leaves it open · Als was Unbekanntes zählt, je Filter",
     )
-    profile: one_of(names(), _PROFILE) = Field(  # type: ignore[valid-type]
-        GENERAL.name,
-        description="Whose value functions and weights make the score; /api/v1/profiles says "
-        "what each weighs · Branchenprofil",
-    )
-    weights: Annotated[Mapping[str, Figure], WithJsonSchema(_weights_schema())] | None = Field(
-        None,
-        description="Weight by criterion in place of those of the profile, in any unit, since "
-        "they are divided by their sum; a criterion without a weight does not count · Gewicht je "
-        "Kriterium",
-    )
     availability: Availability | None = Field(
         None,
         description="Which plots are ranked. open: all that can be had or may be had, which are "
@@ -109,17 +76,6 @@ class SearchBody(View):
         "Abstand benachbarter Flächen in Metern",
         json_schema_extra={"x-unit": "m"},
     )
-
-    @field_validator("weights")
-    @classmethod
-    def _weights(cls, value: Mapping[str, float] | None) -> Mapping[str, float] | None:
-        if value is None:
-            return None
-        if strange := sorted(value.keys() - CRITERIA.keys()):
-            raise Contradiction([Wrong(parameter=name, expected=_CRITERION) for name in strange])
-        if not sum(value.values()) > 0:
-            raise Refused(_WEIGHTS)
-        return value
 
     @model_validator(mode="after")
     def _unknown_is_said_of_what_is_asked(self) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -159,6 +159,11 @@ class Answer:
         return tuple(found.kept[found.order.whole()].tolist())
 
     @cached_property
+    def scored(self) -> tuple[Plot, ...]:
+        """The plots of the page, each with the score that the question's weights give it."""
+        return self.plots if self._found.plain else tuple(self._found.scored())
+
+    @cached_property
     def ranked(self) -> tuple[Ranked, ...]:
         """The plots of the page with scores, verdicts and reasons."""
         return tuple(self._found.ranked())
@@ -218,16 +223,28 @@ class _Found:
     order: _Order
     page: NDArray[np.intp]
 
+    @property
+    def plain(self) -> bool:
+        """Whether the score asked for is the one that plots carry."""
+        question = self.judgement.question
+        return question.profile == GENERAL and question.weights is None
+
+    @cached_property
+    def of_page(self) -> Scores:
+        """The scores of the page, in its order."""
+        catalogue, question = self.judgement.catalogue, self.judgement.question
+        criteria = question.profile.criteria
+        return score(catalogue.columns, question.weighting, criteria, self.kept[self.page])
+
+    def scored(self) -> Iterator[Plot]:
+        for row, index in enumerate(self.kept[self.page].tolist()):
+            plot = self.judgement.catalogue.plots[index]
+            yield replace(plot, score=score_of(self.of_page, row, plot))
+
     def ranked(self) -> Iterator[Ranked]:
         catalogue, question = self.judgement.catalogue, self.judgement.question
         ids = catalogue.id_ranks[self.kept]
         shares = robustness(self.scores, ids)
-        scores = score(
-            catalogue.columns,
-            question.weighting,
-            question.profile.criteria,
-            self.kept[self.page],
-        )
         for row, place in enumerate(self.page.tolist()):
             index = int(self.kept[place])
             plot = catalogue.plots[index]
@@ -235,7 +252,7 @@ class _Found:
             yield Ranked(
                 plot=plot,
                 rank=question.offset + row + 1,
-                score=score_of(scores, row, plot),
+                score=score_of(self.of_page, row, plot),
                 verdicts=tuple(
                     verdict_of(demand, code, plot, index)
                     for demand, code in zip(question.demands, codes, strict=True)

@@ -221,7 +221,7 @@ def _results(
     if question and answer:
         matches = answer.matches
         rows = tuple(
-            views.row(plot, language, question.mode, catalogue.date) for plot in answer.plots
+            views.row(plot, language, question.mode, catalogue.date) for plot in answer.scored
         )
         ways = ways_out(answer, query, catalogue, language)
     total = len(matches)

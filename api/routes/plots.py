@@ -94,7 +94,7 @@ def plots(
         check_bound(query.f, len(answer.plots), service.settings.export_plots)
     base = base_url(request, service.settings)
     if query.f != "geojson":
-        return _file(query.f, answer.plots, Context(held, base), query.lang, service, headers)
+        return _file(query.f, answer.scored, Context(held, base), query.lang, service, headers)
     content = collection(
         answer,
         base=base,

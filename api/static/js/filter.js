@@ -89,7 +89,7 @@ function fillForm(text) {
       const value = values[0] ?? "";
       if (value && ![...field.options].some((option) => option.value === value)) field.add(new Option(value, value));
       field.value = value;
-    } else field.value = (field.type === "text" ? query.get(field.name) : values[0]) ?? "";
+    } else field.value = (["text", "hidden"].includes(field.type) ? query.get(field.name) : values[0]) ?? "";
   }
 }
 
