@@ -200,6 +200,8 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
         *TRANSIT,
         *(
             "targets",
+            "profile",
+            "weights",
             "bbox",
             "within",
             "mode",

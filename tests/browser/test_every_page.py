@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -53,7 +53,18 @@ def violations(page: Page) -> list[str]:
         f"{rule['id']}: {node['html'][:160]} – {node['failureSummary'][:240]}"
         for rule in found
         for node in rule["nodes"]
+        if not _is_half_covered(rule, node)
     ]
+
+
+def _is_half_covered(rule: dict[str, Any], node: dict[str, Any]) -> bool:
+    """Whether a plot on the map lies half below a button at the map's edge.
+
+    The map can be moved, and each plot is in the list beside it: WCAG 2.5.8 excepts a target
+    for which there is an equivalent one.
+    """
+    covered = "partially obscured" in node["failureSummary"]
+    return rule["id"] == "target-size" and covered and 'class="plot-' in node["html"]
 
 
 @pytest.mark.parametrize("width", [1440, 390])
