@@ -82,7 +82,7 @@ def test_further_filters_are_few_stops_until_a_group_is_opened(
     if page is None:
         page = visit("/flaechen", java_script_enabled=False).page
         page.locator(".menu-more > summary").click()
-        group = page.locator(".menu-group").nth(2)
+        group = page.locator(".menu-more .menu-group").nth(2)
         expect(group.locator("input").first).to_be_hidden()
         group.locator("summary").click()
         expect(group.locator("input").first).to_be_visible()
@@ -128,7 +128,7 @@ def test_legend_is_read_without_scrolling(visit: Open, prefix: str, size: tuple[
     page = visit(f"{prefix}/karte", 1440 if size[0] > 500 else 390).page
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.locator(".map-legend > summary").click()
-    body = page.locator(".map-panel-body")
+    body = page.locator(".map-legend .map-panel-body")
     if size[1] < 700:  # a small phone: one part at a time
         body.locator(".map-panel-part > summary").first.click()
     assert body.evaluate("n => n.scrollHeight - n.clientHeight") <= 1
