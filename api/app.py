@@ -130,7 +130,7 @@ def create_app(
     app.router.routes.append(Route("/mcp", app.state.assistant))
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
-    app.state.pages = Pages(app.state.assets)
+    app.state.pages = Pages(app.state.assets, app.state.service.publisher)
     app.state.ogc = Kept()
     held = (
         ogc,  # first, since a page of features costs little more than to find its route

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from api.routes.assets import Assets
     from data.words import Language, Text
     from geo.catalogue import Catalogue
+    from maps.publisher import Publisher
     from maps.webmap import RenderedMap
 
 # How many rendered maps are kept: some past days beside today, in each language.
@@ -63,10 +64,13 @@ class Pages:
     ----------
     assets
         The static files whose addresses the pages hold.
+    publisher
+        Whose funding notice the maps bear.
     """
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, publisher: Publisher) -> None:
         self.assets = assets
+        self._publisher = publisher
         self._environments = {language: _environment(language, assets) for language in LANGUAGES}
         self._maps: dict[tuple[str, date, str], RenderedMap] = {}
         self._overview: tuple[str, Markup] = ("", Markup())
@@ -83,7 +87,12 @@ class Pages:
         key = (catalogue.version, catalogue.date, language)
         rendered = self._maps.get(key)
         if rendered is None:
-            rendered = render_map(catalogue, language, modules=f"./{self.assets.version}/js/")
+            rendered = render_map(
+                catalogue,
+                language,
+                modules=f"./{self.assets.version}/js/",
+                notice=self._publisher.notice_on(catalogue.date),
+            )
             with self._lock:
                 kept = dict(list(self._maps.items())[1 - _MAPS :])
                 self._maps = {**kept, key: rendered}

@@ -15,11 +15,13 @@ from branca.element import MacroElement
 from jinja2 import Environment, FileSystemLoader, Template
 
 from data.codes import STATUS_SHOWN
-from data.words import translations
+from data.words import day, translations
 from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
 from maps.style import STATUS, UNKNOWN_STATUS, pattern_id
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from data.words import Language, Text
     from maps.layers import Layer
     from maps.sources import SourceLine
@@ -199,7 +201,7 @@ class ReachPanel(Element):
             "choose": _("Click the map to choose where the way begins."),
             "centre": _("Begin at the centre of the map"),
             "remove": _("Remove the area"),
-            "target": _("Only plots within this time of here"),
+            "target": _("Filter plots by it"),
             "minutes": _("Within minutes"),
             "mode": _("Way of travelling"),
             "min": _("min"),
@@ -262,11 +264,18 @@ zoomButtons({{ this._parent.get_name() }}, {{ this.words|tojson }});
 
 
 class Attribution(Element):
-    """Who the data are from, readable without a script."""
+    """Who the data are from, of which day, and who pays for it; readable without a script."""
 
     _template = template_file("attribution.html")
 
-    def __init__(self, lines: tuple[SourceLine, ...], language: Language) -> None:
+    def __init__(
+        self, lines: tuple[SourceLine, ...], language: Language, *, of: date, notice: Text | None
+    ) -> None:
         super().__init__("attribution", "lines")
-        self.words = {"title": translations(language).gettext("Data sources")}
+        _ = translations(language).gettext
+        self.words = {
+            "title": _("Data sources"),
+            "day": _("Data as of %(day)s") % {"day": day(of, language)},
+        }
         self.lines = lines
+        self.notice = notice and notice.in_(language)

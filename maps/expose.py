@@ -11,7 +11,7 @@ import io
 import json
 import logging
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -45,7 +45,9 @@ _STANDARDS: Final[list[typst.PDFStandard]] = ["ua-1"]
 
 # Sizes of the maps on paper in mm; the template sets them at their own size.
 WIDTH_MM: Final = 178.0
-_MAPS: Final[Mapping[printmap.View, float]] = {"overview": 124.0, "detail": 92.0}
+_OVERVIEW_MM: Final = 124.0
+# The template takes the tallest that leaves room for the rest of its page.
+_DETAIL_MM: Final = (92.0, 72.0, 54.0)
 _REACH_MM: Final = 112.0
 # Rows of a fact table that a column holds, characters of a value and of a source on a
 # line: estimates that decide how the tables are split, not whether they fit.
@@ -192,22 +194,36 @@ def expose_pdf(
         signs = ", ".join(f"U+{ord(character):04X}" for character in sorted(replaced))
         _LOG.warning("exposé of %s: no glyph for %s, replaced", plot.id, signs)
     inputs = {"data": json.dumps(clean), "qr": _qr(page_url)}
-    for view, height in _maps(reached).items():
-        inputs[view] = printmap.print_map(
+    for one in _maps(reached):
+        inputs[one.name] = printmap.print_map(
             catalogue,
             plot,
             language=language,
             width_mm=WIDTH_MM,
-            height_mm=height,
-            view=view,
-            reached=reached if view == "reach" else (),
+            height_mm=one.height_mm,
+            view=one.view,
+            reached=one.reached,
         )
     return _compile(inputs, catalogue)
 
 
-def _maps(reached: Sequence[Isochrone]) -> Mapping[printmap.View, float]:
-    """Return the maps of an exposé with their heights in mm."""
-    return {**_MAPS, "reach": _REACH_MM} if reached else _MAPS
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A map of an exposé, by the name that the template knows it by."""
+
+    name: str
+    view: printmap.View
+    height_mm: float
+    reached: Sequence[Isochrone] = ()
+
+
+def _maps(reached: Sequence[Isochrone]) -> list[_Drawn]:
+    """Return the maps of an exposé: of the neighbours one of each height."""
+    maps = [_Drawn("overview", "overview", _OVERVIEW_MM)]
+    maps += [_Drawn(f"detail-{height:.0f}", "detail", height) for height in _DETAIL_MM]
+    if reached:
+        maps.append(_Drawn("reach", "reach", _REACH_MM, reached))
+    return maps
 
 
 def _compile(inputs: Mapping[str, str], catalogue: Catalogue) -> bytes:
@@ -274,18 +290,21 @@ def _content(
         "columns": cast("Tree", _columns(sheet)),
         "long": len(sheet.title) > _LONG_NAME,
         "alt": {
-            view: printmap.alt_text(
+            one.name: printmap.alt_text(
                 catalogue,
                 plot,
                 language,
                 width_mm=WIDTH_MM,
-                height_mm=height,
-                view=view,
-                reached=reached if view == "reach" else (),
+                height_mm=one.height_mm,
+                view=one.view,
+                reached=one.reached,
             )
-            for view, height in _maps(reached).items()
+            for one in _maps(reached)
         },
-        "attribution": {view: printmap.attribution(catalogue, view) for view in _maps(reached)},
+        "details": [one.name for one in _maps(reached) if one.view == "detail"],
+        "attribution": {
+            one.name: printmap.attribution(catalogue, one.view) for one in _maps(reached)
+        },
         "cut": any(one.cut for one in reached),
         "publisher": {
             "county": publisher.county.in_(language),

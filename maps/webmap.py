@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from branca.element import Figure
     from jinja2 import Template
 
-    from data.words import Language
+    from data.words import Language, Text
     from geo.catalogue import Catalogue
 
 type Bounds = tuple[float, float, float, float]
@@ -52,6 +52,8 @@ class PlotMap(folium.Map):
         What is shown; the map holds its layers' addresses, not their data.
     language
         Language of every word on the map.
+    notice
+        The funding notice, where one is due.
     """
 
     # Own lists: Folium's are shared by every map of the process.
@@ -70,7 +72,9 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
 """
     )
 
-    def __init__(self, catalogue: Catalogue, language: Language) -> None:
+    def __init__(
+        self, catalogue: Catalogue, language: Language, *, notice: Text | None = None
+    ) -> None:
         west, south, east, north = catalogue_bounds(catalogue)
         super().__init__(
             location=((south + north) / 2, (west + east) / 2), tiles=None, zoom_control=False
@@ -111,7 +115,9 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
         ReachPanel(language, "/api/v1/isochrones").add_to(self)
         ZoomButtons(language).add_to(self)
         ScaleBar().add_to(self)
-        Attribution(source_lines(catalogue, language), language).add_to(self)
+        Attribution(
+            source_lines(catalogue, language), language, of=catalogue.date, notice=notice
+        ).add_to(self)
 
     def render_script(self, *, modules: str = "./js/") -> str:
         """Return the script, an ES module.
@@ -144,9 +150,15 @@ class RenderedMap:
     container: Markup
 
 
-def render_map(catalogue: Catalogue, language: Language, *, modules: str = "./js/") -> RenderedMap:
-    """Render the map of `catalogue` in `language`."""
-    plot_map = PlotMap(catalogue, language)
+def render_map(
+    catalogue: Catalogue,
+    language: Language,
+    *,
+    modules: str = "./js/",
+    notice: Text | None = None,
+) -> RenderedMap:
+    """Render the map of `catalogue` in `language`, with the funding notice that is due."""
+    plot_map = PlotMap(catalogue, language, notice=notice)
     script = plot_map.render_script(modules=modules).encode()
     return RenderedMap(
         script=script,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -88,3 +89,20 @@ def test_unknown_plot_has_no_expose(client: httpx.Client) -> None:
 def test_path_of_the_document_is_exact(client: httpx.Client, path: str) -> None:
     for other in (path.removesuffix(".pdf"), path + "/x", path.replace(".pdf", ".docx")):
         assert client.get(other).status_code == 404
+
+
+def test_the_facts_of_a_plot_begin_on_the_third_page_of_five(
+    client: httpx.Client, catalogue: Catalogue
+) -> None:
+    """However much is said of the site: its map takes what room is left, and no page is a stub."""
+    for plot in catalogue.plots[::12]:
+        answer = client.get(f"/api/v1/plots/{plot.id}/expose.pdf", params={"lang": "de"})
+        text = subprocess.run(
+            ["pdftotext", "-", "-"],  # noqa: S607 – poppler, where it is installed
+            input=answer.content,
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
+        pages = text.split("\f")[:-1]
+        assert len(pages) == 5, plot.id
+        assert [number for number, page in enumerate(pages, 1) if "Daten zur Fläche" in page] == [3]

@@ -76,7 +76,7 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
         settings=SimpleNamespace(freshness=freshness, public_url=None),
     )
     app.state.assets = assets.Assets(folder)
-    app.state.pages = Pages(app.state.assets)
+    app.state.pages = Pages(app.state.assets, Publisher())
     app.include_router(assets.router)
     app.include_router(pages.router)
     return Client(app)

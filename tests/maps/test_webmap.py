@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import folium
 import pytest
 
-from data.words import LANGUAGES, Text
+from data.words import LANGUAGES, Text, day
 from geo.catalogue import Source
 from geo.destinations import DISTANCES, KINDS
 from maps.layers import BY_NAME, LAYERS
@@ -58,6 +58,15 @@ def test_script_uses_folium_elements_of_every_layer(catalogue: Catalogue) -> Non
 def test_container_has_no_inline_style_or_script(catalogue: Catalogue) -> None:
     container = render_map(catalogue, "de").container
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", container)
+
+
+def test_map_says_its_day_and_bears_the_notice_that_is_due(catalogue: Catalogue) -> None:
+    notice = Text(f"Gefördert {HOSTILE}", "Funded")
+    plain, due = render_map(catalogue, "de"), render_map(catalogue, "de", notice=notice)
+    assert "Gefördert" not in plain.container
+    assert f"Datenstand {day(catalogue.date, 'de')}" in plain.container
+    assert "Gefördert &lt;/script&gt;" in due.container
+    assert "Funded" in render_map(catalogue, "en", notice=notice).container
 
 
 def test_hostile_attribution_is_text(catalogue: Catalogue) -> None:
