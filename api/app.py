@@ -18,7 +18,7 @@ from api.assistant import Assistant
 from api.headers import SecurityHeaders
 from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
-from api.ogc.kept import AskedBefore, Kept
+from api.ogc.kept import AskedBefore, KeptAnswers
 from api.ogc.negotiation import wants_page
 from api.openapi import describe_problems
 from api.parameters import LABELS
@@ -42,6 +42,7 @@ from api.routes import (
 from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
+from api.validators import stamp_of
 from data.words import Text
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def create_app(
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets, app.state.service.publisher)
-    app.state.ogc = Kept()
+    app.state.ogc = KeptAnswers(stamp_of(settings))
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, profiles, statistics, layers, isochrones),

@@ -119,7 +119,9 @@ def read_query(parameters: QueryParams) -> Query:
     """Return the values of every parameter, comma lists taken apart, empty ones left out."""
     query: Query = {}
     for name, value in parameters.multi_items():
-        parts = [part.strip() for part in value.split(",") if part.strip()]
+        # A target's mode may be left out between its commas: its line stays whole.
+        parts = [part.strip() for part in ([value] if name == TARGETS else value.split(","))]
+        parts = [part for part in parts if part]
         if parts:
             query.setdefault(name, []).extend(parts)
     return query

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
 
+from api.links import is_for_programs
 from api.problems import Problem
 from data.words import Text
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# What programs ask. Pages and their files are never refused, and neither is health.
-_LIMITED: Final = ("/api/", "/ogc", "/mcp")
 _MINUTE: Final = 60
 # How many askers are remembered; whoever asked longest ago is forgotten first.
 _ASKERS: Final = 20_000
@@ -114,7 +113,7 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it; say in either case how many are left."""
-        if scope["type"] != "http" or not str(scope["path"]).startswith(_LIMITED):
+        if scope["type"] != "http" or not _is_limited(str(scope["path"])):
             await self._app(scope, receive, send)
             return
         rate, left = self._rates.rate, self._rates.take(_asker(scope))
@@ -130,6 +129,11 @@ class RateLimit:
 
         app = self._app if left >= 0 else self._answer(scope, _too_many(rate.seconds(-left)))
         await app(scope, receive, send_said)
+
+
+def _is_limited(path: str) -> bool:
+    """Whether programs ask it. Pages and their files are never refused, and neither is health."""
+    return is_for_programs(path) or path == "/mcp" or path.startswith("/mcp/")
 
 
 def _asker(scope: Scope) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 # How often the record is asked for news, in seconds.
 _EVERY: Final = 1.0
 _SECOND: Final = timedelta(seconds=1)
+_NEVER: Final = datetime.fromtimestamp(0, UTC)
 # How many versions the feed looks back.
 _RECENT: Final = 300
 # How many catalogues of past days are kept.
@@ -78,12 +79,13 @@ class Service:
         self.begins: date | None = None
         """The first day that can be asked for; None while there is no record."""
         self._lock = Lock()
+        # Its own, so that areas need not wait while the record is followed.
+        self._residents_lock = Lock()
         self._mark: tuple[int, int] | None = None
         self._store: Store | None = None
         self._history: tuple[str, Past] | None = None
         self._now = now
-        self.since = datetime.fromtimestamp(0, UTC)
-        """Since when this process has shown what it shows, in whole seconds."""
+        self._shown: tuple[Catalogue | None, datetime] = (None, _NEVER)
         self._load()
         self._catalogue = self._make()
         self._past = lru_cache(_PAST)(self._of_past)
@@ -151,8 +153,21 @@ class Service:
 
     def _make(self) -> Catalogue:
         # Two catalogues of one second would look like one to who asks what has changed since.
-        self.since = max(self._now().replace(microsecond=0), self.since + _SECOND)
-        return snapshot.catalogue_on(self._built, self.today(), self.settings.freshness)
+        made = snapshot.catalogue_on(self._built, self.today(), self.settings.freshness)
+        # From here on the old one is no longer what was last shown: see `since`.
+        moment = max(self._now().replace(microsecond=0), self._shown[1] + _SECOND)
+        self._shown = made, moment
+        return made
+
+    def since(self, held: Catalogue) -> datetime:
+        """Return since when this process has shown a catalogue, in whole seconds.
+
+        One that has just been replaced is of the first moment: who asks whether it has
+        changed since is never told that it has not.
+        """
+        made, moment = self._shown
+        replaced = made is not None and held is not made and held.date == made.date
+        return _NEVER if replaced else moment
 
     def isochrones(self) -> Isochrones:
         """Return what draws isochrones on the network that the catalogue was computed on."""
@@ -167,14 +182,15 @@ class Service:
     def residents(self) -> Residents:
         """Return where people live, as far as is known."""
         catalogue = self.catalogue()
-        with self._lock:
-            if self._residents is None:
-                self._residents = residents(
+        with self._residents_lock:
+            held = self._residents
+            if held is None:
+                held = self._residents = residents(
                     dataset_at(self.settings.home),
                     catalogue.municipalities.values(),
                     catalogue.layers["municipalities"],
                 )
-            return self._residents
+            return held
 
     def catalogue_of(self, day: date) -> Catalogue:
         """Return the catalogue of today, or what was shown at the end of a past day.

@@ -20,14 +20,18 @@ from api.links import base_url
 from api.service import service
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fastapi import Request
 
+    from api.settings import Settings
     from geo.catalogue import Catalogue
 
 # For routes that answer so, in the OpenAPI document.
 UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {
     304: {"description": "Not changed since the ETag of If-None-Match · Unverändert"}
 }
+_NEVER: Final = datetime.fromtimestamp(0, UTC)
 _ROOMS: Final = ("api", "data", "geo", "maps")
 _WRITES_ANSWERS: Final = frozenset({".py", ".toml", ".typ", ".html", ".po"})
 
@@ -46,8 +50,7 @@ def validators(request: Request, held: Catalogue, *asked: str) -> dict[str, str]
     """
     settings = service(request).settings
     known = (
-        _program(),
-        settings.model_dump_json(),
+        stamp_of(settings),
         held.version,
         held.date.isoformat(),
         str(past_day(request)),
@@ -59,7 +62,7 @@ def validators(request: Request, held: Catalogue, *asked: str) -> dict[str, str]
     digest = hashlib.sha256("\0".join(known).encode()).hexdigest()[:32]
     return {
         "ETag": f'W/"{digest}"',
-        "Last-Modified": format_datetime(service(request).since, usegmt=True),
+        "Last-Modified": format_datetime(service(request).since(held), usegmt=True),
         "Cache-Control": "no-cache",
     }
 
@@ -68,12 +71,23 @@ def unchanged(request: Request, headers: dict[str, str]) -> Response | None:
     """Return 304 where the asker holds this answer already (RFC 9110, 13.2.2); else None."""
     tags = request.headers.getlist("if-none-match")
     if tags:
-        held = {tag.strip().removeprefix("W/") for line in tags for tag in line.split(",")}
-        same = "*" in held or headers["ETag"].removeprefix("W/") in held
+        same = is_held(headers["ETag"], tags)
     else:
         since = _moment(request.headers.get("if-modified-since"))
-        same = since is not None and service(request).since <= since
+        shown = parsedate_to_datetime(headers["Last-Modified"])
+        same = since is not None and _NEVER < shown <= since
     return Response(status_code=304, headers=headers) if same else None
+
+
+def is_held(tag: str, held: Sequence[str]) -> bool:
+    """Whether an asker whose lines of If-None-Match are `held` has what bears `tag`."""
+    tags = {one.strip().removeprefix("W/") for line in held for one in line.split(",")}
+    return "*" in tags or tag.removeprefix("W/") in tags
+
+
+def stamp_of(settings: Settings) -> str:
+    """Return a hash of the program and its settings: others word the same catalogue otherwise."""
+    return hashlib.sha256(f"{_program()}\0{settings.model_dump_json()}".encode()).hexdigest()
 
 
 def _moment(text: str | None) -> datetime | None:

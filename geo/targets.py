@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 _DECIMALS: Final = 5
 # As many starts as share a search from the place well.
 _CHUNK: Final = 10
-# How many places are remembered.
+# How many places are remembered, and ways to all of them together.
 _KEPT: Final = 64
+_KEPT_WAYS: Final = 500_000
 
 type _Point = tuple[float, float]
 """Longitude and latitude in degrees."""
@@ -94,6 +95,7 @@ class Targets:
             with self._turns.turn():
                 # Those before may have asked the same.
                 known.add(self._turns.engine, target, sorted(wanted - known.seconds.keys()))
+            self._forget()
         seconds = [np.nan if start is None else known.seconds[start] for start in starts]
         return shown_minutes(np.round(np.array(seconds, dtype=float) / 60, 1))
 
@@ -102,9 +104,15 @@ class Targets:
         with self._lock:
             known = self._known.setdefault(key, _Known(key[:2]))
             self._known.move_to_end(key)
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
+        self._forget()
         return known
+
+    def _forget(self) -> None:
+        """Forget the places that were asked for longest ago, and never the last one."""
+        with self._lock:
+            ways = sum(len(one.seconds) for one in self._known.values())
+            while len(self._known) > 1 and (len(self._known) > _KEPT or ways > _KEPT_WAYS):
+                ways -= len(self._known.popitem(last=False)[1].seconds)
 
 
 class _Known:

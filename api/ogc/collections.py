@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from geo.catalogue import Catalogue, Plot, Source
 
 PLOTS: Final = "plots"
-# How many catalogues are kept in this form: the one of today, and one that is leaving.
-_KEPT: Final = 2
+# Catalogues in this form, for as long as they are served.
+_HELD: Final[WeakKeyDictionary[Catalogue, Mapping[str, Collection]]] = WeakKeyDictionary()
 # What CKAN and the like write where no licence is stated.
 _NO_LICENCE: Final = frozenset({"", "notspecified"})
 
@@ -67,9 +68,16 @@ _SOURCES: Final = {
 }
 
 
-@lru_cache(maxsize=_KEPT)
 def collections(catalogue: Catalogue) -> Mapping[str, Collection]:
     """Return the collections of a catalogue by identifier."""
+    known = _HELD.get(catalogue)
+    if known is None:
+        # Who comes in the meantime takes the first.
+        known = _HELD.setdefault(catalogue, _collections(catalogue))
+    return known
+
+
+def _collections(catalogue: Catalogue) -> Mapping[str, Collection]:
     held = [_plots(catalogue), _estates(catalogue), _municipalities(catalogue)]
     known = {one.id for one in held}
     held += [_layer(catalogue, name) for name in catalogue.layers if name not in known]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from api.links import is_ogc
+from api.validators import is_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -46,11 +49,10 @@ class Answer:
         """The whole body."""
         return b"".join(self.parts)
 
-    def response(self, known: str | None, catalogue: Catalogue) -> Response:
-        """Return it as it is sent; `known` is the ETag that the client has, of If-None-Match."""
-        etag = f'"{catalogue.version}-{catalogue.date.isoformat()}"'
-        headers = {**_VARY, "ETag": etag, **self.headers}
-        if known == etag:
+    def response(self, tag: str, held: Sequence[str]) -> Response:
+        """Return it as it is sent, under `tag`; `held` are the client's lines of If-None-Match."""
+        headers = {**_VARY, "ETag": tag, **self.headers}
+        if held and is_held(tag, held):
             return Response(status_code=304, headers=headers)
         return Response(self.body, headers=headers, media_type=self.kind)
 
@@ -61,20 +63,33 @@ class Answer:
 
 
 def asked_of(scope: Scope) -> Hashable:
-    """Return what an answer depends on, beside the catalogue, without reading it."""
+    """Return a hash of what an answer depends on, beside the catalogue, without reading it."""
     named = {key: value for key, value in scope["headers"] if key in _DEPENDS_ON}
     path = (scope["scheme"], scope["path"], scope["query_string"], scope.get("root_path"))
-    return (*path, named.get(b"host"), named.get(b"accept"))
+    asked = (*path, named.get(b"host"), named.get(b"accept"))
+    return blake2b(repr(asked).encode(), digest_size=16).digest()
 
 
-class Kept:
-    """The answers that were asked for last, within `MOST_BYTES`, of one catalogue at a time."""
+class KeptAnswers:
+    """The answers that were asked for last, within `MOST_BYTES`, of one catalogue at a time.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    stamp
+        Of program and settings (`api.validators.stamp_of`), which word the answers.
+    """
+
+    def __init__(self, stamp: str) -> None:
+        self._stamp = stamp
         self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
         self._bytes = 0
         self._of: Any = None
         self._lock = Lock()
+
+    def tag(self, catalogue: Catalogue) -> str:
+        """Return the tag of all answers of a catalogue: a weak one, as bytes may be compressed."""
+        known = f"{self._stamp}\0{catalogue.version}\0{catalogue.date}"
+        return f'W/"{blake2b(known.encode(), digest_size=16).hexdigest()}"'
 
     def get(self, catalogue: object, question: Hashable) -> Answer | None:
         """Return the answer to a question asked before of the same catalogue."""
@@ -103,7 +118,7 @@ class AskedBefore:
     What is to be compressed is passed on.
     """
 
-    def __init__(self, app: ASGIApp, kept: Kept, catalogue: Callable[[], Catalogue]) -> None:
+    def __init__(self, app: ASGIApp, kept: KeptAnswers, catalogue: Callable[[], Catalogue]) -> None:
         self._app = app
         self._kept = kept
         self._catalogue = catalogue
@@ -116,7 +131,8 @@ class AskedBefore:
                 catalogue = self._catalogue()
                 answer = self._kept.get(catalogue, asked_of(scope))
                 if answer is not None:
-                    known = headers.get(b"if-none-match", b"").decode("latin-1")
-                    await answer.response(known, catalogue)(scope, receive, send)
+                    tag, held = self._kept.tag(catalogue), Headers(scope=scope)
+                    sent = answer.response(tag, held.getlist("if-none-match"))
+                    await sent(scope, receive, send)
                     return
         await self._app(scope, receive, send)

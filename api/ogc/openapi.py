@@ -13,6 +13,7 @@ from api.ogc.crs import CRS84, SYSTEMS
 from api.ogc.documents import DESCRIPTION, TITLE, schema_of
 from api.ogc.negotiation import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from api.ogc.query import (
+    COMMON,
     DEFAULT_LIMIT,
     ENCODINGS,
     MAX_LIMIT,
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
 
 _SCHEMAS: Final = "#/components/schemas/"
 _PARAMETERS: Final = "#/components/parameters/"
-_ITEMS: Final = (
-    *("limit", "offset", "bbox", "bbox-crs", "datetime"),
-    *("crs", "filter", "filter-lang", "filter-crs", "f"),
-)
 _CRS: Final = {"type": "string", "format": "uri", "enum": [one.uri for one in SYSTEMS]}
 _PAGES: Final = {"type": "string", "format": "uri", "default": CRS84.uri, **_CRS}
 
@@ -163,7 +160,7 @@ def _capabilities() -> dict[str, Any]:
 def _paths(one: Collection, links: Links) -> dict[str, Any]:
     root = f"/collections/{one.id}"
     titled = Text(*(f"{{what}}: {title}" for title in one.title))
-    items = [{"$ref": f"{_PARAMETERS}{name}"} for name in _ITEMS]
+    items = [{"$ref": f"{_PARAMETERS}{name}"} for name in COMMON]
     key = {
         "name": "featureId",
         "in": "path",
@@ -282,6 +279,7 @@ _ERRORS: Final = {
     "400": _problem("A parameter is wrong or unknown"),
     "405": _problem("Another method than GET or HEAD"),
     "406": _problem("Accept names neither JSON nor HTML"),
+    "429": _problem("Too many requests in a short time; Retry-After says when to ask again"),
     "500": _problem("A mistake of the service"),
 }
 

@@ -42,6 +42,8 @@ class Property:
         Returns the value of a row, None where it is unknown.
     note
         What a program should know beside the label, in English.
+    of
+        The field of the record that it is; None for what is computed or of another thing.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Property:
     unit: str | None = None
     codes: CodeList = ()
     note: str = ""
+    of: Field | None = field(default=None, repr=False)
 
 
 _KINDS: Final = {
@@ -78,6 +81,7 @@ def _of_field(one: Field) -> Property:
         unit=one.unit,
         codes=one.codes,
         read=read,
+        of=one,
     )
 
 

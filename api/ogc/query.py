@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -44,6 +45,7 @@ COMMON: Final = (
 # Types of properties that a parameter of their name asks for.
 ASKED: Final = frozenset({Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE})
 
+_PLAIN: Final = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
 _NUMBER: Final = Text("eine ganze Zahl ab {low}", "a whole number from {low}")
 _CRS: Final = Text(
     "ein Koordinatensystem der Sammlung, etwa {some}",
@@ -170,12 +172,10 @@ def _with_demands(asked: ItemsQuery, reader: _Reader, catalogue: Catalogue) -> I
     filters = reader.plot_filters()
     reader.check()
     check_keys(filters, catalogue)
-    return ItemsQuery(
-        **{name: getattr(asked, name) for name in ItemsQuery.__slots__}
-        | {
-            "demands": tuple(demands(filters, filters.mode, catalogue)),
-            "include_unknown": filters.include_unknown,
-        }
+    return replace(
+        asked,
+        demands=tuple(demands(filters, filters.mode, catalogue)),
+        include_unknown=filters.include_unknown,
     )
 
 
@@ -307,10 +307,9 @@ def _value(text: str, kind: Kind) -> Any:  # noqa: ANN401
         day(text)
         return date.fromisoformat(text)
     if kind is Kind.NUMBER:
-        try:
-            return float(text)
-        except ValueError:
-            raise FilterError(_FIGURE) from None
+        if not _PLAIN.fullmatch(text):
+            raise FilterError(_FIGURE)
+        return float(text)
     return text
 
 

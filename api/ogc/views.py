@@ -16,6 +16,7 @@ from api.ogc.query import ENCODINGS, feature_crs, own_parameters
 from api.problems import not_found
 from data import words
 from data.codes import label
+from data.values import NO, YES, value_in
 from data.words import Text
 from geo.cql import Kind
 
@@ -36,8 +37,6 @@ _LISTED: Final = {
     ),
 }
 _MOST: Final = 6
-_YES: Final = Text("ja", "yes")
-_NO: Final = Text("nein", "no")
 _KINDS: Final = {
     Kind.TEXT: Text("Text", "text"),
     Kind.NUMBER: Text("Zahl", "number"),
@@ -158,8 +157,10 @@ def _shown(one: Property, row: Any, language: Language) -> str | None:  # noqa: 
     value = one.read(row)
     if value is None:
         return None
+    if one.of is not None:
+        return value_in(language, one.of, value)
     if isinstance(value, bool):
-        return (_YES if value else _NO).in_(language)
+        return (YES if value else NO).in_(language)
     if isinstance(value, date):
         return words.day(value, language)
     if isinstance(value, int | float):

@@ -16,7 +16,7 @@ from api.links import base_url
 from api.ogc import documents, items, views
 from api.ogc.collections import collections
 from api.ogc.crs import CRS84
-from api.ogc.kept import Answer, Kept, asked_of
+from api.ogc.kept import Answer, KeptAnswers, asked_of
 from api.ogc.links import Links
 from api.ogc.negotiation import JSON, OPENAPI, SCHEMA, Form, form_of
 from api.ogc.openapi import describe
@@ -117,7 +117,7 @@ type Show = Callable[[Asked], Response]
 
 async def _answered(request: Request, make: Make, show: Show) -> Response:
     """Answer out of what is kept, else in a thread where it may take time."""
-    kept: Kept = request.app.state.ogc
+    kept: KeptAnswers = request.app.state.ogc
     catalogue: Catalogue = request.app.state.service.catalogue()
     question = asked_of(request.scope)
     answer = kept.get(catalogue, question)
@@ -127,7 +127,7 @@ async def _answered(request: Request, make: Make, show: Show) -> Response:
             return await run_in_threadpool(show, asked)
         answer = make(asked) if _is_quick(asked) else await run_in_threadpool(make, asked)
         kept.put(catalogue, question, answer)
-    return answer.response(request.headers.get("if-none-match"), catalogue)
+    return answer.response(kept.tag(catalogue), request.headers.getlist("if-none-match"))
 
 
 # What is answered from an index alone.

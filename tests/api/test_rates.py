@@ -43,6 +43,15 @@ def ask(application: FastAPI, path: str = PLOTS, **options: Any) -> httpx.Respon
     return inside.ask(application, "GET", path, **options)
 
 
+@pytest.mark.parametrize(
+    "path", [PLOTS, "/ogc", "/en/ogc", "/en/ogc/collections/plots/items?limit=1", "/mcp"]
+)
+def test_every_interface_for_programs_is_counted(home: Path, path: str) -> None:
+    application = app(home, Clock())
+    assert [ask(application, path).status_code == 429 for _ in range(5)] == [False] * 3 + [True] * 2
+    assert ask(application, "/en/flaechen").status_code == 200
+
+
 def test_who_asks_too_much_is_told_when_to_come_back(home: Path) -> None:
     clock = Clock()
     application = app(home, clock)

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
+from starlette.datastructures import QueryParams
 
+from api.form import read_query, write_query
 from api.targets import MOST, AskedTarget, AskedTargets, written
 from geo.destinations import TRAVELS
 from tests.api.published import Published
@@ -127,7 +129,11 @@ asked = st.lists(
 
 @given(asked)
 def test_what_is_written_is_read_back(targets: list[AskedTarget]) -> None:
-    read = TypeAdapter(AskedTargets).validate_python(written(targets))
+    """Also after a page has taken its address apart and written it again."""
+    line = written(targets)
+    query = read_query(QueryParams(write_query({"targets": [line], "price_max": ["5"]})))
+    again = read_query(QueryParams(write_query(query)))
+    read = TypeAdapter(AskedTargets).validate_python(",".join(again["targets"]))
     assert [(one.mode, one.name) for one in read] == [(one.mode, one.name) for one in targets]
     for one, same in zip(targets, read, strict=True):
         assert same.lon == pytest.approx(one.lon, rel=1e-14)
@@ -148,3 +154,13 @@ def test_a_page_shows_the_target_and_ways_out(client: httpx.Client) -> None:
     ]
     assert [LINE] in alone, "a chip takes one target away"
     assert client.get("/en/flaechen", params={"targets": "quatsch"}).status_code == 400
+
+
+def test_links_of_a_page_keep_a_target_without_a_mode(client: httpx.Client) -> None:
+    page = client.get("/flaechen", params={"targets": "12.24,51.42,400,,Werk"}).text
+    assert 'name="targets" value="12.24,51.42,400,,Werk"' in page
+    assert "Minuten bis Werk, Pkw: höchstens 400 Min." in page
+    links = [part.split('"')[0].replace("&amp;", "&") for part in page.split('href="')[1:]]
+    files = [link for link in links if link.startswith("/api/v1/plots?") and "f=geojson" in link]
+    assert files
+    assert [client.get(link).status_code for link in files] == [200] * len(files)

@@ -79,9 +79,19 @@ def test_answers_to_posts_carry_their_tag(client: httpx.Client) -> None:
     assert one.headers["last-modified"]
 
 
-def test_settings_and_days_change_the_tag(home: Path) -> None:
-    path = "/api/v1/plots?limit=1"
+OGC: Final = "/ogc/collections/plots/items?limit=1"
 
+
+def test_tags_of_ogc_are_compared_as_others_are(client: httpx.Client) -> None:
+    tag = client.get(OGC).headers["etag"]
+    held = (tag, tag.removeprefix("W/"), f'"other", {tag}', "*")
+    answers = [client.get(OGC, headers={"If-None-Match": one}).status_code for one in held]
+    assert answers == [304] * 4
+    assert client.get(OGC, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/plots?limit=1", OGC])
+def test_settings_and_days_change_the_tag(home: Path, path: str) -> None:
     def tag(day: int = 0, **settings: object) -> str:
         held = Settings(home=home, **settings)  # type: ignore[arg-type]
         application = create_app(held, clock=lambda: TODAY.replace(day=TODAY.day + day))

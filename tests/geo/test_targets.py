@@ -107,6 +107,20 @@ def test_a_way_is_computed_once() -> None:
     assert len(counting.asked) == 5, "a truck enters elsewhere"
 
 
+def test_places_asked_for_longest_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.targets._KEPT_WAYS", 5)
+    counting = Counting()
+    held = Targets(Turns(lambda: cast("Engine", counting)))
+    two = entered((12.1, 51.0), (12.2, 51.0))
+    for lon in (12.0, 12.5, 12.6):
+        held.minutes(Target(lon, 51.0, "car"), two)
+    assert len(counting.asked) == 6
+    held.minutes(Target(12.6, 51.0, "car"), two)
+    assert len(counting.asked) == 6, "the last ones are known"
+    held.minutes(Target(12.0, 51.0, "car"), two)
+    assert len(counting.asked) == 8, "six ways were one too many: the first place went"
+
+
 def test_what_has_no_way_is_unknown() -> None:
     held = Targets(Turns(lambda: cast("Engine", Counting())))
     found = held.minutes(Target(12.0, 51.0, "car"), entered(None, (13.0, 51.0), (12.1, 51.0)))
