@@ -249,3 +249,12 @@ LABELS: Final[Mapping[str, Text]] = {
     **{parameter.name: parameter.label for parameter in FILTERS},
     **_VIEW_LABELS,
 }
+
+
+def label(parameter: str) -> Text | None:
+    """Return the words of a parameter; a part of one is named behind it, as in Gewichte (x)."""
+    name, _, part = parameter.partition(".")
+    words = LABELS.get(name)
+    if words is None or not part:
+        return words
+    return Text("{name} ({part})", "{name} ({part})").format(name=words, part=part)

@@ -15,7 +15,7 @@ from api.days import asked, past_day, shown
 from api.downloadmenu import Download, downloads
 from api.form import FilterForm, Query, filter_form, read_query, write_query
 from api.links import base_url
-from api.parameters import LABELS, plot_question
+from api.parameters import label, plot_question
 from api.problems import Problem
 from api.structured import as_script, plot_data
 from api.templating import language_of, prefix
@@ -251,7 +251,7 @@ def _worded(problem: Problem, language: Language) -> str:
 
 def in_words(problem: Problem, language: Language) -> str:
     """Return what a problem says to people, with parameters under their names in forms."""
-    sentences = [wrong.sentence(LABELS.get(wrong.parameter)) for wrong in problem.errors]
+    sentences = [wrong.sentence(label(wrong.parameter)) for wrong in problem.errors]
     return "; ".join(text.in_(language) for text in sentences or [problem.detail])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,10 +32,7 @@ def asked(page: Page) -> dict[str, list[str]]:
 
 
 def said(page: Page, words: str) -> None:
-    page.wait_for_function(
-        "([at, words]) => document.querySelector(at).innerText.startsWith(words)",
-        arg=[STATUS, words],
-    )
+    expect(page.locator(STATUS)).to_have_text(re.compile("^" + re.escape(words)))
 
 
 def arrow(page: Page, name: str, value: str) -> None:
@@ -87,7 +85,7 @@ def test_the_centre_of_the_map_is_chosen_by_keys_alone(
     page.locator(f"{PANEL} [data-clear]").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(AREA, state="detached")
-    page.wait_for_function("!window.location.hash.includes('reach=')")
+    expect(page).not_to_have_url(re.compile("reach="))
     page.keyboard.press("Escape")
     assert page.locator(PANEL).get_attribute("open") is None
 
@@ -103,8 +101,8 @@ def test_a_click_on_the_map_counts_only_while_the_panel_is_open(visit: Open) -> 
     assert "reach" not in asked(page)
     open_panel(page)
     page.mouse.click(*place)
-    page.wait_for_function("window.location.hash.includes('reach=')")
-    page.wait_for_function("(at) => document.querySelector(at).innerText.length > 60", arg=STATUS)
+    expect(page).to_have_url(re.compile("#.*reach="))
+    expect(page.locator(STATUS)).to_have_text(re.compile(".{61}", re.DOTALL))
     lon, lat = map(float, asked(page)["reach"][0].split("@")[1].split(","))
     assert lon > 12.46
     assert lat < 51.465
@@ -172,7 +170,7 @@ def test_a_place_on_the_map_becomes_a_target_of_the_filters(visit: Open, width: 
     page.wait_for_selector(AREA, state="attached")
     button.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("window.location.search.includes('targets=')")
+    expect(page).to_have_url(re.compile(r"\?.*targets="))
     (target,) = parse_qs(urlsplit(page.url).query)["targets"]
     lon, lat, minutes, mode = target.split(",")
     assert (float(lon), float(lat)) == pytest.approx((12.46, 51.465), abs=0.002)

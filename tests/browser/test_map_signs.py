@@ -152,9 +152,8 @@ def test_ring_entered_by_keyboard_hands_the_focus_on(visit: Open, motion: str) -
         if len(inside) == 1:
             break
         page.keyboard.press("Enter")
-        page.wait_for_function(
-            "ids => document.activeElement.dataset.plotIds !== ids", arg=" ".join(inside)
-        )
+        before = " ".join(inside)
+        expect(page.locator(":focus")).not_to_have_attribute("data-plot-ids", before)
         page.wait_for_timeout(400)
         now = page.evaluate("document.activeElement.dataset.plotIds ?? ''").split()
         assert now

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_every_page import violations
 
@@ -63,10 +65,7 @@ def test_what_is_reached_is_drawn_and_said(
     width_by_car, height_by_car = box(page)
     assert max(width_by_car, height_by_car) > 100, "the map shows the area as large as it can"
     choose(page, "reach-mode", "foot")
-    page.wait_for_function(
-        "([at, words]) => document.querySelector(at).innerText.startsWith(words)",
-        arg=[STATUS, words[1]],
-    )
+    expect(page.locator(STATUS)).to_have_text(re.compile("^" + re.escape(words[1])))
     assert asked[0] == {"plot": ["KR-001"], "mode": ["car"], "minutes": ["15"]}
     assert asked[-1] == {"plot": ["KR-001"], "mode": ["foot"], "minutes": ["15"]}
     assert violations(page) == []
@@ -106,10 +105,7 @@ def test_what_does_not_work_is_said(visit: Open, status: int, words: str) -> Non
 
     page.route("**/api/v1/isochrones?*", refuse)
     choose(page, "reach-minutes", "15")
-    page.wait_for_function(
-        "([at, words]) => document.querySelector(at).innerText.startsWith(words)",
-        arg=[STATUS, words],
-    )
+    expect(page.locator(STATUS)).to_have_text(re.compile("^" + re.escape(words)))
     assert page.locator(AREA).count() == 0
     # The browser itself writes of the refused request to its console.
     watched.faults = [one for one in watched.faults if f"status of {status}" not in one]
