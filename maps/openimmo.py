@@ -18,7 +18,7 @@ from data.fields import BY_NAME
 from data.text import xml_text
 from data.values import code_list, tiers_in, value_in
 from data.words import day
-from geo.columns import counted
+from geo.columns import way_that_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -210,10 +210,7 @@ def _put_state(parent: etree._Element, plot: Plot) -> None:
 
 def _put_surroundings(parent: etree._Element, plot: Plot) -> None:
     """Put distances in km on the road; minutes have no place in the format."""
-    ways = {
-        kind: counted(way) if (way := plot.reach.get("truck", {}).get(kind)) else None
-        for kind in _DISTANCES
-    }
+    ways = {kind: way_that_counts(plot, "truck", kind) for kind in _DISTANCES}
     known = {kind: way.km for kind, way in ways.items() if way and way.km is not None}
     if known:
         around = etree.SubElement(parent, "infrastruktur")

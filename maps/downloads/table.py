@@ -20,7 +20,7 @@ from data.exports.sheet import NO_CODES
 from data.fields import PUBLIC, Kind
 from data.values import code_list
 from data.words import Text
-from geo.columns import counted
+from geo.columns import way_that_counts
 from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS
 from geo.quality import QUALITY
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from data.fields import Field
     from data.record import Value
     from data.words import Language
-    from geo.catalogue import Catalogue, Plot, Reach
+    from geo.catalogue import Catalogue, Plot
     from geo.destinations import DestinationKind, Mode
 
 OUTLINE: Final = "outline"
@@ -142,23 +142,17 @@ def _recorded(field: Field) -> Column:
     )
 
 
-def _way(plot: Plot, mode: Mode, kind: str) -> Reach | None:
-    """Return the way that counts, as in lists and filters."""
-    way = plot.reach.get(mode, {}).get(kind)
-    return counted(way) if way else None
-
-
 def _ways(mode: Mode, kind: DestinationKind) -> Iterator[Column]:
     by = MODE_LABELS[mode]
     heading = Text(f"{by.de} {kind.to.de} (Minuten)", f"{by.en} {kind.to.en} (minutes)")
     place = Text(f"{by.de} {kind.to.de}: wohin", f"{by.en} {kind.to.en}: where")
 
     def minutes(plot: Plot, _: Context) -> Value | None:
-        way = _way(plot, mode, kind.name)
+        way = way_that_counts(plot, mode, kind.name)
         return way.minutes if way else None
 
     def name(plot: Plot, _: Context) -> Value | None:
-        way = _way(plot, mode, kind.name)
+        way = way_that_counts(plot, mode, kind.name)
         return way.name if way and way.minutes is not None else None
 
     yield _figure(f"minutes_{mode}_{kind.name}", heading, minutes)
