@@ -31,6 +31,7 @@ from api.reading import Day  # noqa: TC001 – pydantic reads the annotations
 from api.routes.search import found
 from api.searching import SearchBody
 from data.words import Language  # noqa: TC001
+from maps.context import page_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -115,13 +116,12 @@ def _expose(asked: _Asked, query: _Expose) -> dict[str, Any]:
         raise not_found(what="id", found=query.id)
     key = quote(chosen.id, safe="")
     here = f"{asked.base}/api/v1/plots/{key}"
-    root = asked.base if query.lang == "de" else f"{asked.base}/{query.lang}"
     return {
         "id": chosen.id,
         "name": chosen.name,
         "invented": chosen.invented,
         "expose": f"{here}/expose.pdf?lang={query.lang}",
-        "page": f"{root}/flaechen/{key}",
+        "page": page_of(chosen.id, asked.base, query.lang),
         "answer_sheet": f"{here}?f=rfi&lang={query.lang}",
     }
 

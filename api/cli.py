@@ -35,6 +35,7 @@ from geo.accessibility import REASONS
 from geo.crew import all_processors
 from geo.destinations import DISTANCE_BY_NAME
 from geo.isochrones import isochrones_at
+from maps.context import page_of
 from maps.expose import expose_pdf
 
 app = typer.Typer(
@@ -245,14 +246,13 @@ def expose(
     if settings.public_url is None:
         msg = f"links and QR codes lead to {_LOCAL}; set GEWERBE_PUBLIC_URL before you pass them on"
         typer.echo(f"gewerbeflaechen: {msg}", err=True)
-    prefix = "" if lang == "de" else f"/{lang}"
     isochrones = isochrones_at(settings.home, held.network)
     for one in tqdm(chosen, desc="exposés", unit="pdf", disable=len(chosen) == 1):
         content = expose_pdf(
             held,
             held.by_id[one],
             language=lang,
-            page_url=f"{base}{prefix}/flaechen/{one}",
+            page_url=page_of(one, base, lang),
             publisher=settings.publisher,
             reached=reached_by_car(isochrones, held.by_id[one]),
         )

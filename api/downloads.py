@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from data.words import Language
     from geo.catalogue import Plot
-    from maps.downloads.table import Context
+    from maps.context import Context
     from maps.publisher import Publisher
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import shapely
 
@@ -12,12 +13,12 @@ from data.codes import STATUS_SHOWN, label
 from data.fields import PUBLIC
 from data.freshness import bound_reason
 from data.values import UNKNOWN
-from data.words import Text
+from data.words import DEFAULT_LANGUAGE, Text
 from geo.catalogue import Reach
 from geo.destinations import DISTANCES, STEPS
 from geo.judgement import GONE
-from maps.downloads.table import Context
-from maps.downloads.table import provenance as facts_from
+from maps.context import Context, page_of
+from maps.context import provenance as facts_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +55,7 @@ def plot_feature(
     if provenance:
         properties["provenance"] = facts_from(plot)
     of_day = f"?as_of={past}" if past else ""
-    here = f"{base}/api/v1/plots/{plot.id}"
+    here = f"{base}/api/v1/plots/{quote(plot.id, safe='')}"
     return {
         "type": "Feature",
         "id": plot.id,
@@ -62,7 +63,7 @@ def plot_feature(
         "properties": properties,
         "links": [
             _link("self", f"{here}{of_day}", "application/geo+json"),
-            _link("alternate", f"{base}/flaechen/{plot.id}{of_day}", "text/html"),
+            _link("alternate", f"{page_of(plot.id, base, DEFAULT_LANGUAGE)}{of_day}", "text/html"),
             _link("related", f"{here}/expose.pdf{of_day}", "application/pdf"),
         ],
     }

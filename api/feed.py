@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 from lxml import etree
 
@@ -19,6 +18,7 @@ from data.record import ANY_FIELD
 from data.store.facts import GEOMETRY, INVENTED, PROVENANCE
 from data.text import xml_text
 from data.words import Text
+from maps.context import LICENCE_OF_PLOTS, NO_OFFER, SOME_INVENTED, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from data.store.versions import Version
     from data.words import Language
     from geo.catalogue import Catalogue
-    from maps.downloads.table import Context
+    from maps.context import Context
     from maps.publisher import Publisher
 
 MEDIA_TYPE: Final = "application/atom+xml"
@@ -46,15 +46,6 @@ _GONE: Final = Text("Nicht mehr im Verzeichnis: {name}", "No longer in the recor
 _DEMONSTRATION: Final = Text(
     "Demonstration (erfunden) – {title}", "Demonstration (invented) – {title}"
 )
-_INVENTED: Final = Text(
-    "Demonstrationsdaten: Diese Fläche ist erfunden und kein Angebot.",
-    "Demonstration data: this plot is invented and no offer.",
-)
-_SOME_INVENTED: Final = Text(
-    "Mit Demonstrationsdaten: Flächen, die als erfunden bezeichnet sind, gibt es nicht.",
-    "With demonstration data: plots that are called invented do not exist.",
-)
-_LICENCE: Final = Text("Lizenz der Flächen: {licence}", "Licence of the plots: {licence}")
 _SHOWN: Final = frozenset(
     {
         GEOMETRY,
@@ -122,7 +113,7 @@ class _Wording:
             title = _DEMONSTRATION.format(title=title)
         lines = [] if version.record is None else list(self._lines(changes, version, is_new=is_new))
         if invented:
-            lines.insert(0, _INVENTED.in_(self._language))
+            lines.insert(0, NO_OFFER.in_(self._language))
         return Entry(
             plot=plot,
             number=version.number,
@@ -176,23 +167,22 @@ def atom(
     author = _put(feed, "author")
     _put(author, "name", publisher.office.in_(language))
     _put(author, "email", publisher.mail)
-    _put(feed, "rights", _LICENCE.format(licence=context.licence).in_(language))
+    _put(feed, "rights", LICENCE_OF_PLOTS.format(licence=context.licence).in_(language))
     if context.catalogue.invented:
-        _put(feed, "subtitle", _SOME_INVENTED.in_(language))
+        _put(feed, "subtitle", SOME_INVENTED.in_(language))
     for entry in held:
-        _put_entry(feed, entry, root)
+        _put_entry(feed, entry, page_of(entry.plot, context.base, language), f"{root}/flaechen")
     made: bytes = etree.tostring(feed, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return made
 
 
-def _put_entry(feed: etree._Element, entry: Entry, root: str) -> None:
-    page = f"{root}/flaechen/{quote(entry.plot, safe='')}"
+def _put_entry(feed: etree._Element, entry: Entry, page: str, every: str) -> None:
     held = _put(feed, "entry")
     _put(held, "id", f"{page}#version-{entry.number}")
     _put(held, "title", entry.title)
     _put(held, "published", _moment(entry.at))
     _put(held, "updated", _moment(entry.at))
-    _link(held, "alternate", page if entry.is_there else f"{root}/flaechen", "text/html")
+    _link(held, "alternate", page if entry.is_there else every, "text/html")
     _put(held, "summary", "\n".join(entry.lines) or entry.title).set("type", "text")
 
 

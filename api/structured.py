@@ -9,12 +9,12 @@ import shapely
 from markupsafe import Markup
 
 from data.fields import PUBLIC, Kind
-from data.words import Text
+from maps.context import NO_OFFER
 
 if TYPE_CHECKING:
     from data.words import Language
     from geo.catalogue import Plot
-    from maps.downloads.table import Context
+    from maps.context import Context
     from maps.publisher import Publisher
 
 _SCHEMA: Final = "https://schema.org"
@@ -28,10 +28,6 @@ _AVAILABILITY: Final = {
 }
 # UN/CEFACT codes of units.
 _UNITS: Final = {"m²": "MTK", "m": "MTR", "%": "P1", "kV": "KVT", "MVA": "MVA"}
-_DEMONSTRATION: Final = Text(
-    "Demonstrationsdaten: Diese Fläche ist erfunden und kein Angebot.",
-    "Demonstration data: this plot is invented and no offer.",
-)
 # They are said elsewhere, or of the office and not of the plot.
 _ELSEWHERE: Final = frozenset({"name", "municipality", "estate", "address", "price", "status"})
 
@@ -59,7 +55,7 @@ def plot_data(
     if plot.confirmed_on is not None:
         listing["dateModified"] = plot.confirmed_on.isoformat()
     if plot.invented:
-        listing["description"] = _DEMONSTRATION.in_(language)
+        listing["description"] = NO_OFFER.in_(language)
     elif offer := _offer(plot):
         listing["offers"] = offer
     return listing

@@ -13,15 +13,15 @@ from data.codes import ZONING, label
 from data.values import price_in
 from data.words import collation, translations
 from geo.balance import Totals, totals
-from geo.columns import counted
+from geo.columns import way_that_counts
 from geo.destinations import KINDS
 from geo.search import availability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from data.words import Language
-    from geo.catalogue import Catalogue, Estate, Municipality, Plot, Reach
+    from geo.catalogue import Catalogue, Estate, Municipality, Plot
     from geo.destinations import Mode
     from maps.factsheet import FactGroup
 
@@ -61,11 +61,10 @@ def row(plot: Plot, language: Language, mode: Mode, today: date) -> Row:
         money: str | None = price_in(language, price)
     else:
         money = _("on request") if values.get("price_on_request") else None
-    reach = plot.reach.get(mode, {})
     minutes = {
         kind.name: (
             None
-            if (way := _counted(reach, kind.name)) is None or way.minutes is None
+            if (way := way_that_counts(plot, mode, kind.name)) is None or way.minutes is None
             else words.minutes(way.minutes, language)
         )
         for kind in KINDS
@@ -83,19 +82,15 @@ def row(plot: Plot, language: Language, mode: Mode, today: date) -> Row:
         zoning_label=label(ZONING, str(zoning)).in_(language) if zoning else None,
         price=money,
         minutes=minutes,
-        doubtful=frozenset(kind for kind in reach if _counted(reach, kind) is None),
+        doubtful=frozenset(
+            kind for kind in plot.reach.get(mode, {}) if way_that_counts(plot, mode, kind) is None
+        ),
         score=None if score.total is None else words.number(score.total, language),
         score_range=(
             f"{words.number(score.lowest, language)}–{words.number(score.highest, language)}"
         ),
         invented=plot.invented,
     )
-
-
-def _counted(reach: Mapping[str, Reach], kind: str) -> Reach | None:
-    """Return the way that counts: a list shows what it is filtered and sorted by."""
-    way = reach.get(kind)
-    return counted(way) if way else None
 
 
 def _tie(plot: Plot, language: Language, today: date) -> str | None:
@@ -217,7 +212,7 @@ def _median(plots: Sequence[Plot], kind: str) -> float | None:
     minutes = [
         way.minutes
         for plot in plots
-        if (way := _counted(plot.reach.get("car", {}), kind)) and way.minutes is not None
+        if (way := way_that_counts(plot, "car", kind)) and way.minutes is not None
     ]
     return median(minutes) if minutes else None
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.catalogue import People, Plot, Reach
+    from geo.destinations import Mode
 
 UNKNOWN_CODE: Final = -1
 TRANSIT_CLASS: Final = "transit_class"
@@ -93,6 +94,15 @@ def counted(reach: Reach) -> Reach | None:
     proven one counts, and where none is known nothing does.
     """
     return reach if reach.verified else reach.regular
+
+
+def way_that_counts(plot: Plot, mode: Mode, kind: str) -> Reach | None:
+    """Return the way from a plot to a kind of place that is `counted`; None is unknown.
+
+    One function, so that lists, files and answers show what plots are filtered by.
+    """
+    way = plot.reach.get(mode, {}).get(kind)
+    return counted(way) if way else None
 
 
 @dataclass(frozen=True)

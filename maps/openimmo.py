@@ -18,7 +18,8 @@ from data.fields import BY_NAME
 from data.text import xml_text
 from data.values import code_list, tiers_in, value_in
 from data.words import day
-from geo.columns import counted
+from geo.columns import way_that_counts
+from maps.context import NO_OFFER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from data.record import Tier
     from geo.catalogue import Plot
-    from maps.downloads.table import Context
+    from maps.context import Context
     from maps.publisher import Publisher
 
 VERSION: Final = "1.2.7"
@@ -61,10 +62,6 @@ _TOLD: Final = (
     *("operation_24_7", "power_mva", "power_kv", "gas", "water", "waste_water"),
     *("district_heat", "fibre_mbit", "rail_siding", "price_reference", "trade_tax"),
     *("funding_area", "purpose_until", "flood", "protection", "mining", "owner_class"),
-)
-_DEMONSTRATION: Final = (
-    "Demonstrationsdaten: Diese Fläche ist erfunden und kein Angebot. "
-    "Demonstration data: this plot is invented and no offer."
 )
 
 
@@ -210,10 +207,7 @@ def _put_state(parent: etree._Element, plot: Plot) -> None:
 
 def _put_surroundings(parent: etree._Element, plot: Plot) -> None:
     """Put distances in km on the road; minutes have no place in the format."""
-    ways = {
-        kind: counted(way) if (way := plot.reach.get("truck", {}).get(kind)) else None
-        for kind in _DISTANCES
-    }
+    ways = {kind: way_that_counts(plot, "truck", kind) for kind in _DISTANCES}
     known = {kind: way.km for kind, way in ways.items() if way and way.km is not None}
     if known:
         around = etree.SubElement(parent, "infrastruktur")
@@ -227,7 +221,7 @@ def _put_texts(parent: etree._Element, plot: Plot, context: Context) -> None:
     _put(texts, "objekttitel", title)
     _put(texts, "lage", ", ".join(filter(None, (plot.estate_name, plot.municipality_name))))
     _put(texts, "objektbeschreibung", "\n".join(_facts(plot)))
-    said = [_DEMONSTRATION] if plot.invented else []
+    said = [f"{NO_OFFER.de} {NO_OFFER.en}"] if plot.invented else []
     said.append(f"Lizenz: {context.licence_of(plot).de}. Quelle: {context.page(plot, 'de')}")
     _put(texts, "sonstige_angaben", "\n".join(said))
 

@@ -15,7 +15,7 @@ from data.fields import BY_NAME as FIELDS
 from data.fields import PUBLIC
 from data.fields import Kind as FieldKind
 from data.words import Text
-from geo.columns import counted
+from geo.columns import way_that_counts
 from geo.cql import Kind
 from geo.destinations import KINDS, MODE_LABELS, MODES
 
@@ -92,8 +92,7 @@ def minutes_name(mode: Mode, kind: str) -> str:
 
 def minutes(plot: Plot, mode: Mode, kind: str) -> float | None:
     """Return the minutes from a plot that count; None where there are none."""
-    reach = plot.reach.get(mode, {}).get(kind)
-    way = counted(reach) if reach else None
+    way = way_that_counts(plot, mode, kind)
     return way.minutes if way else None
 
 

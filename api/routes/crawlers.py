@@ -16,7 +16,7 @@ from api.templating import language_of
 from api.validators import unchanged, validators
 from data.store.changes import StoreError
 from data.words import Text
-from maps.downloads.table import Context
+from maps.context import Context
 
 router = APIRouter(include_in_schema=False)
 

@@ -29,7 +29,7 @@ from geo.accessibility import REASONS
 from geo.balance import totals
 from geo.destinations import DISTANCES, KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
 from geo.search import Question, search
-from maps.downloads.table import Context
+from maps.context import Context
 from maps.factsheet import fact_sheet
 from maps.sources import truck_note
 

@@ -24,7 +24,7 @@ from api.validators import UNCHANGED, unchanged, validators
 from data.words import Language
 from geo.catalogue import Catalogue, Plot
 from geo.search import search
-from maps.downloads.table import Context
+from maps.context import Context
 from maps.expose import expose_pdf
 
 router = APIRouter(prefix="/api/v1/plots", tags=["Plots · Flächen"])
@@ -188,12 +188,11 @@ def expose(
 ) -> Response:
     """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""
     chosen = _plot(held, id)
-    prefix = "" if lang == "de" else f"/{lang}"
     content = expose_pdf(
         held,
         chosen,
         language=lang,
-        page_url=f"{base_url(request, service.settings)}{prefix}/flaechen/{chosen.id}",
+        page_url=Context(held, base_url(request, service.settings)).page(chosen, lang),
         publisher=service.publisher,
         reached=reached_by_car(service.isochrones(), chosen),
     )

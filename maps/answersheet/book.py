@@ -9,6 +9,7 @@ from data.exports import workbook
 from data.words import Text, day
 from maps.answersheet.lines import LINES, SECTION_LABELS
 from maps.answersheet.measures import Answer, Asked, answer
+from maps.context import AS_OF, NO_OFFER
 from maps.sources import attributions
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from data.words import Language
     from geo.catalogue import Plot
-    from maps.downloads.table import Context
+    from maps.context import Context
 
 MOST: Final = 50
 """How many plots one workbook holds."""
@@ -39,12 +40,7 @@ _HEADINGS: Final = (
 )
 _WIDTHS: Final = (5, 24, 40, 16, 34, 12, 44, 8, 48)
 _COUNT: Final = Text("{held} von {all} Angaben liegen vor.", "{held} of {all} answers are held.")
-_AS_OF: Final = Text("Stand {day}, Katalog {version}", "As of {day}, catalogue {version}")
 _LICENCE: Final = Text("Lizenz: {licence}", "Licence: {licence}")
-_DEMONSTRATION: Final = Text(
-    "Demonstrationsdaten: Diese Fläche ist erfunden und kein Angebot.",
-    "Demonstration data: this plot is invented and no offer.",
-)
 # What Excel allows in no name of a sheet, and how long it may be.
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 _LONGEST: Final = 31
@@ -115,12 +111,12 @@ def _put_plot(
 ) -> None:
     language = forms.language
     catalogue = context.catalogue
-    said = _AS_OF.format(day=day(catalogue.date, language), version=catalogue.version)
+    said = AS_OF.format(day=day(catalogue.date, language), version=catalogue.version)
     count = _COUNT.format(held=sum(one.held for one in held), all=len(held))
     licence = _LICENCE.format(licence=context.licence_of(plot))
     page.write_string(0, 0, f"{_TITLE.in_(language)}: {plot.name} ({plot.id})", forms.bold)
     lines = [
-        *([_DEMONSTRATION.in_(language)] if plot.invented else []),
+        *([NO_OFFER.in_(language)] if plot.invented else []),
         *(one.in_(language) for one in (said, licence, count)),
         context.page(plot, language),
     ]
@@ -159,7 +155,7 @@ def _put_beside(
         page.write_string(0, place, f"{plot.name} ({plot.id})", forms.bold)
     for place, (plot, _) in enumerate(given, start=2):
         if plot.invented:
-            page.write_string(1, place, _DEMONSTRATION.in_(language))
+            page.write_string(1, place, NO_OFFER.in_(language))
     for row, line in enumerate(LINES, start=2):
         unit = next((one.unit for _, held in given if (one := held[row - 2]).unit), None)
         label = line.label.in_(language)

@@ -13,7 +13,7 @@ from data.fields import BY_NAME, Field, Kind, Origin
 from data.values import code_list, people_text, shown_people, value_in
 from data.words import Text
 from geo.accessibility import REASONS
-from geo.columns import counted
+from geo.columns import way_that_counts
 from geo.destinations import BY_NAME as KINDS
 from geo.destinations import MODES, STEPS
 from geo.people import SOURCES
@@ -162,8 +162,7 @@ def _price(asked: Asked) -> Answer:
 
 def _minutes(mode: Mode, kind: str, asked: Asked) -> Answer:
     """Return the way that counts: to a station, that with a proven service."""
-    way = asked.plot.reach.get(mode, {}).get(kind)
-    way = counted(way) if way else None
+    way = way_that_counts(asked.plot, mode, kind)
     network = asked.catalogue.network
     if way is None or way.minutes is None:
         reason = REASONS.get(way.reason or "") if way else None

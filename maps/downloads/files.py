@@ -9,7 +9,8 @@ from data.exports.origin import Origin
 from data.exports.sheet import Column
 from data.fields import Kind
 from data.words import Text, day
-from maps.downloads.table import COLUMNS, Table, provenance
+from maps.context import AS_OF, LICENCE_OF_PLOTS, SOME_INVENTED, provenance
+from maps.downloads.table import COLUMNS, Table
 from maps.sources import attributions
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 _TITLE: Final = Text("Gewerbeflächen", "Commercial plots")
 _PLOTS: Final = Text("Flächen", "Plots")
 _SOURCES: Final = Text("Quellen", "Sources")
-_AS_OF: Final = Text("Stand {day}, Katalog {version}", "As of {day}, catalogue {version}")
-_LICENCE: Final = Text("Lizenz der Flächen: {licence}", "Licence of the plots: {licence}")
-_DEMONSTRATION: Final = Text(
-    "Mit Demonstrationsdaten: Flächen, die als erfunden bezeichnet sind, gibt es nicht.",
-    "With demonstration data: plots that are called invented do not exist.",
-)
 
 
 def write_csv(table: Table, path: Path) -> None:
@@ -58,10 +53,10 @@ def _origin(table: Table) -> list[str]:
     """Return day, licence, what is invented, and all sources as lines of text."""
     language, context = table.language, table.context
     catalogue = context.catalogue
-    said = _AS_OF.format(day=day(catalogue.date, language), version=catalogue.version)
-    lines = [said.in_(language), _LICENCE.format(licence=context.licence).in_(language)]
+    said = AS_OF.format(day=day(catalogue.date, language), version=catalogue.version)
+    lines = [said.in_(language), LICENCE_OF_PLOTS.format(licence=context.licence).in_(language)]
     if any(plot.invented for plot in table.plots):
-        lines.append(_DEMONSTRATION.in_(language))
+        lines.append(SOME_INVENTED.in_(language))
     return [*lines, *attributions(catalogue, language)]
 
 

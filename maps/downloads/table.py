@@ -8,66 +8,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
-from urllib.parse import quote
 
 import orjson
 import shapely
 
 from data import codes
-from data.exports.origin import INVENTED, NO_LICENCE
-from data.exports.plain import plain
 from data.exports.sheet import NO_CODES
 from data.fields import PUBLIC, Kind
 from data.values import code_list
 from data.words import Text
-from geo.columns import counted
+from geo.columns import way_that_counts
 from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS
 from geo.quality import QUALITY
+from maps.context import provenance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from data.codes import CodeList
     from data.exports.sheet import Cell
     from data.fields import Field
     from data.record import Value
     from data.words import Language
-    from geo.catalogue import Catalogue, Plot, Reach
+    from geo.catalogue import Plot
     from geo.destinations import DestinationKind, Mode
-
-OUTLINE: Final = "outline"
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a file is made of beside the plots.
-
-    Attributes
-    ----------
-    catalogue
-        What is shown on the day.
-    base
-        Address of the service, without a slash at the end.
-    """
-
-    catalogue: Catalogue
-    base: str
-
-    def page(self, plot: Plot, language: Language) -> str:
-        """Return the address of a plot's page."""
-        prefix = "" if language == "de" else f"/{language}"
-        return f"{self.base}{prefix}/flaechen/{quote(plot.id, safe='')}"
-
-    @property
-    def licence(self) -> Text:
-        """The licence of the plots."""
-        held = next((one.licence for one in self.catalogue.sources if one.name == "plots"), "")
-        known = {entry.code: entry.label for entry in codes.LICENCES}
-        return known.get(held, Text(held, held)) if held else NO_LICENCE
-
-    def licence_of(self, plot: Plot) -> Text:
-        """Return the licence of one plot's facts; that of an invented one says so."""
-        return INVENTED if plot.invented else self.licence
+    from maps.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,23 +107,17 @@ def _recorded(field: Field) -> Column:
     )
 
 
-def _way(plot: Plot, mode: Mode, kind: str) -> Reach | None:
-    """Return the way that counts, as in lists and filters."""
-    way = plot.reach.get(mode, {}).get(kind)
-    return counted(way) if way else None
-
-
 def _ways(mode: Mode, kind: DestinationKind) -> Iterator[Column]:
     by = MODE_LABELS[mode]
     heading = Text(f"{by.de} {kind.to.de} (Minuten)", f"{by.en} {kind.to.en} (minutes)")
     place = Text(f"{by.de} {kind.to.de}: wohin", f"{by.en} {kind.to.en}: where")
 
     def minutes(plot: Plot, _: Context) -> Value | None:
-        way = _way(plot, mode, kind.name)
+        way = way_that_counts(plot, mode, kind.name)
         return way.minutes if way else None
 
     def name(plot: Plot, _: Context) -> Value | None:
-        way = _way(plot, mode, kind.name)
+        way = way_that_counts(plot, mode, kind.name)
         return way.name if way and way.minutes is not None else None
 
     yield _figure(f"minutes_{mode}_{kind.name}", heading, minutes)
@@ -170,20 +129,6 @@ def _people(step: int) -> Column:
         f"Menschen in {step} Minuten mit dem Pkw", f"People within {step} minutes by car"
     )
     return _figure(f"people_{step}", heading, lambda plot, _: plot.people.within.get(step), 0)
-
-
-def provenance(plot: Plot) -> Mapping[str, Mapping[str, object]]:
-    """Return source and confirmation of each public fact of a plot that is known."""
-    return {
-        name: {
-            "source": of.source,
-            "confirmed_on": plain(of.confirmed_on) if of.confirmed_on else None,
-            "confirmed_by": of.confirmed_by,
-            "lapsed": plot.has_lapsed(name),
-        }
-        for name in plot.record.values
-        if name in plot.values and (of := plot.provenance_of(name))
-    }
 
 
 COLUMNS: Final[tuple[Column, ...]] = (

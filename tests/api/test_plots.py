@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 import geopandas as gpd
 import pytest
 import shapely
 from pyproj import Geod
 
+from api.features import plot_feature
 from data.codes import STATUS, ZONING
 from data.dataset import EMBEDDED
 from data.fields import FIELDS, PUBLIC, Origin
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
+
+    from geo.catalogue import Catalogue
 
 type Feature = dict[str, Any]
 
@@ -224,6 +228,16 @@ def test_links_lead_to_plot_page_and_expose(client: httpx.Client, features: list
         response = client.get(link["href"])
         assert response.status_code == 200
         assert response.headers["content-type"].startswith(link["type"])
+
+
+def test_links_hold_an_id_as_one_part_of_an_address(catalogue: Catalogue) -> None:
+    plot = catalogue.plots[0]
+    odd = replace(plot, record=replace(plot.record, id="Löbnitz #2/3?"))
+    for link in plot_feature(odd, base="https://host")["links"]:
+        parts = urlsplit(link["href"])
+        assert not parts.query
+        assert not parts.fragment
+        assert "Löbnitz #2/3?" in [unquote(part) for part in parts.path.split("/")]
 
 
 def test_internal_fields_leave_the_house_nowhere(
