@@ -24,6 +24,7 @@ from api.openapi import describe_problems
 from api.parameters import LABELS
 from api.problems import Problem, from_validation
 from api.rates import Rate, RateLimit, Rates
+from api.results import in_words
 from api.routes import (
     assets,
     crawlers,
@@ -166,7 +167,7 @@ def _on_problem(request: Request, error: Exception) -> Response:
     if _is_page(request):
         language = language_of(request.url.path)
         page = pages.error_page(
-            request, error.status, _REFUSED.in_(language), pages.in_words(error, language)
+            request, error.status, _REFUSED.in_(language), in_words(error, language)
         )
         page.headers.update(error.headers or {})
         return page

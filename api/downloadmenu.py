@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from api.form import write_query
+from api.query import write_query
 from data.words import translations
 from maps.answersheet.book import MOST
 
 if TYPE_CHECKING:
-    from api.form import Query
+    from api.query import Query
     from data.words import Language
 
 _PLOTS: Final = "/api/v1/plots"

@@ -8,36 +8,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
-from urllib.parse import urlencode
 
+from api.chips import Active, Chip, active, hectares
+from api.query import Query, first
 from api.targets import NAME as TARGETS
-from api.targets import asked_in, written
+from api.targets import asked_in
+from api.weightsform import WeightsForm, weights_form
 from data import words
 from data.codes import STATUS_SHOWN
 from data.fields import BY_NAME, FILTERABLE, GROUP_LABELS, Field, Group, Kind
 from geo.columns import PEOPLE, TRANSIT_CLASS, TRANSIT_LABELS
 from geo.destinations import DISTANCE_COLUMNS, DISTANCES, KINDS, MODE_LABELS, MODES
 from geo.filters import people_label
-from geo.profiles import GENERAL, profiles
 from geo.quality import QUALITY
-from geo.targets import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from starlette.datastructures import QueryParams
 
     from data.words import Language
     from geo.catalogue import Catalogue
     from geo.destinations import DestinationKind, DistanceKind, Mode
 
-type Query = dict[str, list[str]]
 # By filter and value, how many plots it would leave.
 type Counts = Mapping[tuple[str, str], int]
 
 # The steps in which an investor thinks, in hectares.
 _AREA_STEPS: Final = (0.3, 0.5, 1, 1.5, 2, 3, 4, 5, 7.5, 10, 15, 20, 25)
 _MAIN: Final = ("area_available", "zoning", "municipality", "estate", "price", "status")
+# What has no control of its own and stays as it is.
+_KEPT: Final = ("wishes", "unknown", "bbox", "near")
 _YES_NO: Final = (("true", words.Text("ja", "yes")), ("false", words.Text("nein", "no")))
 
 
@@ -94,42 +93,23 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
-    """An active filter, and the query without it."""
-
-    label: str
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
 class FilterForm:
     """The form as a page shows it."""
 
     menus: tuple[Menu, ...]
-    chips: tuple[Chip, ...]
+    active: tuple[Active, ...]
     include_unknown: bool
     mode: str
     sort: str
     count: int
-    weighting: Mapping[str, str]
-    """Profile and weights of the address, which the form keeps."""
+    weighting: WeightsForm
+    kept: Mapping[str, str]
+    """What the form has no control for, and keeps: wishes, and a box of the map."""
 
-
-def read_query(parameters: QueryParams) -> Query:
-    """Return the values of every parameter, comma lists taken apart, empty ones left out."""
-    query: Query = {}
-    for name, value in parameters.multi_items():
-        # A target's mode may be left out between its commas: its line stays whole.
-        parts = [part.strip() for part in ([value] if name == TARGETS else value.split(","))]
-        parts = [part for part in parts if part]
-        if parts:
-            query.setdefault(name, []).extend(parts)
-    return query
-
-
-def write_query(query: Query) -> str:
-    """Write a query in its short form: one parameter each, lists with commas."""
-    return urlencode({name: ",".join(values) for name, values in query.items() if values}, safe=",")
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """Every value that is asked for."""
+        return tuple(chip for one in self.active for chip in one.chips)
 
 
 def filter_form(
@@ -160,18 +140,20 @@ class _Builder:
             self._menu("zoning", BY_NAME["zoning"]),
             self._place_menu(),
             self._menu("price", BY_NAME["price"]),
-            self._menu("status", BY_NAME["status"]),
+            self._status_menu(),
             self._reach_menu(),
             self._more_menu(),
         ]
+        weighting = weights_form(self.query, self.language)
         return FilterForm(
             menus=tuple(menus),
-            chips=tuple(self._chips()),
+            active=active(self.query, self.language, self._codes),
             include_unknown=self.query.get("include_unknown") == ["true"],
             mode=self.mode,
             sort=self.query.get("sort", [""])[0],
-            count=sum(menu.count for menu in menus),
-            weighting={name: ",".join(self.query.get(name, ())) for name in ("profile", "weights")},
+            count=sum(menu.count for menu in menus) + weighting.count,
+            weighting=weighting,
+            kept={name: ",".join(self.query.get(name, ())) for name in _KEPT},
         )
 
     # Controls ----------------------------------------------------------------
@@ -182,8 +164,36 @@ class _Builder:
 
     def _place_menu(self) -> Menu:
         controls = (self._control(BY_NAME["municipality"]), self._control(BY_NAME["estate"]))
-        sections = tuple(Section(control.label, (control,)) for control in controls)
-        return Menu("place", self._("Place"), sections, self._set_in(controls))
+        drawn = self._drawn()
+        sections = (
+            *(Section(control.label, (control,)) for control in controls),
+            Section(self._("Area drawn"), (drawn,), self._set_in((drawn,)), folds=True),
+        )
+        return Menu("place", self._("Place"), sections, self._set_in((*controls, drawn)))
+
+    def _drawn(self) -> Control:
+        return Control(
+            look="line",
+            name="within",
+            label=self._("Polygon that holds the whole plot"),
+            help=self._(
+                "Drawn on the map, or typed as WKT in degrees, such as "
+                "POLYGON((12.2 51.4, 12.6 51.4, 12.6 51.6, 12.2 51.4))."
+            ),
+            values=(",".join(self.query.get("within", ())), ""),
+        )
+
+    def _status_menu(self) -> Menu:
+        control = self._control(BY_NAME["status"])
+        confirmed = Control(
+            look="limit",
+            name="confirmed_within_days",
+            label=self._("Confirmed, at most this long ago"),
+            unit=self._("days"),
+            values=(self._first("confirmed_within_days"), ""),
+        )
+        sections = (Section("", (control,)), Section("", (confirmed,)))
+        return Menu("status", control.label, sections, self._set_in((control, confirmed)))
 
     def _reach_menu(self) -> Menu:
         _ = self._
@@ -379,12 +389,15 @@ class _Builder:
         steps = [str(round(step * 10_000)) for step in _AREA_STEPS]
         if chosen and chosen not in steps:
             steps = [chosen, *steps]
-        return tuple(Choice(step, _hectares(step, self.language), step == chosen) for step in steps)
+        return tuple(Choice(step, hectares(step, self.language), step == chosen) for step in steps)
 
     # State -------------------------------------------------------------------
 
     def _first(self, name: str) -> str:
-        return self.query.get(name, [""])[0]
+        return first(self.query, name)
+
+    def _codes(self, field: Field) -> Mapping[str, str]:
+        return {choice.value: choice.label for choice in self._control(field).choices}
 
     def _in(self, text: words.Text) -> str:
         return text.in_(self.language)
@@ -399,101 +412,3 @@ class _Builder:
             else:
                 total += sum(1 for choice in control.choices if choice.chosen and choice.value)
         return total
-
-    def _chips(self) -> Iterable[Chip]:
-        _ = self._
-        for field in FILTERABLE:
-            name = field.filter_name
-            label = self._in(field.label)
-            if field.kind in {Kind.NUMBER, Kind.DATE}:
-                for suffix, word in (("_min", _("from {value}")), ("_max", _("up to {value}"))):
-                    value = self._first(name + suffix)
-                    if value:
-                        shown = word.format(value=self._worded(field, value))
-                        yield self._chip(f"{label} {shown}", name + suffix)
-                continue
-            texts = {choice.value: choice.label for choice in self._control(field).choices}
-            for value in self.query.get(name, ()):
-                shown = texts.get(value, value)
-                plain = field.name in {"zoning", "municipality", "estate", "status"}
-                yield self._chip(shown if plain else f"{label}: {shown}", name, value)
-        yield from self._limit_chips()
-        yield from self._people_chips()
-        yield from self._transit_chips()
-        yield from self._target_chips()
-        yield from self._weighting_chips()
-        if self._first("mode") == "truck":
-            yield self._chip(
-                _("Driving times by {mode}").format(mode=self._in(MODE_LABELS["truck"])), "mode"
-            )
-        if self._first("include_unknown") == "true":
-            yield self._chip(_("Unknown included"), "include_unknown")
-
-    def _limit_chips(self) -> Iterable[Chip]:
-        _ = self._
-        for kind in KINDS:
-            name = f"max_minutes_{kind.name}"
-            if value := self._first(name):
-                yield self._chip(
-                    _("at most {minutes} min {to}").format(minutes=value, to=self._in(kind.to)),
-                    name,
-                )
-        for distance in DISTANCES:
-            name = f"max_km_{distance.name}"
-            if value := self._first(name):
-                said = _("at most {km} km {to}").format(km=value, to=self._in(distance.to))
-                yield self._chip(said, name)
-
-    def _people_chips(self) -> Iterable[Chip]:
-        _ = self._
-        for name, group in PEOPLE.items():
-            for suffix, word in (("_min", _("from {value}")), ("_max", _("up to {value}"))):
-                if value := self._first(name + suffix):
-                    label = self._in(people_label(group))
-                    yield self._chip(f"{label} {word.format(value=value)}", name + suffix)
-
-    def _transit_chips(self) -> Iterable[Chip]:
-        for value in self.query.get("transit_class", ()):
-            shown = {code.code: self._in(code.label) for code in QUALITY}.get(value, value)
-            label = self._in(TRANSIT_LABELS[TRANSIT_CLASS])
-            yield self._chip(f"{label}: {shown}", "transit_class", value)
-        if value := self._first("max_minutes_stop"):
-            yield self._chip(
-                self._("at most {minutes} min on foot to a stop").format(minutes=value),
-                "max_minutes_stop",
-            )
-
-    def _weighting_chips(self) -> Iterable[Chip]:
-        name = self._first("profile")
-        if name in profiles() and name != GENERAL.name:
-            label = self._in(profiles()[name].label)
-            yield self._chip(self._("Score for {branch}").format(branch=label), "profile")
-        if self._first("weights"):
-            yield self._chip(self._("Weights of one's own"), "weights")
-
-    def _target_chips(self) -> Iterable[Chip]:
-        for place, one in enumerate(self.targets):
-            others = written(self.targets[:place] + self.targets[place + 1 :])
-            target = Target(one.lon, one.lat, one.mode or self.mode, one.name)
-            wanted = self._("at most {minutes} min").format(
-                minutes=words.number(one.max_minutes, self.language, decimals=1)
-            )
-            left = {**self.query, TARGETS: [others] if others else []}
-            yield Chip(f"{self._in(target.label)}: {wanted}", write_query(left))
-
-    def _worded(self, field: Field, value: str) -> str:
-        if field.unit == "m²":
-            return _hectares(value, self.language)
-        return f"{value} {field.unit or ''}".strip()
-
-    def _chip(self, label: str, name: str, value: str | None = None) -> Chip:
-        left = dict(self.query)
-        left[name] = [v for v in left.get(name, []) if value is not None and v != value]
-        return Chip(label, write_query(left))
-
-
-def _hectares(square_metres: str, language: Language) -> str:
-    try:
-        return words.area(float(square_metres), language)
-    except (ValueError, ArithmeticError):  # no number, or one too long to write out
-        return square_metres

@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from api import weighting
+from api import terms, weighting
 from api.days import DESCRIPTION as AS_OF
 from api.filters import FILTERS, RANGES, Parameter, condition
 from api.known import check_keys
@@ -50,21 +50,12 @@ FORMAT: Final = (
 MAX_LIMIT: Final = 1_000
 DEFAULT_LIMIT: Final = 100
 _SORTS: Final = tuple(f"{sign}{name}" for name in SORT_COLUMNS for sign in ("", "-"))
-# Only the body of a search has wishes.
-_PLOT_SORTS: Final = tuple(one for one in _SORTS if one.lstrip("-") != "wishes")
 _COUNTED: Final = " ".join(f"minutes_{kind.name}: {kind.note.en}" for kind in KINDS if kind.note.en)
-_PLOT_KEYS: Final = ", ".join(one for one in SORT_COLUMNS if one != "wishes")
-
-
-def _sort_text(keys: str) -> Text:
-    return Text(
-        f"eines von {keys}, mit - davor absteigend",
-        f"one of {keys}, with - in front for descending order",
-    )
-
-
-_SORT: Final = _sort_text(", ".join(SORT_COLUMNS))
-_PLOT_SORT: Final = _sort_text(_PLOT_KEYS)
+_KEYS: Final = ", ".join(SORT_COLUMNS)
+_SORT: Final = Text(
+    f"eines von {_KEYS}, mit - davor absteigend",
+    f"one of {_KEYS}, with - in front for descending order",
+)
 
 
 class Strict(BaseModel):
@@ -128,7 +119,7 @@ class View(Strict):
     )
     sort: one_of(_SORTS, _SORT) = Field(  # type: ignore[valid-type]
         DEFAULT_SORT,
-        description=f"One of {', '.join(SORT_COLUMNS)}; - in front for descending order. What is "
+        description=f"One of {_KEYS}; - in front for descending order. What is "
         f"unknown stands last; -wishes puts those first that meet most. {_COUNTED} · Reihenfolge, "
         "mit - davor absteigend",
     )
@@ -146,12 +137,14 @@ class View(Strict):
 class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
     """All parameters of `GET /api/v1/plots`."""
 
-    sort: one_of(_PLOT_SORTS, _PLOT_SORT) = Field(  # type: ignore[valid-type]
+    sort: one_of(_SORTS, _SORT) = Field(  # type: ignore[valid-type]
         "availability",
-        description=f"One of {_PLOT_KEYS}; - in front for descending order. By "
+        description=f"One of {_KEYS}; - in front for descending order. By "
         "default what is free stands first and what is sold last, the best score first among "
-        "equals · Reihenfolge, mit - davor absteigend",
+        "equals; -wishes puts those first that meet most · Reihenfolge, mit - davor absteigend",
     )
+    wishes: terms.AskedWishes = Field((), description=terms.WISHES)
+    unknown: terms.AskedUnknown = Field(default_factory=dict, description=terms.UNKNOWN)
     weights: Annotated[weighting.AskedWeights, WithJsonSchema(weighting.ADDRESS)] | None = Field(
         None, description=f"{weighting.WEIGHTS}. As criterion:weight, several with commas"
     )
@@ -210,7 +203,7 @@ def paged_question(query: PlotQuery, catalogue: Catalogue, held: Service) -> Que
 def _question(query: PlotQuery, limit: int | None, catalogue: Catalogue, held: Service) -> Question:
     return Question(
         demands=(
-            *demands(query, query.mode, catalogue),
+            *terms.on_terms(demands(query, query.mode, catalogue), query.wishes, query.unknown),
             *target_demands(query.targets, query.mode, catalogue, held.targets()),
         ),
         mode=query.mode,
@@ -235,6 +228,8 @@ def demands(filters: BaseModel, mode: Mode, catalogue: Catalogue) -> Iterator[De
 _VIEW_LABELS: Final = {
     "profile": Text("Branchenprofil", "Branch profile"),
     "weights": Text("Gewichte", "Weights"),
+    "wishes": Text("Wünsche", "Wishes"),
+    "unknown": Text("Unbekanntes je Filter", "Unknown by filter"),
     "targets": Text("Eigene Ziele", "Places of one's own"),
     "mode": Text("Fahrzeug", "Vehicle"),
     "include_unknown": Text("Unbekannte einschließen", "Include unknown"),

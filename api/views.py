@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from api.totals import beside, in_short
 from data import words
@@ -14,19 +14,30 @@ from data.values import price_in
 from data.words import collation, translations
 from geo.balance import Totals, totals
 from geo.columns import way_that_counts
+from geo.criteria import FIELD_OF_ACTION_LABELS
 from geo.destinations import KINDS
 from geo.search import availability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from data.words import Language
-    from geo.catalogue import Catalogue, Estate, Municipality, Plot
+    from geo.catalogue import Catalogue, Estate, Municipality, Plot, Score
+    from geo.criteria import FieldOfAction
     from geo.destinations import Mode
     from maps.factsheet import FactGroup
 
 
 _BOUND: Final = frozenset({"reserved", "option", "negotiation"})
+
+
+class Part(NamedTuple):
+    """The score within one field of action, 0 to 100; None is unknown."""
+
+    name: str
+    label: str
+    value: float | None
+    shown: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,13 @@ class Row:
     """Kinds of which only stops can be reached where no source states a regular service."""
     score: str | None
     score_range: str
+    parts: tuple[Part, ...]
+    """The score by field of action."""
     invented: bool
+    wishes: str = ""
+    """How many wishes it meets, in words."""
+    missed: tuple[str, ...] = ()
+    """The wishes that it does not meet, each in a sentence."""
 
 
 def row(plot: Plot, language: Language, mode: Mode, today: date) -> Row:
@@ -89,8 +106,15 @@ def row(plot: Plot, language: Language, mode: Mode, today: date) -> Row:
         score_range=(
             f"{words.number(score.lowest, language)}–{words.number(score.highest, language)}"
         ),
+        parts=tuple(_parts(score, language)),
         invented=plot.invented,
     )
+
+
+def _parts(score: Score, language: Language) -> Iterator[Part]:
+    for name, value in score.fields_of_action.items():
+        label = FIELD_OF_ACTION_LABELS[cast("FieldOfAction", name)].in_(language)
+        yield Part(name, label, value, None if value is None else words.number(value, language))
 
 
 def _tie(plot: Plot, language: Language, today: date) -> str | None:

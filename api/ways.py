@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from api.filters import stem_of
 from api.findings import near_miss_of, targets_with
-from api.form import write_query
+from api.query import write_query
 from api.targets import NAME as TARGETS
 from api.targets import asked_again, written
 from data.words import translations
@@ -18,7 +19,7 @@ from geo.filters import Reaches
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from api.form import Query
+    from api.query import Query
     from api.targets import AskedTarget
     from data.words import Language
     from geo.catalogue import Catalogue
@@ -31,29 +32,33 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A changed question: in words, how many plots it brings, and its query."""
+    """A changed question: in words, how many plots it brings and which, and its query."""
 
     label: str
     gain: str
     query: str
+    plots: tuple[str, ...] = ()
 
 
 def ways_out(
     answer: Answer, query: Query, catalogue: Catalogue, language: Language
 ) -> tuple[Way, ...]:
-    """Return what would bring plots into an empty answer: small changes, or one filter less.
-
-    A page cannot say of one filter alone that unknown counts as met, so that such a change is
-    left to the switch for all of them.
-    """
+    """Return what would bring plots into an empty answer: small changes, or one filter less."""
     if answer.total:
         return ()
-    said = [
-        _way(one, answer, query, catalogue, language)
-        for one in answer.near_misses
-        if all(change.to is None or change.to.unknown is None for change in one.changes)
-    ]
-    return (*said[:_SHOWN], *_without(answer, query, language))
+    return (*_said(answer, query, catalogue, language), *_without(answer, query, language))
+
+
+def near_misses(
+    answer: Answer, query: Query, catalogue: Catalogue, language: Language
+) -> tuple[Way, ...]:
+    """Return the small changes that would bring more plots into an answer that holds some."""
+    return tuple(_said(answer, query, catalogue, language)) if answer.total else ()
+
+
+def _said(answer: Answer, query: Query, catalogue: Catalogue, language: Language) -> Iterator[Way]:
+    for one in answer.near_misses[:_SHOWN]:
+        yield _way(one, answer, query, catalogue, language)
 
 
 def _way(
@@ -63,10 +68,14 @@ def _way(
     changed = {name: _written(value) for name, value in body["filters"].items()}
     if (targets := targets_with(one, answer.demands)) is not None:
         changed[TARGETS] = _line(targets)
+    if unknown := body["unknown"]:
+        others = [pair for pair in query.get("unknown", ()) if pair.split(":")[0] not in unknown]
+        changed["unknown"] = [*others, *(f"{name}:{kind}" for name, kind in unknown.items())]
     return Way(
         label=", ".join(change["text"] for change in body["changes"]),
         gain=_gain(len(one.plots), language),
         query=write_query({**query, **changed, "offset": []}),
+        plots=tuple(quote(id_, safe="") for id_ in body["plots"]),
     )
 
 

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from api.problems import Contradiction, Refused, Wrong
 from api.reading import Figure, one_of
@@ -70,3 +76,12 @@ AskedProfile = one_of(names(), _PROFILE)
 AskedWeights = Annotated[
     Mapping[str, Figure], BeforeValidator(_read), AfterValidator(_check), WithJsonSchema(_SCHEMA)
 ]
+_WEIGHTS: Final = TypeAdapter(AskedWeights)
+
+
+def read_weights(written: str) -> Mapping[str, float] | None:
+    """Return the weights of an address; None where there are none, or none can be read."""
+    try:
+        return _WEIGHTS.validate_python(written) if written else None
+    except (ValidationError, Contradiction):
+        return None

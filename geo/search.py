@@ -148,9 +148,14 @@ class Answer:
     _found: _Found = field(compare=False, repr=False)
 
     @property
-    def demands(self) -> tuple[Demand, ...]:
+    def question(self) -> Question:
         """What was asked."""
-        return self._found.judgement.question.demands
+        return self._found.judgement.question
+
+    @property
+    def demands(self) -> tuple[Demand, ...]:
+        """Its musts and wishes."""
+        return self.question.demands
 
     @cached_property
     def matches(self) -> tuple[int, ...]:

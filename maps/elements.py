@@ -226,6 +226,37 @@ class ReachPanel(Element):
         }
 
 
+class DrawPanel(Element):
+    """An area drawn on the map, which becomes a filter."""
+
+    _template = template_file("draw.html")
+
+    def __init__(self, language: Language) -> None:
+        super().__init__("draw", "panel")
+        _ = translations(language).gettext
+        self.words = {
+            "title": _("Draw an area"),
+            "begin": _(
+                "Click the corners of the area on the map. A double click or “Done” makes it a "
+                "filter."
+            ),
+            "one": _("First corner set."),
+            "two": _("Two corners set; a third makes an area."),
+            "drawn": _("{n} corners, about {area}"),
+            "filtered": _("Filter: {n} corners, about {area}. Corners can be moved."),
+            "few": _("An area has at least three corners."),
+            "crossed": _("Sides of the area cross. Move a corner or take the last one back."),
+        }
+        self.buttons = {
+            "done": _("Done"),
+            "back": _("Take the last corner back"),
+            "corner": _("Set a corner at the centre"),
+            "view": _("Use what the map shows"),
+            "clear": _("Remove the area"),
+        }
+        self.spec = {"words": self.words, "locale": LOCALES[language]}
+
+
 class ScaleBar(Element):
     """A metric scale bar."""
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from data.words import translations
 from maps.elements import (
     Attribution,
+    DrawPanel,
     LegendPanel,
     PlotLayer,
     ReachPanel,
@@ -39,6 +40,17 @@ if TYPE_CHECKING:
 type Bounds = tuple[float, float, float, float]
 
 CONTAINER: Final = "plot-map"
+# What the script calls of `api/static/js/map.js`.
+_CALLED: Final = (
+    "createMap",
+    "vectorLayer",
+    "plotLayer",
+    "layerControl",
+    "zoomButtons",
+    "reachPanel",
+    "drawPanel",
+    "start",
+)
 _WORLD: Final[Bounds] = (5.9, 47.3, 15.0, 55.1)
 """Shown where a catalogue holds nothing with a place."""
 
@@ -113,6 +125,7 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
             unknown_status=any(plot.status_shown is None for plot in catalogue.plots),
         ).add_to(self)
         ReachPanel(language, "/api/v1/isochrones").add_to(self)
+        DrawPanel(language).add_to(self)
         ZoomButtons(language).add_to(self)
         ScaleBar().add_to(self)
         Attribution(
@@ -128,7 +141,7 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
             Address of the folder of our modules, seen from the script.
         """
         figure = self._rendered()
-        names = "createMap, vectorLayer, plotLayer, layerControl, zoomButtons, reachPanel, start"
+        names = ", ".join(_CALLED)
         head = f'import {{ {names} }} from "{modules}map.js";\nconst L = window.L;\n'
         return f"{head}{figure.script.render().strip()}\nstart({self.get_name()});\n"
 

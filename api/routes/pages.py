@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
@@ -12,23 +13,22 @@ from fastapi.responses import HTMLResponse
 from api import checked, explained, views
 from api.byhand import by_hand
 from api.days import asked, past_day, shown
-from api.downloadmenu import Download, downloads
-from api.form import FilterForm, Query, filter_form, read_query, write_query
+from api.form import filter_form
 from api.links import base_url
-from api.parameters import label, plot_question
+from api.parameters import plot_question
 from api.problems import Problem
+from api.query import read_query
+from api.results import PAGE, found, refused
 from api.structured import as_script, plot_data
 from api.templating import language_of, prefix
-from api.totals import in_sum
 from api.transit import transit_method
-from api.ways import counts_of, ways_out
+from api.ways import counts_of
 from data.fields import BY_NAME
 from data.readers.osmplaces import TAGS
 from data.words import LANGUAGES, collation, translations
 from geo.accessibility import REASONS
-from geo.balance import totals
 from geo.destinations import DISTANCES, KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
-from geo.search import Question, search
+from geo.search import search
 from maps.context import Context
 from maps.factsheet import fact_sheet
 from maps.sources import truck_note
@@ -37,23 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from api.templating import Pages
-    from api.views import Row
-    from api.ways import Way
     from data.words import Language
     from geo.catalogue import Catalogue, Plot
-    from geo.search import Answer
-
-PAGE: Final = 100
-# The default order first.
-_ORDERS: Final = (
-    "availability",
-    "-score",
-    "-area",
-    "price",
-    "minutes_motorway_junction",
-    "name",
-)
-_FALLING_FIRST: Final = {"area", "score"}
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -112,163 +97,26 @@ def plot_list(request: Request) -> HTMLResponse:
     return _list(request, "plots.html", with_map=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link that changes the question: its address, its query, its words."""
-
-    href: str
-    query: str
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A link that puts the list into an order: which, its address, its query."""
-
-    sort: str
-    href: str
-    query: str
-    holds: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """The matching plots as list and map show them."""
-
-    base: str
-    query: Query
-    sort: str
-    total: int
-    all: int
-    ids: tuple[str, ...]
-    rows: tuple[Row, ...]
-    sum: str | None
-    """What the plots add up to, in words."""
-    announcement: str
-    problem: str | None
-    ways: tuple[Way, ...]
-    """What would bring plots, where there are none."""
-    pages: tuple[Link, ...]
-    language: Language = "de"
-
-    @property
-    def downloads(self) -> tuple[Download, ...]:
-        """The result as files, with the filters of the address; none beside the map."""
-        if not self.base.endswith("/flaechen") or not self.total:
-            return ()
-        return downloads(self.query, self.total, self.language)
-
-    @property
-    def with_unknown(self) -> str:
-        """The query with plots whose facts are unknown."""
-        return write_query({**self.query, "include_unknown": ["true"]})
-
-    @property
-    def orders(self) -> tuple[Order, ...]:
-        """The orders that a reader may want, the one that holds among them."""
-        return tuple(self._order(sort) for sort in _ORDERS)
-
-    def _order(self, sort: str) -> Order:
-        query = {k: v for k, v in self.query.items() if k not in {"sort", "offset"}}
-        text = write_query(query if sort == _ORDERS[0] else {**query, "sort": [sort]})
-        return Order(sort, f"{self.base}?{text}" if text else self.base, text, sort == self.sort)
-
-    def sorted(self, key: str) -> Link:
-        """Return the link that sorts by `key`, the other way round where it already does."""
-        falling = self.sort == key or (key in _FALLING_FIRST and self.sort.removeprefix("-") != key)
-        query = {k: v for k, v in self.query.items() if k not in {"sort", "offset"}}
-        text = write_query({**query, "sort": [f"-{key}" if falling else key]})
-        return Link(f"{self.base}?{text}", text)
-
-
 def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
     catalogue = shown(request)
     language = language_of(request.url.path)
     query = read_query(request.query_params)
-    problem, question, answer = None, None, None
+    path, counts, status = request.url.path, None, HTTPStatus.OK
     try:
         question = plot_question(request, catalogue)
         answer = search(catalogue, replace(question, limit=PAGE))
-    except Problem as error:
-        problem = error
-    form = filter_form(query, catalogue, language, counts_of(answer) if answer else None)
-    results = _results(request.url.path, query, catalogue, question, answer, form, language)
-    if problem:
-        results = replace(results, problem=_worded(problem, language))
+        counts = counts_of(answer)
+        results = found(path, query, catalogue, answer, language)
+    except Problem as problem:
+        results, status = refused(path, query, catalogue, problem, language), problem.status
+    form = filter_form(query, catalogue, language, counts)
     return _pages(request).render(
         request,
         template,
         {"form": form, "results": results},
-        status=problem.status if problem else 200,
+        status=status,
         with_map=with_map,
     )
-
-
-def _results(
-    path: str,
-    query: Query,
-    catalogue: Catalogue,
-    question: Question | None,
-    answer: Answer | None,
-    form: FilterForm,
-    language: Language,
-) -> Results:
-    _ = translations(language).gettext
-    ngettext = translations(language).ngettext
-    matches: tuple[int, ...] = ()
-    rows: tuple[Row, ...] = ()
-    ways: tuple[Way, ...] = ()
-    if question and answer:
-        matches = answer.matches
-        rows = tuple(
-            views.row(plot, language, question.mode, catalogue.date) for plot in answer.scored
-        )
-        ways = ways_out(answer, query, catalogue, language)
-    total = len(matches)
-    held = totals((catalogue.plots[i] for i in matches), catalogue.date)
-    return Results(
-        base=path,
-        query=query,
-        sort=question.sort if question else form.sort,
-        total=total,
-        all=len(catalogue.plots),
-        ids=tuple(quote(catalogue.plots[i].id, safe="") for i in matches),
-        rows=rows,
-        sum=in_sum(held, language),
-        announcement=ngettext("{n} plot matches", "{n} plots match", total).format(n=total),
-        problem=None,
-        ways=ways,
-        pages=_pager(path, query, total, question.offset if question else 0, _),
-        language=language,
-    )
-
-
-def _worded(problem: Problem, language: Language) -> str:
-    _ = translations(language).gettext
-    text = _("A filter in the address cannot be understood: {detail}")
-    return text.format(detail=in_words(problem, language))
-
-
-def in_words(problem: Problem, language: Language) -> str:
-    """Return what a problem says to people, with parameters under their names in forms."""
-    sentences = [wrong.sentence(label(wrong.parameter)) for wrong in problem.errors]
-    return "; ".join(text.in_(language) for text in sentences or [problem.detail])
-
-
-def _pager(
-    path: str, query: Query, total: int, offset: int, _: Callable[[str], str]
-) -> tuple[Link, ...]:
-    links = []
-    if offset > 0:
-        links.append(_at(path, query, max(0, offset - PAGE), _("Previous plots")))
-    if offset + PAGE < total:
-        links.append(_at(path, query, offset + PAGE, _("More plots")))
-    return tuple(links)
-
-
-def _at(path: str, query: Query, offset: int, label: str) -> Link:
-    text = write_query({**query, "offset": [str(offset)] if offset else []})
-    return Link(f"{path}?{text}", text, label)
 
 
 @page("/flaechen/{plot_id}")

@@ -19,7 +19,8 @@ from babel.messages.pofile import read_po
 from fastapi import FastAPI
 from starlette.datastructures import QueryParams
 
-from api.form import filter_form, read_query, write_query
+from api.form import filter_form
+from api.query import read_query, write_query
 from api.routes import assets, pages
 from api.templating import Pages, same_page
 from data.freshness import Freshness

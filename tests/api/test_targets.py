@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from starlette.datastructures import QueryParams
 
-from api.form import read_query, write_query
+from api.query import read_query, write_query
 from api.targets import MOST, AskedTarget, AskedTargets, written
 from geo.destinations import TRAVELS
 from tests.api.published import Published

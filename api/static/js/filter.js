@@ -2,9 +2,11 @@
 // Every state is an address that the page without a script opens as well.
 
 import { el, emit } from "./dom.js";
+import { beginGathering } from "./gather.js";
 import { idsOf } from "./plots-ids.js";
 import { beginReturns, restoreScroll, toggleSheet } from "./return.js";
 import { flushView } from "./view.js";
+import { beginWeights, showWeights } from "./weights.js";
 
 const form = document.querySelector("form[data-filter]");
 let running = null;
@@ -16,7 +18,8 @@ if (form) begin();
 function begin() {
   document.documentElement.classList.add("has-script");
   // A line of text is asked when it is whole.
-  form.addEventListener("change", (event) => { if (event.target.type === "text") later(0); });
+  // Whoever draws an area sees it already: the map stays.
+  form.addEventListener("change", (event) => { if (event.target.type === "text") later(0, event.target.name !== "within"); });
   form.addEventListener("input", (event) => event.target.type !== "text" && later(event.target.type === "checkbox" || event.target.type === "radio" ? 0 : 350));
   form.addEventListener("submit", (event) => { event.preventDefault(); closeMenus(); apply(queryOf(form)); });
   document.addEventListener("click", (event) => {
@@ -24,7 +27,7 @@ function begin() {
     if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
       event.preventDefault();
       fillForm(link.dataset.query);
-      apply(link.dataset.query, link.closest(".chips") ? "chips" : link.id);
+      apply(link.dataset.query, link.dataset.focus ?? (link.closest(".chips") ? "chips" : link.id));
     }
     if (!event.target.closest(".menu")) closeMenus();
   });
@@ -40,6 +43,8 @@ function begin() {
     load(query, !window.location.hash);
   });
   tie();
+  beginGathering();
+  beginWeights(later);
   marks();
   beginReturns();
   document.querySelector("[data-sheet]")?.addEventListener("click", toggleSheet);
@@ -62,9 +67,9 @@ function closeMenus() {
   for (const menu of document.querySelectorAll("details.menu[open]:not(.menu-stay)")) menu.open = false;
 }
 
-function later(wait) {
+function later(wait, fit = true) {
   window.clearTimeout(timer);
-  timer = window.setTimeout(() => apply(queryOf(form)), wait);
+  timer = window.setTimeout(() => apply(queryOf(form), undefined, fit), wait);
 }
 
 function queryOf(node) {
@@ -75,7 +80,13 @@ function queryOf(node) {
     lists.set(name, [...(lists.get(name) ?? []), value]);
   }
   for (const [name, values] of lists) query.set(name, values.join(","));
-  return query.toString().replaceAll("%2C", ",");
+  // Terms are of filters that are set.
+  for (const terms of ["wishes", "unknown"]) {
+    const left = (query.get(terms) ?? "").split(",").filter((one) => query.has(one.split(":")[0]));
+    if (left.length) query.set(terms, left.join(","));
+    else query.delete(terms);
+  }
+  return query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
 }
 
 function fillForm(text) {
@@ -91,9 +102,10 @@ function fillForm(text) {
       field.value = value;
     } else field.value = (["text", "hidden"].includes(field.type) ? query.get(field.name) : values[0]) ?? "";
   }
+  showWeights();
 }
 
-function apply(query, focus) {
+function apply(query, focus, fit = true) {
   window.clearTimeout(timer);
   flushView();
   const { pathname, search, hash } = window.location;
@@ -103,7 +115,7 @@ function apply(query, focus) {
     const { sheet } = window.history.state ?? {};
     window.history.pushState({ sheet }, "", address + hash);
   }
-  load(query, true, focus);
+  load(query, fit, focus);
 }
 
 async function load(query, fit, focus) {
@@ -124,7 +136,7 @@ async function load(query, fit, focus) {
     keepHidden(query);
     keepCounts(page);
     marks();
-    emit("plots:matched", { ids: idsOf(fresh.dataset.ids), fit: fit && Boolean(query) });
+    emit("plots:matched", { ids: idsOf(fresh.dataset.ids), near: idsOf(fresh.dataset.near), fit: fit && Boolean(query) });
     restoreScroll();
     if (focus === "chips") (fresh.querySelector(".chips a") ?? fresh.querySelector("h2"))?.focus();
     else if (focus) document.getElementById(focus)?.focus();
@@ -165,7 +177,7 @@ function marks() {
 
 function mark(part) {
   const set = new Set();
-  for (const field of part.querySelectorAll("input, select")) {
+  for (const field of part.querySelectorAll("input[name], select")) {
     const on = field.type === "checkbox" || field.type === "radio"
       ? field.checked && field.value !== "" && !(field.name === "mode" && field.value === "car")
       : field.value !== "";

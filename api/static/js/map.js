@@ -2,6 +2,7 @@
 
 import { Area } from "./area.js";
 import { emit } from "./dom.js";
+import { DrawPanel } from "./draw.js";
 import { Labels } from "./labels.js";
 import { ReachPanel } from "./mapreach.js";
 import { fitPaper } from "./paper.js";
@@ -105,6 +106,10 @@ function closes(panel) {
 
 export function reachPanel(map, id, spec) {
   closes(new ReachPanel(map, id, spec).panel);
+}
+
+export function drawPanel(map, id, spec) {
+  closes(new DrawPanel(map, id, spec).panel);
 }
 
 export function start(map) {

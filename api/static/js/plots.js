@@ -18,6 +18,9 @@ export class PlotLayer {
     this.spec = spec;
     this.plots = new Map();
     this.matches = null;
+    this.near = new Set();
+    this.gathered = new Set();
+    this.outline = null;
     this.active = null;
     this.chosen = null;
     this.boxes = [];
@@ -36,7 +39,8 @@ export class PlotLayer {
     this.renderer = L.svg({ pane: "plots", padding: 0.5 });
     this.signs = L.layerGroup().addTo(map);
     map.on("moveend resize", () => this.drawSigns());
-    document.addEventListener("plots:matched", (event) => this.match(event.detail.ids, event.detail.fit));
+    document.addEventListener("plots:matched", (event) => this.match(event.detail.ids, event.detail.fit, event.detail.near));
+    document.addEventListener("plots:gather", (event) => this.gather(event.detail));
     document.addEventListener("plots:highlight", (event) => this.highlight(event.detail.id));
     document.addEventListener("plots:open", (event) => this.open(event.detail.id));
     document.addEventListener("plots:choose", (event) => this.choose(event.detail.id));
@@ -69,7 +73,7 @@ export class PlotLayer {
     const { view } = this.map;
     this.choose(view?.plot ?? null);
     if (results) {
-      this.match(idsOf(results.dataset.ids), Boolean(window.location.search) && !view?.given);
+      this.match(idsOf(results.dataset.ids), Boolean(window.location.search) && !view?.given, idsOf(results.dataset.near));
       if (view && !view.given && this.plots.has(view.plot)) this.show(this.plots.get(view.plot));
     } else if (this.focusId && this.plots.has(this.focusId)) {
       this.match(new Set([this.focusId]), false);
@@ -111,10 +115,16 @@ export class PlotLayer {
     return this.matches === null || this.matches.has(id);
   }
 
-  match(ids, fit) {
+  // `near`: plots that miss by little, drawn so that they can be told from those far off.
+  match(ids, fit, near = new Set()) {
     this.matches = ids;
+    this.near = near;
+    this.gather({ ids: new Set(), outline: null });
     for (const plot of this.plots.values()) {
-      each(plot.shape, (path) => path.classList.toggle("is-faint", !this.matched(plot.id)));
+      each(plot.shape, (path) => {
+        path.classList.toggle("is-faint", !this.matched(plot.id));
+        path.classList.toggle("is-near-miss", !this.matched(plot.id) && near.has(plot.id));
+      });
       if (this.matched(plot.id)) plot.shape.bringToFront();
     }
     const found = [...this.plots.values()].filter((plot) => this.matched(plot.id));
@@ -141,7 +151,7 @@ export class PlotLayer {
     for (const group of groupsOf(this.map, visible, { near, last })) {
       const found = group.filter((plot) => this.matched(plot.id));
       if (found.length === 0) {
-        if (!near) this.dot(group[0].center);
+        if (!near) this.dot(group[0].center, group.some((plot) => this.near.has(plot.id)));
       } else if (found.length === 1) this.single(found[0], near);
       else this.cluster(found, near);
     }
@@ -162,8 +172,9 @@ export class PlotLayer {
     return [...this.map.getPane("plot-signs").querySelectorAll("[data-plot-ids]")];
   }
 
-  dot(center) {
-    const icon = L.divIcon({ className: "map-icon", html: el("span", { class: "plot-dot" }), iconSize: [0, 0] });
+  dot(center, missed) {
+    const html = el("span", { class: missed ? "plot-dot is-near-miss" : "plot-dot" });
+    const icon = L.divIcon({ className: "map-icon", html, iconSize: [0, 0] });
     L.marker(center, { icon, pane: "plot-signs", keyboard: false, interactive: false }).addTo(this.signs);
   }
 
@@ -267,7 +278,20 @@ export class PlotLayer {
   }
 
   lit(id) {
-    return id === this.active || id === this.chosen || id === this.focusId;
+    return id === this.active || id === this.chosen || id === this.focusId || this.gathered.has(id);
+  }
+
+  // Plots that the list shows together, with their common outline where they have one.
+  gather({ ids, outline, fit }) {
+    const before = this.gathered;
+    this.gathered = ids;
+    for (const id of new Set([...before, ...ids])) this.mark(id);
+    this.outline?.remove();
+    this.outline = outline && L.geoJSON(outline, {
+      pane: "plots", interactive: false, style: { renderer: this.renderer, className: "plots-outline" },
+    }).addTo(this.map);
+    const plots = [...ids].map((id) => this.plots.get(id)).filter(Boolean);
+    if (fit && plots.length) this.map.fitBounds(around(plots).pad(0.6), { maxZoom: 16 });
   }
 
   mark(id) {

@@ -56,7 +56,7 @@ export function toggleSheet() {
   remember({ sheet: shown });
 }
 
-function showSheet(shown) {
+export function showSheet(shown) {
   document.body.classList.toggle("shows-list", shown);
   sheet?.setAttribute("aria-pressed", String(shown));
 }
