@@ -19,6 +19,7 @@ from maps.printmap.frame import detail_frame, overview_frame, reach_frame
 from maps.printmap.ground import ground_of
 from maps.printmap.legend import draw_legend, legend_rows, room_above
 from maps.printmap.names import draw_dots, place_names
+from maps.printmap.numbers import draw_marked
 from maps.printmap.reach import draw_areas
 from maps.printmap.roads import draw_far_roads, draw_roads
 from maps.printmap.scene import Area, Scene, View, status_of
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from maps.printmap.frame import Frame
     from maps.printmap.ground import Ground
     from maps.printmap.labels import Name, Shield
+    from maps.printmap.numbers import Number
 
 # How many of the sources of one layer stand beside a map.
 _NAMED: Final = 3
@@ -44,6 +46,7 @@ _NOT_DRAWN: Final[Mapping[View, frozenset[str]]] = {
     "overview": _NOWHERE,
     "detail": _NOWHERE | {"stations", "junctions", "hubs"},
     "reach": _NOWHERE | {"stations", "junctions", "hubs", "estates", "demo_estates"},
+    "selection": _NOWHERE,
 }
 
 
@@ -81,6 +84,11 @@ def print_map(
         own: that is `alt_text`.
     """
     scene = _scene(catalogue, plot, language, (width_mm, height_mm), view, reached)
+    return draw_scene(scene, width_mm, height_mm)
+
+
+def draw_scene(scene: Scene, width_mm: float, height_mm: float) -> str:
+    """Draw a scene as an SVG document of this size, its legend below the frame."""
     frame = scene.frame
     drawing = Drawing(width_mm, height_mm)
     with drawing.clipped(frame.width, frame.height):
@@ -180,7 +188,7 @@ def _frame(
 
 def _draw_layers(drawing: Drawing, scene: Scene) -> None:
     frame = scene.frame
-    entry = None if scene.overview else entry_of(scene)
+    entry = None if scene.overview or scene.subject is None else entry_of(scene)
     names = place_names(scene, entry)
     drawing.rect(0, 0, frame.width, frame.height, fill=COLOURS["map-ground"])
     _draw_municipalities(drawing, scene)
@@ -197,7 +205,10 @@ def _draw_layers(drawing: Drawing, scene: Scene) -> None:
     draw_roads(drawing, scene)
     if scene.overview:
         _draw_neighbours(drawing, scene)
-    _draw_plot(drawing, scene)
+    if scene.subject is None:
+        draw_marked(drawing, scene)
+    else:
+        _draw_plot(drawing, scene, scene.subject)
     if entry is not None:
         _draw_way(drawing, entry)
     for layer, sign in signs.POINTS.items():
@@ -209,9 +220,9 @@ def _draw_layers(drawing: Drawing, scene: Scene) -> None:
     _draw_pin(drawing, scene, names)
 
 
-def _draw_pin(drawing: Drawing, scene: Scene, names: Sequence[Name | Shield]) -> None:
+def _draw_pin(drawing: Drawing, scene: Scene, names: Sequence[Name | Shield | Number]) -> None:
     """Draw what lies above all else: pin, names, the north arrow."""
-    if scene.overview:
+    if scene.overview and scene.subject is not None:
         signs.pin(drawing, *scene.frame.point(scene.outline.representative_point()))
     for name in names:
         name.draw(drawing)
@@ -220,7 +231,7 @@ def _draw_pin(drawing: Drawing, scene: Scene, names: Sequence[Name | Shield]) ->
 
 def _draw_municipalities(drawing: Drawing, scene: Scene) -> None:
     frame, layer = scene.frame, scene.layer("municipalities")
-    own = scene.plot.values.get("municipality")
+    own = scene.subject and scene.subject.values.get("municipality")
     rows = scene.shown("municipalities")
     for row in rows:
         mine = own is not None and layer.text(row, "ags") == own
@@ -274,14 +285,14 @@ def _draw_neighbours(drawing: Drawing, scene: Scene) -> None:
         drawing.patterned(d, status, stroke=status_style(status).colour, stroke_width=wide)
 
 
-def _draw_plot(drawing: Drawing, scene: Scene) -> None:
+def _draw_plot(drawing: Drawing, scene: Scene, plot: Plot) -> None:
     d = scene.frame.path([scene.outline])
     wide = 0.5 if scene.overview else 1.0
     for colour, width in (("#ffffff", wide * 2), (COLOURS["accent"], wide)):
         drawing.path(d, fill="#ffffff", stroke=colour, stroke_width=width, stroke_linejoin="round")
     drawing.patterned(
         d,
-        status_of(scene.plot),
+        status_of(plot),
         stroke=COLOURS["accent"],
         stroke_width=wide,
         stroke_linejoin="round",
