@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from geo.columns import columns
 from geo.profiles import GENERAL, profiles
@@ -26,22 +27,32 @@ class Fit(NamedTuple):
     score: Score
 
 
-def best_fits(plot: Plot, most: int = 3) -> tuple[Fit, ...]:
+def best_fits(plot: Plot, today: date, most: int = 3) -> tuple[Fit, ...]:
     """Return the branches that a plot fits best, at most `most`, the best first.
 
     Branches are put into order by `Score.lowest`, what holds however the unknown turns out,
     and among equals by the score; the general profile is no branch. Value functions are
-    fixed, so that the order does not depend on other plots.
+    fixed, so that the order does not depend on other plots. A branch that the plot is not
+    open to, by the uses that it excludes or by what funding binds it to on the day, is left out.
     """
     held = columns((plot,))
     fits = [
         Fit(profile, score_of(score(held, profile.weights, profile.criteria), 0, plot))
         for profile in profiles().values()
-        if profile.name != GENERAL.name
+        if profile.name != GENERAL.name and _is_open_to(plot, profile.name, today)
     ]
     good = [fit for fit in fits if _is_named(fit.score)]
     good.sort(key=lambda fit: (-fit.score.lowest, -(fit.score.total or 0), fit.profile.name))
     return tuple(good[:most])
+
+
+def _is_open_to(plot: Plot, sector: str, today: date) -> bool:
+    """Whether nothing recorded keeps a sector off; profiles are named like the sectors."""
+    excluded = cast("tuple[str, ...]", plot.values.get("uses_excluded", ()))
+    bound = cast("tuple[str, ...]", plot.values.get("purpose_sectors", ()))
+    until = plot.values.get("purpose_until")
+    over = isinstance(until, date) and until < today
+    return sector not in excluded and (not bound or over or sector in bound)
 
 
 def _is_named(held: Score) -> bool:

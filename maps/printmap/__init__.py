@@ -5,8 +5,16 @@
 stands below it, and `alttext` says it in words.
 """
 
-from maps.printmap.draw import alt_text, attribution, print_map
+from maps.printmap.draw import PrintMap, alt_text, attribution, plot_map, print_map
 from maps.printmap.scene import View
-from maps.printmap.selection import PrintMap, selection_map
+from maps.printmap.selection import selection_map
 
-__all__ = ["PrintMap", "View", "alt_text", "attribution", "print_map", "selection_map"]
+__all__ = [
+    "PrintMap",
+    "View",
+    "alt_text",
+    "attribution",
+    "plot_map",
+    "print_map",
+    "selection_map",
+]

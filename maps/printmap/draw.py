@@ -6,6 +6,7 @@ same map, byte for byte. A map is drawn in layers from the ground up.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import shapely
@@ -48,6 +49,32 @@ _NOT_DRAWN: Final[Mapping[View, frozenset[str]]] = {
     "reach": _NOWHERE | {"stations", "junctions", "hubs", "estates", "demo_estates"},
     "selection": _NOWHERE,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PrintMap:
+    """A map as a document takes it: its SVG, what it shows in words, whose data it draws."""
+
+    svg: str
+    alt: str
+    attribution: str
+
+
+def plot_map(
+    catalogue: Catalogue,
+    plot: Plot,
+    language: Language,
+    size: tuple[float, float],
+    view: View = "overview",
+    reached: Sequence[Isochrone] = (),
+) -> PrintMap:
+    """Return what `print_map`, `alt_text` and `attribution` do; `size` is in mm on paper."""
+    return drawn(catalogue, _scene(catalogue, plot, language, size, view, reached), size)
+
+
+def drawn(catalogue: Catalogue, scene: Scene, size: tuple[float, float]) -> PrintMap:
+    """Return a scene as a map of this size in mm, with its words and its sources."""
+    return PrintMap(draw_scene(scene, *size), describe(scene), attribution(catalogue, scene.view))
 
 
 def print_map(

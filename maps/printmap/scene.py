@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 type View = Literal["overview", "detail", "reach", "selection"]
 # A selection is drawn as a site plan down to this many metres per mm, else as an overview.
 _NEAR: Final = 15
+# Beyond this many, a selection is shown without stations: they would hide its plots.
+_CROWDED: Final = 100
 
 THIS_PLOT: Final = Text("Diese Fläche", "This plot")
 NUMBERED: Final = Text("Nummer in der Liste", "Number in the list")
@@ -129,6 +131,9 @@ class Scene:
 
     def shown(self, name: str) -> list[int]:
         """Return the rows of a layer that the frame shows."""
+        crowded = self.view == "selection" and self.frame.metres > _CROWDED
+        if crowded and name == "stations":
+            return []
         return self.layer(name).within(self.frame.box())
 
     def points(self, name: str) -> Iterator[tuple[float, float, int]]:

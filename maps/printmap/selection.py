@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import shapely
 
 from geo.crs import to_metric
-from maps.printmap.alttext import describe
-from maps.printmap.draw import attribution, draw_scene
+from maps.printmap.draw import PrintMap, drawn
 from maps.printmap.frame import selection_frame
 from maps.printmap.ground import ground_of
 from maps.printmap.legend import legend_rows, room_above
@@ -23,15 +21,6 @@ if TYPE_CHECKING:
     from data.words import Language
     from geo.catalogue import Catalogue, Plot
     from maps.printmap.ground import Ground
-
-
-@dataclass(frozen=True, slots=True)
-class PrintMap:
-    """A map as a document takes it: its SVG, what it shows in words, whose data it draws."""
-
-    svg: str
-    alt: str
-    attribution: str
 
 
 def selection_map(
@@ -65,7 +54,7 @@ def selection_map(
     if not shapes:
         return None
     scene = _scene(ground, marks, shapes, language, size)
-    return PrintMap(draw_scene(scene, *size), describe(scene), attribution(catalogue, "selection"))
+    return drawn(catalogue, scene, size)
 
 
 def _scene(

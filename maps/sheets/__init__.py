@@ -1,0 +1,19 @@
+"""Printed sheets beside the exposé: of an estate, of a municipality, several plots compared, a
+brochure of any selection. `rows` words what they have in common.
+"""
+
+from maps.sheets.brochure import MOST_PLOTS, Selection, brochure_pdf
+from maps.sheets.comparison import FEWEST, MOST, comparison_pdf
+from maps.sheets.estate import estate_pdf
+from maps.sheets.municipality import municipality_pdf
+
+__all__ = [
+    "FEWEST",
+    "MOST",
+    "MOST_PLOTS",
+    "Selection",
+    "brochure_pdf",
+    "comparison_pdf",
+    "estate_pdf",
+    "municipality_pdf",
+]
