@@ -142,7 +142,7 @@ def expose_pdf(
         subject=f"{sheet.title}, {sheet.place}",
         plots=(plot,),
         address=address,
-        check=key and _check(context, plot, sheet, language, key),
+        check=None if key is None else _check(context, plot, sheet, language, key),
     )
     return paper.typeset(
         "expose.typ", _content(paper, plot, sheet, reached), _maps(context, plot, language, reached)

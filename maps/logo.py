@@ -66,7 +66,8 @@ def _checked(content: bytes, path: Path) -> str:
         name = etree.QName(element).localname
         if name in _FORBIDDEN:
             raise LogoError(f"{path}: an SVG without <{name}> is expected")  # noqa: EM102, TRY003
-    return etree.tostring(root, encoding="unicode")
+    svg: str = etree.tostring(root, encoding="unicode")
+    return svg
 
 
 def _try_out(svg: str, path: Path) -> None:

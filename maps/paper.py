@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final, cast
 
 from data import words
 from data.words import Text
@@ -160,7 +160,7 @@ class Paper:
             "website": publisher.website,
             "logo": publisher.logo is not None,
             "notice": notice and self.say(notice),
-            "notice_until": until and words.day(until, self.language),
+            "notice_until": None if until is None else words.day(until, self.language),
             "licence": self._licence(),
             "sources": [
                 {"title": one.title, "names": one.names, "marks": list(one.marks), "lang": one.lang}
@@ -170,13 +170,7 @@ class Paper:
             "date": words.day(catalogue.date, self.language),
             "day": [catalogue.date.year, catalogue.date.month, catalogue.date.day],
             "url": self.address,
-            "check": self.check
-            and {
-                "code": self.check.code,
-                "entry": self.check.entry,
-                "address": self.check.address,
-                "content": self.check.content,
-            },
+            "check": None if self.check is None else cast("Tree", asdict(self.check)),
         }
 
     def _demo(self) -> str | None:

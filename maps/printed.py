@@ -80,8 +80,8 @@ def _computed(sheet: FactSheet) -> Iterator[Statement]:
     for journey in (*sheet.journeys, *sheet.further):
         for mode, way in journey.modes.items():
             label = f"{journey.label}, {MODE_LABELS[mode].in_(language)}"  # type: ignore[index]
-            said = way.minutes and ", ".join(filter(None, (way.minutes, way.place)))
-            yield Statement(f"{mode}:{journey.kind}", _WAYS.in_(language), label, said or None)
+            way_to = way.minutes and ", ".join(filter(None, (way.minutes, way.place)))
+            yield Statement(f"{mode}:{journey.kind}", _WAYS.in_(language), label, way_to)
     for distance in sheet.distances:
         value = distance.value and ", ".join(filter(None, (distance.value, distance.place)))
         yield Statement(f"km:{distance.kind}", _WAYS.in_(language), distance.label, value or None)

@@ -150,13 +150,15 @@ class Results:
     """What would bring plots, where there are none."""
     pages: tuple[Link, ...]
     language: Language = "de"
+    brochure_plots: int = 0
+    """Most plots in a brochure."""
 
     @property
     def downloads(self) -> tuple[Download, ...]:
         """The result as files, with the filters of the address; none beside the map."""
         if not self.base.endswith("/flaechen") or not self.total:
             return ()
-        return downloads(self.query, self.total, self.language)
+        return downloads(self.query, self.ids, self.language, self.brochure_plots)
 
     @property
     def with_unknown(self) -> str:
@@ -193,6 +195,8 @@ def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
         problem = error
     form = filter_form(query, catalogue, language, counts_of(answer) if answer else None)
     results = _results(request.url.path, query, catalogue, question, answer, form, language)
+    most = request.app.state.service.settings.brochure_plots
+    results = replace(results, brochure_plots=most)
     if problem:
         results = replace(results, problem=_worded(problem, language))
     return _pages(request).render(

@@ -1,8 +1,8 @@
 """The print maps: a plot's surroundings, its neighbours, what is reached from it; several plots.
 
-`draw` draws a `scene` (a plot or a selection on its `ground` in a `frame`) in layers: `roads`, `reach`, `signs`,
-`numbers` and `names` (with `roadnames` and `entry`, placed by `labels`) on a `drawing`; `legend`
-stands below it, and `alttext` says it in words.
+`draw` draws a `scene` (a plot or a `selection` on its `ground` in a `frame`) in layers: `roads`,
+`reach`, `signs`, `numbers` and `names` (with `roadnames` and `entry`, placed by `labels`) on a
+`drawing`; `legend` stands below it, and `alttext` says it in words.
 """
 
 from maps.printmap.draw import PrintMap, alt_text, attribution, plot_map, print_map

@@ -1,5 +1,7 @@
-"""Printed sheets beside the exposé: of an estate, of a municipality, several plots compared, a
-brochure of any selection. `rows` words what they have in common.
+"""Printed sheets beside the exposé: of places, of plots compared, of any selection.
+
+`estate` and `municipality` share a template; `comparison` sets some plots side by side,
+`brochure` one after the other. `rows` words what they have in common.
 """
 
 from maps.sheets.brochure import MOST_PLOTS, Selection, brochure_pdf

@@ -17,7 +17,7 @@ from maps.sheets import rows
 from maps.typesetting import qr_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from data.words import Language
     from geo.catalogue import Plot

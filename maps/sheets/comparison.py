@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from data.words import Language
     from geo.catalogue import Plot
     from maps.context import Context
-    from maps.factsheet import FactSheet
     from maps.printable import Tree
 
 FEWEST: Final = 2

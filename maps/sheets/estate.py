@@ -14,10 +14,8 @@ from maps.sheets import rows
 from maps.sheets.rows import figure, hectares, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from data.words import Language
-    from geo.catalogue import Catalogue, Estate
+    from geo.catalogue import Estate
     from maps.context import Context
     from maps.printable import Tree
 

@@ -75,7 +75,8 @@ def municipality_pdf(
     )
     centre = _CENTRES.get(town.central_place or "", _MUNICIPALITY)
     inhabitants = None if town.inhabitants is None else words.number(town.inhabitants, language)
-    day = town.inhabitants_date and words.day(town.inhabitants_date, language)
+    counted_on = town.inhabitants_date
+    day = None if counted_on is None else words.day(counted_on, language)
     shown = selection_map(catalogue, plots, language, _MAP, around=_area(catalogue, town))
     notes = [
         *rows.tax_sources(town, language),

@@ -76,7 +76,7 @@ def figure(label: str, value: str | None, note: str | None = None) -> dict[str, 
     return {"label": label, "value": value, "note": note}
 
 
-def free_figure(catalogue: Catalogue, plots: Sequence[Plot], language: Language) -> Tree:
+def free_figure(catalogue: Catalogue, plots: Sequence[Plot], language: Language) -> dict[str, Tree]:
     """Return how much is free now and confirmed, and how much later."""
     held = totals(plots, catalogue.date)
     of = (_OF_ONE if held.all.plots == 1 else _OF).format(
