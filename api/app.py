@@ -21,6 +21,7 @@ from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
 from api.ogc.kept import AskedBefore, KeptAnswers
 from api.ogc.negotiation import wants_page
 from api.openapi import describe_problems
+from api.papers import Papers
 from api.parameters import LABELS
 from api.problems import Problem, from_validation
 from api.rates import Rate, RateLimit, Rates
@@ -38,7 +39,9 @@ from api.routes import (
     plots,
     profiles,
     search,
+    sheets,
     statistics,
+    verify,
 )
 from api.searching import SearchBody
 from api.service import Service
@@ -134,10 +137,11 @@ def create_app(
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets, app.state.service.publisher)
     app.state.ogc = KeptAnswers(stamp_of(settings))
+    app.state.papers = Papers()
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, profiles, statistics, layers, isochrones),
-        *(health, docs, assets, crawlers, pages),
+        *(sheets, health, docs, assets, crawlers, pages, verify),
     )
     for routes in held:
         app.include_router(routes.router)

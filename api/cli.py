@@ -19,7 +19,7 @@ from api import layersimport, sources, transfer, user
 from api.app import create_app
 from api.checkreport import RECORD, Format, Report
 from api.history import history
-from api.isochrones import reached_by_car
+from api.printing import PrintError, expose
 from api.settings import Settings
 from api.undo import undo
 from data.errors import InputError
@@ -34,9 +34,6 @@ from geo import plausibility, snapshot
 from geo.accessibility import REASONS
 from geo.crew import all_processors
 from geo.destinations import DISTANCE_BY_NAME
-from geo.isochrones import isochrones_at
-from maps.context import page_of
-from maps.expose import expose_pdf
 
 app = typer.Typer(
     help="Commercial land in Nordsachsen: build the catalogue, serve it, print exposés.",
@@ -52,6 +49,7 @@ app.command("export")(transfer.export_plots)
 app.add_typer(sources.app, name="sources")
 app.command()(history)
 app.command()(undo)
+app.command()(expose)
 app.add_typer(user.app, name="user")
 app.add_typer(layersimport.app, name="layers")
 
@@ -215,51 +213,6 @@ def _check_free(host: str, port: int) -> None:
             raise CommandError(msg) from error
 
 
-_LOCAL = "http://127.0.0.1:8000"
-
-
-@app.command()
-def expose(
-    ids: Annotated[list[str] | None, typer.Argument(help="Ids of plots.")] = None,
-    *,
-    every: Annotated[bool, typer.Option("--all", help="All plots of the catalogue.")] = False,
-    lang: Annotated[Language, typer.Option(help="Language.")] = "de",
-    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
-) -> None:
-    """Write exposés as PDF."""
-    if every == bool(ids):
-        msg = "name ids of plots, or --all"
-        raise typer.BadParameter(msg)
-    settings = Settings()
-    held = snapshot.catalogue_on(
-        snapshot.load(settings.home),
-        date.today(),  # noqa: DTZ011
-        settings.freshness,
-    )
-    chosen = list(held.by_id) if every else ids or []
-    missing = [one for one in chosen if one not in held.by_id]
-    if missing:
-        msg = f"no plot {', '.join(missing)} in the catalogue"
-        raise CommandError(msg)
-    out.mkdir(parents=True, exist_ok=True)
-    base = (settings.public_url or _LOCAL).rstrip("/")
-    if settings.public_url is None:
-        msg = f"links and QR codes lead to {_LOCAL}; set GEWERBE_PUBLIC_URL before you pass them on"
-        typer.echo(f"gewerbeflaechen: {msg}", err=True)
-    isochrones = isochrones_at(settings.home, held.network)
-    for one in tqdm(chosen, desc="exposés", unit="pdf", disable=len(chosen) == 1):
-        content = expose_pdf(
-            held,
-            held.by_id[one],
-            language=lang,
-            page_url=page_of(one, base, lang),
-            publisher=settings.publisher,
-            reached=reached_by_car(isochrones, held.by_id[one]),
-        )
-        (out / f"{Path(one).name}-{lang}.pdf").write_bytes(content)
-    typer.echo(f"{len(chosen)} {'exposé' if len(chosen) == 1 else 'exposés'} in {out}")
-
-
 class _Bar:
     """Progress of a build as bars on the terminal, a line a step; a step that fails is not full."""
 
@@ -298,6 +251,7 @@ _FAILURES = (
     DownloadError,
     InputError,
     OSError,
+    PrintError,
     StoreError,
     snapshot.NoCatalogueError,
 )

@@ -56,6 +56,7 @@ _SORT: Final = Text(
     f"eines von {_KEYS}, mit - davor absteigend",
     f"one of {_KEYS}, with - in front for descending order",
 )
+_NO_IDS: Final = Text("entweder ids oder Filter", "either ids or filters")
 
 
 class Strict(BaseModel):
@@ -134,8 +135,8 @@ class View(Strict):
     as_of: DayOrNone = Field(None, description=AS_OF)
 
 
-class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
-    """All parameters of `GET /api/v1/plots`."""
+class _Asked(Filters, View):  # type: ignore[misc, valid-type]
+    """What an address asks of plots, in whichever form they come."""
 
     sort: one_of(_SORTS, _SORT) = Field(  # type: ignore[valid-type]
         "availability",
@@ -152,12 +153,17 @@ class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
         default_factory=list,
         description=f"{TARGETS}. Longitude,latitude,minutes[,mode[,name]], several with semicolons",
     )
-    f: Format = Field("geojson", description=FORMAT)
     lang: Language = Field(
         "de",
         description="Language of the words in a file; JSON holds both · Sprache der Wörter in "
         "einer Datei",
     )
+
+
+class PlotQuery(_Asked):
+    """All parameters of `GET /api/v1/plots`."""
+
+    f: Format = Field("geojson", description=FORMAT)
 
     @property
     def whole(self) -> bool:
@@ -165,7 +171,36 @@ class PlotQuery(Filters, View):  # type: ignore[misc, valid-type]
         return "f" in self.model_fields_set and self.limit is None and not self.offset
 
 
+class BrochureQuery(_Asked):
+    """All parameters of `GET /api/v1/brochure.pdf`."""
+
+    ids: str | None = Field(
+        None,
+        description="Identifiers of plots, with commas between them, in place of filters · "
+        "Kennungen von Flächen statt Filtern",
+        examples=["SK-011,SK-013"],
+    )
+
+    @model_validator(mode="after")
+    def _ids_or_filters(self) -> Self:
+        if self.ids is not None:
+            others = sorted(self.model_fields_set - {"ids", "lang", "as_of"})
+            if others:
+                raise Contradiction([Wrong(parameter=one, expected=_NO_IDS) for one in others])
+        return self
+
+
 def plot_query(request: Request) -> PlotQuery:
+    """Read the parameters of `GET /api/v1/plots` from a request's address."""
+    return _query(request, PlotQuery)
+
+
+def brochure_query(request: Request) -> BrochureQuery:
+    """Read the parameters of `GET /api/v1/brochure.pdf` from a request's address."""
+    return _query(request, BrochureQuery)
+
+
+def _query[Q: _Asked](request: Request, model: type[Q]) -> Q:
     """Read the parameters of a request's address.
 
     An empty value of a known parameter counts as absent, as an empty input of a form does.
@@ -177,13 +212,13 @@ def plot_query(request: Request) -> PlotQuery:
     """
     given: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
-        if value or name not in PlotQuery.model_fields:
+        if value or name not in model.model_fields:
             given.setdefault(name, []).append(value)
     values = {name: value if len(value) > 1 else value[0] for name, value in given.items()}
     try:
-        return PlotQuery.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
-        raise from_validation(error.errors(), known=PlotQuery.model_fields) from None
+        raise from_validation(error.errors(), known=model.model_fields) from None
 
 
 def plot_question(request: Request, catalogue: Catalogue) -> Question:
@@ -200,7 +235,13 @@ def paged_question(query: PlotQuery, catalogue: Catalogue, held: Service) -> Que
     return _question(query, limit, catalogue, held)
 
 
-def _question(query: PlotQuery, limit: int | None, catalogue: Catalogue, held: Service) -> Question:
+def question_of(query: BrochureQuery, catalogue: Catalogue, held: Service) -> Question:
+    """Return the question whose answer a brochure shows, unlimited unless it says otherwise."""
+    check_keys(query, catalogue)
+    return _question(query, query.limit, catalogue, held)
+
+
+def _question(query: _Asked, limit: int | None, catalogue: Catalogue, held: Service) -> Question:
     return Question(
         demands=(
             *terms.on_terms(demands(query, query.mode, catalogue), query.wishes, query.unknown),
@@ -239,6 +280,7 @@ _VIEW_LABELS: Final = {
     "as_of": Text("Stand", "As of"),
     "f": Text("Format", "Format"),
     "lang": Text("Sprache", "Language"),
+    "ids": Text("Flächen", "Plots"),
 }
 LABELS: Final[Mapping[str, Text]] = {
     **{parameter.name: parameter.label for parameter in FILTERS},

@@ -87,11 +87,15 @@ class Results:
     """Whether there are wishes, which an order may follow."""
     pages: tuple[Link, ...] = ()
     language: Language = "de"
+    brochure_plots: int = 0
+    """Most plots in a brochure."""
 
     @property
     def downloads(self) -> tuple[Download, ...]:
         """The result as files, with the filters of the address."""
-        return downloads(self.query, self.total, self.language) if self.total else ()
+        if not self.total:
+            return ()
+        return downloads(self.query, self.ids, self.language, self.brochure_plots)
 
     @property
     def near_ids(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
+from api.seal import print_key
 from data.reference import dataset_at, dataset_on
 from data.store.changes import StoreError
 from data.store.store import open_store
@@ -38,8 +39,9 @@ _SECOND: Final = timedelta(seconds=1)
 _NEVER: Final = datetime.fromtimestamp(0, UTC)
 # How many versions the feed looks back.
 _RECENT: Final = 300
-# How many catalogues of past days are kept.
+# How many catalogues of past days are kept, and how many plots as they were printed.
 _PAST: Final = 4
+_PRINTED: Final = 64
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -75,6 +77,8 @@ class Service:
     ) -> None:
         self.settings = settings
         self.publisher: Publisher = settings.publisher
+        self.print_key = print_key(settings)
+        """Under which prints are sealed; None where they bear no code."""
         self.today = clock
         self.begins: date | None = None
         """The first day that can be asked for; None while there is no record."""
@@ -89,6 +93,7 @@ class Service:
         self._load()
         self._catalogue = self._make()
         self._past = lru_cache(_PAST)(self._of_past)
+        self._printed = lru_cache(_PRINTED)(self._of_print)
 
     def _load(self) -> None:
         """Take over the last build, and what was recorded after it."""
@@ -149,6 +154,7 @@ class Service:
         if snapshot.current_version(self.settings.home) != self._base.snapshot.version:
             self._load()
             self._past.cache_clear()
+            self._printed.cache_clear()
         self._catalogue = self._make()
 
     def _make(self) -> Catalogue:
@@ -214,6 +220,33 @@ class Service:
             if live is None:
                 raise NoHistoryError(None)
             return snapshot.catalogue_on(live.on(day), day, self.settings.freshness)
+
+    def printed(self, plot_id: str, number: int, day: date) -> Catalogue | None:
+        """Return what was shown of one plot when it was printed; None where nobody knows.
+
+        Parameters
+        ----------
+        number
+            Version of the record that was printed; 0 for what held at the end of `day`.
+        day
+            Day of the print.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be read.
+        """
+        return self._printed(plot_id, number, day)
+
+    def _of_print(self, plot_id: str, number: int, day: date) -> Catalogue | None:
+        with self._lock:
+            live = self._followed_record()
+            if live is None or not live.follows:
+                return None
+            built = live.plot_at(plot_id, number, day)
+        if built is None:
+            return None
+        return snapshot.catalogue_on(built, day, self.settings.freshness)
 
     def past(self) -> Past:
         """Return what the history says, read again only where the record has a new version.

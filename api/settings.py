@@ -18,9 +18,13 @@ from data.words import Text
 from geo.build import UNREACHABLE_SHARE
 from geo.region import MARGIN_KM
 from geo.snapshot import Named
+from maps.logo import read_logo
 from maps.publisher import Publisher
+from maps.sheets import MOST_PLOTS
+from maps.style import LEAST_CONTRAST, contrast
 
 _FRIDAY = 4
+_COLOUR = "^#[0-9a-fA-F]{6}$"
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -44,6 +48,9 @@ class Settings(BaseSettings):
         description="How many requests of programs an address may send in a minute; 0: no limit.",
     )
     rate_burst: PositiveInt = Field(default=2_000, description="How many of them may come at once.")
+    brochure_plots: int = Field(
+        default=60, ge=1, le=MOST_PLOTS, description="Most plots in a brochure."
+    )
     export_plots: PositiveInt = Field(
         default=5_000, description="Most plots in a file that the service hands out."
     )
@@ -62,6 +69,27 @@ class Settings(BaseSettings):
     )
     office_website: str | None = Field(
         default=None, description="Website of the publishing office."
+    )
+    logo: Path | None = Field(
+        default=None,
+        description="Logo on printed documents: an SVG or PNG file, of which nothing is loaded "
+        "from elsewhere; checked at start.",
+    )
+    brand_colour: str | None = Field(
+        default=None,
+        pattern=_COLOUR,
+        description="Colour of heads and headings of printed documents, as #rrggbb.",
+    )
+    accent_colour: str | None = Field(
+        default=None,
+        pattern=_COLOUR,
+        description="Colour of bands and marks of printed documents, as #rrggbb.",
+    )
+    print_key: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Secret under which the check codes of exposés are sealed; by default one "
+        "that is made in the home folder. Machines that share a record share it.",
     )
     funding_notice_de: str = Field(
         default=Publisher().funding_notice.de, description="Funding notice in German; empty: none."
@@ -208,6 +236,21 @@ class Settings(BaseSettings):
         """How long confirmations last."""
         return Freshness(status_days=self.status_days, days=self.fresh_days)
 
+    @field_validator("logo")
+    @classmethod
+    def _a_picture(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            read_logo(value)
+        return value
+
+    @field_validator("brand_colour", "accent_colour")
+    @classmethod
+    def _dark_enough(cls, value: str | None) -> str | None:
+        if value is not None and contrast(value, "#ffffff") < LEAST_CONTRAST:
+            msg = f"a colour on which white text has a contrast of {LEAST_CONTRAST}:1"
+            raise ValueError(msg)
+        return value
+
     @field_validator("transit_day")
     @classmethod
     def _a_weekday(cls, value: date | None) -> date | None:
@@ -231,6 +274,9 @@ class Settings(BaseSettings):
             mail=self.office_mail,
             phone=self.office_phone,
             website=self.office_website,
+            logo=None if self.logo is None else read_logo(self.logo),
+            brand=self.brand_colour,
+            accent=self.accent_colour,
             funding_notice=Text(self.funding_notice_de, self.funding_notice_en),
             funding_valid_from=self.funding_valid_from,
             funding_valid_until=self.funding_valid_until,

@@ -382,6 +382,9 @@ class Catalogue:
     sources: tuple[Source, ...]
     schedule: Schedule | None = None
     """Days and feeds of public transport; None where no timetable is loaded."""
+    record_version: int = 0
+    """Version of the record that is shown; 0 where the plots are not those of the record, or
+    those of a past day."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Plot]:

@@ -153,6 +153,31 @@ class Live:
             plots = list(workshop.plots(records))
         return self._made(plots, None, day, workshop)
 
+    def plot_at(self, plot_id: str, number: int, day: date) -> Built | None:
+        """Return the snapshot of one plot alone, as the record held it.
+
+        Parameters
+        ----------
+        number
+            Version of the record; 0 for the last one of `day`.
+
+        Returns
+        -------
+        Built or None
+            None where the record did not hold the plot then.
+        """
+        end = datetime.combine(day, time.max).astimezone(UTC)
+        held = [
+            version.record
+            for version in self._store.versions(plot_id)
+            if (version.record_version <= number if number else version.at <= end)
+        ]
+        record = held[-1] if held else None
+        if record is None:
+            return None
+        workshop = self._workshop_of(day)
+        return self._made(list(workshop.plots([record])), number, day, workshop)
+
     def _plots(self, records: Iterable[PlotRecord]) -> list[StoredPlot]:
         """Return plots with what is computed for them, taking over those that are the same."""
         held = {plot.id: plot for plot in self._current.snapshot.plots}

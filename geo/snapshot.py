@@ -276,6 +276,7 @@ def catalogue_on(built: Built, today: date, policy: Freshness) -> Catalogue:
         network=snapshot.network,
         sources=snapshot.sources,
         schedule=snapshot.schedule,
+        record_version=snapshot.origin.record_version,
     )
 
 

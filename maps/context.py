@@ -37,8 +37,13 @@ def page_of(identifier: str, base: str, language: Language) -> str:
     base
         Address of the service, without a slash at the end.
     """
+    return address_of(f"/flaechen/{quote(identifier, safe='')}", base, language)
+
+
+def address_of(path: str, base: str, language: Language) -> str:
+    """Return the address of the page at a German `path` in `language`."""
     prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
-    return f"{base}{prefix}/flaechen/{quote(identifier, safe='')}"
+    return f"{base}{prefix}{path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class Context:
     def page(self, plot: Plot, language: Language) -> str:
         """Return the address of a plot's page."""
         return page_of(plot.id, self.base, language)
+
+    def address(self, path: str, language: Language) -> str:
+        """Return the address of the page at a German `path` in `language`."""
+        return address_of(path, self.base, language)
 
     @property
     def licence(self) -> Text:

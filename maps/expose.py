@@ -1,87 +1,47 @@
-"""The exposé of a plot: a tagged PDF, typeset with Typst.
-
-Text from records reaches the template as data (JSON in `sys.inputs`) and is never read
-as markup; what no font can show is replaced before (`maps.printable`).
-"""
+"""The exposé of a plot: the case for it, then plan and supply, access, risks, and sources."""
 
 from __future__ import annotations
 
-import functools
-import io
-import json
-import logging
-import threading
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final, cast
-
-import segno
-import typst
 
 from data import words
 from data.fields import Group
 from data.words import Text
 from geo.destinations import MODE_LABELS
-from maps import printmap, typeface
+from maps import case
+from maps.case import case_of
 from maps.factsheet import fact_sheet
-from maps.printable import printable_tree
+from maps.paper import Check, Paper
+from maps.printcode import PrintCode, part_of
+from maps.printed import content_hash
+from maps.printmap import plot_map
 from maps.publisher import Publisher
-from maps.style import COLOURS, status_style
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from data.words import Language
-    from geo.catalogue import Catalogue, Plot
+    from geo.catalogue import Plot
     from geo.isochrones import Isochrone
+    from maps.context import Context
     from maps.factsheet import FactGroup, FactSheet
     from maps.printable import Tree
+    from maps.printmap import PrintMap
 
-_LOG: Final = logging.getLogger(__name__)
+# Sizes of the maps on paper in mm, legend and scale bar included.
+_OVERVIEW: Final = (178.0, 104.0)
+_DETAIL: Final = (178.0, 96.0)
+_REACH: Final = (178.0, 100.0)
+# How many digits of a hash people compare by eye.
+_DIGITS: Final = 16
 
-_TEMPLATES: Final = Path(__file__).parent / "templates"
-_STANDARDS: Final[list[typst.PDFStandard]] = ["ua-1"]
-
-# Sizes of the maps on paper in mm; the template sets them at their own size.
-WIDTH_MM: Final = 178.0
-_OVERVIEW_MM: Final = 124.0
-# The template takes the tallest that leaves room for the rest of its page.
-_DETAIL_MM: Final = (92.0, 72.0, 54.0)
-_REACH_MM: Final = 112.0
-# Rows of a fact table that a column holds, characters of a value and of a source on a
-# line: estimates that decide how the tables are split, not whether they fit.
-_COLUMN_ROWS: Final = 38
-_LINE: Final = 24
-_SOURCE_LINE: Final = 34
-# A name longer than this takes a smaller type.
-_LONG_NAME: Final = 42
-
-_WORDS: Final[Mapping[str, Text]] = {
+WORDS: Final[Mapping[str, Text]] = {
     "kicker": Text("Gewerbefläche", "Commercial land"),
     "expose": Text("Exposé", "Exposé"),
-    "demo": Text("DEMONSTRATIONSDATEN – erfundene Fläche", "DEMONSTRATION DATA – invented plot"),
-    "status": Text("Status", "Status"),
-    "confirmed": Text("bestätigt am {0}", "confirmed on {0}"),
-    "never": Text("Bestätigung unbekannt", "confirmation unknown"),
-    "unknown": Text("unbekannt", "unknown"),
-    "key_figures": Text("Auf einen Blick", "At a glance"),
-    "case": Text("Was für die Fläche spricht", "The case for this plot"),
-    "score": Text("Eignung", "Suitability"),
-    "score_of": Text("von 100", "of 100"),
-    "score_unknown": Text("noch nicht bewertbar", "cannot be assessed yet"),
-    "grave": Text("Ernste Einschränkungen", "Serious restrictions"),
-    "points": Text("{0} Punkten", "{0} points"),
-    "open": Text("Noch offen", "Still open"),
-    "range": Text(
-        "möglich sind {0}, je nachdem, wie Unbekanntes ausfällt",
-        "possible are {0}, depending on how the unknown turns out",
-    ),
-    "no_reasons": Text(
-        "Über diese Fläche ist noch zu wenig bekannt, um Gründe zu nennen.",
-        "Too little is known about this plot yet to give reasons.",
-    ),
-    "location": Text("Lage und Nachbarn", "Site and neighbours"),
+    "planning": Text("Plan und Baurecht", "Plan and building rights"),
+    "supply": Text("Versorgung", "Supply"),
+    "access": Text("Erreichbarkeit", "Access"),
     "journeys": Text("Fahrzeiten", "Driving times"),
     "destination": Text("Ziel", "Destination"),
     "time": Text("Zeit", "Time"),
@@ -99,30 +59,7 @@ _WORDS: Final[Mapping[str, Text]] = {
     "departures": Text("Abfahrten 6–20 Uhr", "Departures 6:00–20:00"),
     "saturday": Text("Samstag", "Saturday"),
     "sunday": Text("Sonntag", "Sunday"),
-    "restrictions": Text("Einschränkungen", "Restrictions"),
-    "restriction": Text("Thema", "Subject"),
-    "level": Text("Einschränkung", "Restriction"),
-    "reason": Text("Begründung", "Reason"),
-    "no_restrictions": Text(
-        "Einschränkungen wurden für diese Fläche nicht geprüft.",
-        "Restrictions have not been examined for this plot.",
-    ),
-    "facts": Text("Daten zur Fläche", "Facts about the plot"),
-    "fact": Text("Angabe", "Fact"),
-    "value": Text("Wert und Quelle", "Value and source"),
-    "as_of": Text("bestätigt", "confirmed"),
-    "nothing_known": Text(
-        "Zu dieser Fläche ist bisher nur der Umriss bekannt.",
-        "Only the outline of this plot is known so far.",
-    ),
-    "no_source": Text("Quelle unbekannt", "source unknown"),
-    "more_unknown": Text("weitere unbekannt: {0}", "further ones unknown: {0}"),
-    "unknowns": Text("Was noch unbekannt ist", "What is still unknown"),
-    "unknowns_note": Text(
-        "Unbekannt heißt weder „nein“ noch null. Fragen Sie das Amt danach.",
-        "Unknown means neither “no” nor zero. Please ask the office.",
-    ),
-    "nothing_unknown": Text("Alle Angaben liegen vor.", "All facts are on record."),
+    "people_and_taxes": Text("Menschen und Steuern", "People and taxes"),
     "people": Text("Menschen in Reichweite", "People within reach"),
     "people_within": Text("Fahrzeit", "Driving time"),
     "people_number": Text("Menschen, die dort wohnen", "People who live there"),
@@ -131,243 +68,177 @@ _WORDS: Final[Mapping[str, Text]] = {
         "sein.",
         "The area meets the edge of the road network loaded; in truth it may be larger.",
     ),
-    "contact": Text("Kontakt", "Contact"),
-    "office": Text("Ansprechstelle", "Office"),
-    "responsible": Text("Für die Fläche zuständig", "Responsible here"),
-    "mail": Text("E-Mail", "E-mail"),
-    "phone": Text("Telefon", "Telephone"),
-    "website": Text("Internet", "Website"),
-    "current": Text("Aktueller Stand", "As it stands today"),
-    "qr_alt": Text("QR-Code zur Seite der Fläche: {0}", "QR code for the plot's page: {0}"),
-    "sources": Text("Quellen", "Sources"),
-    "funding": Text("Förderhinweis", "Funding notice"),
-    "valid": Text("gültig bis {0}", "valid until {0}"),
-    "catalogue": Text("Katalog {0} vom {1}", "Catalogue {0} of {1}"),
-    "map_caption": Text("Karte: {0}", "Map: {0}"),
-    "page": Text("Seite {0} von {1}", "Page {0} of {1}"),
-    "offer": Text(
-        "Alle Angaben ohne Gewähr; dieses Exposé ist kein Angebot.",
-        "No liability is assumed; this exposé is not an offer.",
+    "town": Text("Gemeinde", "Municipality"),
+    "inhabitants": Text("Einwohner", "Inhabitants"),
+    "risks": Text("Risiken und Einschränkungen", "Risks and restrictions"),
+    "restriction": Text("Thema", "Subject"),
+    "level": Text("Einschränkung", "Restriction"),
+    "reason": Text("Begründung", "Reason"),
+    "no_restrictions": Text(
+        "Einschränkungen wurden für diese Fläche nicht geprüft.",
+        "Restrictions have not been examined for this plot.",
     ),
+    "funding": Text("Förderung", "Funding"),
+    "more": Text("Weitere Angaben", "Further facts"),
+    "fact": Text("Angabe", "Fact"),
+    "value": Text("Wert", "Value"),
+    "as_of": Text("bestätigt", "confirmed"),
+    "more_unknown": Text("weitere unbekannt: {0}", "further ones unknown: {0}"),
+    "nothing_known": Text("Dazu ist noch nichts bekannt.", "Nothing is known of this yet."),
+    "unknowns": Text("Was noch unbekannt ist", "What is still unknown"),
+    "unknowns_note": Text(
+        "Unbekannt heißt weder „nein“ noch null. Fragen Sie das Amt danach.",
+        "Unknown means neither “no” nor zero. Please ask the office.",
+    ),
+    "nothing_unknown": Text("Alle Angaben liegen vor.", "All facts are on record."),
+    "responsible": Text("Für die Fläche zuständig", "Responsible here"),
+    "fact_sources": Text("Woher die Angaben zur Fläche sind", "Where the facts are from"),
+    "no_source": Text("Quelle unbekannt", "source unknown"),
 }
-
-_local = threading.local()
 
 
 def expose_pdf(
-    catalogue: Catalogue,
+    context: Context,
     plot: Plot,
     *,
     language: Language,
-    page_url: str,
     publisher: Publisher | None = None,
     reached: Sequence[Isochrone] = (),
+    key: bytes | None = None,
 ) -> bytes:
     """Typeset the exposé of a plot.
 
     Parameters
     ----------
-    catalogue
-        The catalogue that holds the plot; its day is the day of the document.
+    context
+        The catalogue that holds the plot, whose day is that of the document, and the
+        service's address, to which QR codes lead.
     plot
         The plot.
     language
         Language of the document.
-    page_url
-        Absolute address of the plot's page, for the QR code.
     publisher
-        Office, contact and funding notice; the county's defaults where None.
+        Office, contact, colours and funding notice; the county's defaults where None.
     reached
         Isochrones by car from the plot, the shortest time first; without them no map of what
         can be reached is drawn.
+    key
+        The operator's key, under which the print is sealed so that it can be checked later;
+        without one it bears no code.
 
     Returns
     -------
     bytes
         A tagged PDF after PDF/UA-1. The same input gives the same bytes.
     """
-    sheet = fact_sheet(catalogue, plot, language)
-    content = _content(catalogue, plot, sheet, page_url, publisher or Publisher(), reached)
-    replaced: set[str] = set()
-    clean = printable_tree(content, replaced)
-    if replaced:
-        signs = ", ".join(f"U+{ord(character):04X}" for character in sorted(replaced))
-        _LOG.warning("exposé of %s: no glyph for %s, replaced", plot.id, signs)
-    inputs = {"data": json.dumps(clean), "qr": _qr(page_url)}
-    for one in _maps(reached):
-        inputs[one.name] = printmap.print_map(
-            catalogue,
-            plot,
-            language=language,
-            width_mm=WIDTH_MM,
-            height_mm=one.height_mm,
-            view=one.view,
-            reached=one.reached,
-        )
-    return _compile(inputs, catalogue)
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """A map of an exposé, by the name that the template knows it by."""
-
-    name: str
-    view: printmap.View
-    height_mm: float
-    reached: Sequence[Isochrone] = ()
-
-
-def _maps(reached: Sequence[Isochrone]) -> list[_Drawn]:
-    """Return the maps of an exposé: of the neighbours one of each height."""
-    maps = [_Drawn("overview", "overview", _OVERVIEW_MM)]
-    maps += [_Drawn(f"detail-{height:.0f}", "detail", height) for height in _DETAIL_MM]
-    if reached:
-        maps.append(_Drawn("reach", "reach", _REACH_MM, reached))
-    return maps
-
-
-def _compile(inputs: Mapping[str, str], catalogue: Catalogue) -> bytes:
-    made = datetime.combine(catalogue.date, datetime.min.time(), tzinfo=UTC)
-    # The template goes along with each call: a compiler that was given one at its
-    # construction fails from its second compilation on.
-    pdf = _compiler().compile(
-        _template(),
-        format="pdf",
-        sys_inputs=dict(inputs),
-        pdf_standards=_STANDARDS,
-        timestamp=int(made.timestamp()),
+    sheet = fact_sheet(context.catalogue, plot, language)
+    address = context.page(plot, language)
+    paper = Paper(
+        context=context,
+        publisher=publisher or Publisher(),
+        language=language,
+        title=sheet.title,
+        kicker=f"{WORDS['kicker'].in_(language)} · {WORDS['expose'].in_(language)}",
+        subject=f"{sheet.title}, {sheet.place}",
+        plots=(plot,),
+        address=address,
+        check=None if key is None else _check(context, plot, sheet, language, key),
     )
-    return cast("bytes", pdf)
-
-
-def _compiler() -> typst.Compiler:
-    """Return the compiler of this thread: one cannot be used by two at a time."""
-    if not hasattr(_local, "compiler"):
-        _local.compiler = typst.Compiler(
-            root=str(_TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True
-        )
-    return cast("typst.Compiler", _local.compiler)
-
-
-@functools.cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(typeface.folder())])
-
-
-@functools.cache
-def _template() -> bytes:
-    return (_TEMPLATES / "expose.typ").read_bytes()
-
-
-def _qr(url: str) -> str:
-    image = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        image, kind="svg", border=0, dark=COLOURS["ink"], xmldecl=False, svgclass=None
+    return paper.typeset(
+        "expose.typ", _content(paper, plot, sheet, reached), _maps(context, plot, language, reached)
     )
-    return image.getvalue().decode()
 
 
-def _content(
-    catalogue: Catalogue,
-    plot: Plot,
-    sheet: FactSheet,
-    page_url: str,
-    publisher: Publisher,
-    reached: Sequence[Isochrone],
-) -> Tree:
-    language = cast("Language", sheet.language)
-    notice = publisher.notice_on(catalogue.date)
-    until = publisher.funding_valid_until
-    day = words.day(catalogue.date, language)
+def _check(context: Context, plot: Plot, sheet: FactSheet, language: Language, key: bytes) -> Check:
+    catalogue, digest = context.catalogue, content_hash(sheet)
+    code = PrintCode(
+        language=language,
+        day=catalogue.date,
+        record_version=catalogue.record_version,
+        catalogue=part_of(catalogue.version),
+        plot=part_of(plot.id),
+        content=digest[:4],
+    ).sealed(key)
+    entry = context.address("/pruefen", language)
+    return Check(code, f"{entry}/{code}", entry, digest.hex()[:_DIGITS])
+
+
+def _maps(
+    context: Context, plot: Plot, language: Language, reached: Sequence[Isochrone]
+) -> dict[str, PrintMap | None]:
+    catalogue = context.catalogue
     return {
-        "language": language,
-        "words": {key: text.in_(language) for key, text in _WORDS.items()},
-        "sheet": cast("Tree", asdict(sheet)),
-        "grave": cast("Tree", [asdict(row) for row in sheet.grave]),
-        "modes": {mode: label.in_(language) for mode, label in MODE_LABELS.items()},
-        "bars": _bars(plot),
-        "tabled": [group.name for group in _tabled(sheet)],
-        "columns": cast("Tree", _columns(sheet)),
-        "long": len(sheet.title) > _LONG_NAME,
-        "alt": {
-            one.name: printmap.alt_text(
-                catalogue,
-                plot,
-                language,
-                width_mm=WIDTH_MM,
-                height_mm=one.height_mm,
-                view=one.view,
-                reached=one.reached,
-            )
-            for one in _maps(reached)
-        },
-        "details": [one.name for one in _maps(reached) if one.view == "detail"],
-        "attribution": {
-            one.name: printmap.attribution(catalogue, one.view) for one in _maps(reached)
-        },
-        "cut": any(one.cut for one in reached),
-        "publisher": {
-            "county": publisher.county.in_(language),
-            "office": publisher.office.in_(language),
-            "mail": publisher.mail,
-            "phone": publisher.phone,
-            "website": publisher.website,
-        },
-        "notice": notice.in_(language) if notice else None,
-        "notice_until": words.day(until, language) if until else None,
-        "url": page_url,
-        "version": catalogue.version,
-        "date": day,
-        "year": catalogue.date.year,
-        "month": catalogue.date.month,
-        "day": catalogue.date.day,
-        "colours": COLOURS,
-        "status_colour": status_style(sheet.status).colour,
-        "status_pattern": status_style(sheet.status).pattern,
+        "overview": plot_map(catalogue, plot, language, _OVERVIEW),
+        "detail": plot_map(catalogue, plot, language, _DETAIL, "detail"),
+        "reach": plot_map(catalogue, plot, language, _REACH, "reach", reached) if reached else None,
     }
 
 
-def _tabled(sheet: FactSheet) -> list[FactGroup]:
-    """Return the groups that have a table: contact stands on the last page anyway."""
-    return [
-        group
-        for group in sheet.groups
-        if group.name != Group.CONTACT and any(fact.value is not None for fact in group.facts)
-    ]
-
-
-def _columns(sheet: FactSheet) -> list[list[str]] | None:
-    """Split the tables into two columns of like height; None where a page is too short."""
-    groups = _tabled(sheet)
-    heights = [_height(group) for group in groups]
-    cuts = range(len(groups) + 1)
-    cut = min(cuts, key=lambda at: max(sum(heights[:at]), sum(heights[at:])))
-    if max(sum(heights[:cut]), sum(heights[cut:])) > _COLUMN_ROWS:
-        return None
-    names = [group.name for group in groups]
-    return [names[:cut], names[cut:]]
-
-
-def _height(group: FactGroup) -> float:
-    """Estimate the height of a table in rows: heading, header, facts, their long texts."""
-    facts = [fact for fact in group.facts if fact.value is not None]
-    lines = sum(
-        (len(fact.value or "") // _LINE)
-        + (len(f"{fact.source} · {fact.confirmed_by or ''}") // _SOURCE_LINE)
-        + (fact.day != fact.confirmed)
-        for fact in facts
-    )
-    return 2.2 + len(facts) + lines * 0.5
-
-
-def _bars(plot: Plot) -> Tree:
-    """Return lengths of the bars, 0 to 1; None where there is nothing to draw."""
-    score = plot.score
+def _content(
+    paper: Paper, plot: Plot, sheet: FactSheet, reached: Sequence[Isochrone]
+) -> dict[str, Tree]:
+    cited = _Cited()
+    groups = {group.name: _group(group, cited) for group in sheet.groups}
+    risks = [{**asdict(row), "cited": cited.number(row.source)} for row in sheet.restrictions]
     return {
-        "total": None if score.total is None else score.total / 100,
-        "lowest": score.lowest / 100,
-        "highest": score.highest / 100,
-        "fields_of_action": [
-            None if value is None else value / 100 for value in score.fields_of_action.values()
-        ],
+        "words": paper.words(case.WORDS, WORDS),
+        "case": case_of(paper.catalogue, plot, sheet),
+        "groups": groups,
+        "contact_group": Group.CONTACT.value,
+        "restrictions": cast("Tree", risks),
+        "fact_sources": cast("Tree", cited.names),
+        "sheet": cast("Tree", asdict(sheet)),
+        "modes": {mode: paper.say(label) for mode, label in MODE_LABELS.items()},
+        "town": _town(paper, plot),
+        "cut": any(one.cut for one in reached),
+    }
+
+
+def _town(paper: Paper, plot: Plot) -> Tree:
+    """Return the municipality with its inhabitants; None where it is unknown."""
+    town = paper.catalogue.municipalities.get(str(plot.values.get("municipality")))
+    if town is None:
+        return None
+    people, day = town.inhabitants, town.inhabitants_date
+    return {
+        "name": town.name,
+        "inhabitants": None if people is None else words.number(people, paper.language),
+        "day": None if day is None else words.day(day, paper.language),
+    }
+
+
+@dataclass(slots=True)
+class _Cited:
+    """Sources of facts with their numbers, in the order of their first use."""
+
+    names: list[str] = field(default_factory=list)
+
+    def number(self, source: str | None, by: str | None = None) -> int | None:
+        """Return the number of a source, and of who confirmed it; None where none is known."""
+        named = " · ".join(filter(None, (source, by)))
+        if not named:
+            return None
+        if named not in self.names:
+            self.names.append(named)
+        return self.names.index(named) + 1
+
+
+def _group(group: FactGroup, cited: _Cited) -> Tree:
+    """Return the facts of a group: what is known with the number of its source."""
+    known = [fact for fact in group.facts if fact.value is not None]
+    rows = [
+        {
+            "label": fact.label,
+            "value": fact.value,
+            "lang": fact.lang,
+            "cited": cited.number(fact.source, fact.confirmed_by),
+            "day": fact.day or fact.confirmed,
+            "lapsed": fact.confirmed if fact.day not in (None, fact.confirmed) else None,
+        }
+        for fact in known
+    ]
+    return {
+        "label": group.label,
+        "facts": cast("Tree", rows),
+        "unknown": [fact.label for fact in group.facts if fact.value is None],
     }

@@ -47,6 +47,10 @@ class Publisher:
         Text that the funding body demands; empty where none does.
     funding_valid_from, funding_valid_until
         First and last day on which the notice is shown; None is unlimited.
+    logo
+        The county's logo as SVG, for printed documents; None where there is none.
+    brand, accent
+        Colours of printed documents as #rrggbb; None is ours.
     """
 
     county: Text = COUNTY
@@ -57,6 +61,9 @@ class Publisher:
     funding_notice: Text = REGIONALBUDGET
     funding_valid_from: date | None = None
     funding_valid_until: date | None = None
+    logo: str | None = None
+    brand: str | None = None
+    accent: str | None = None
 
     def notice_on(self, day: date) -> Text | None:
         """Return the funding notice that is valid on `day`, None outside its period."""

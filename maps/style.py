@@ -37,6 +37,38 @@ COLOURS: Final[dict[str, str]] = {
 }
 
 
+LEAST_CONTRAST: Final = 4.5
+"""Contrast that text needs after WCAG 2.2, success criterion 1.4.3."""
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours (#rrggbb) after WCAG 2.2, 1 to 21."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]  # noqa: PLR2004
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def print_colours(brand: str | None = None, accent: str | None = None) -> dict[str, str]:
+    """Return the colours of printed documents: ours, with those of a publisher put in.
+
+    Maps keep theirs, whose signs are told apart by them.
+    """
+    colours = dict(COLOURS)
+    if brand:
+        colours["brand"] = brand
+        colours["brand-strong"] = mix(brand, COLOURS["ink"], 0.45)
+        colours["brand-soft"] = mix(brand, "#ffffff", 0.86)
+    if accent:
+        colours["accent"] = accent
+        colours["accent-soft"] = mix(accent, "#ffffff", 0.86)
+    return colours
+
+
 @dataclass(frozen=True, slots=True)
 class StatusStyle:
     """How a plot of one status is drawn: never by colour alone."""

@@ -109,6 +109,7 @@ def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
         results = found(path, query, catalogue, answer, language)
     except Problem as problem:
         results, status = refused(path, query, catalogue, problem, language), problem.status
+    results = replace(results, brochure_plots=request.app.state.service.settings.brochure_plots)
     form = filter_form(query, catalogue, language, counts)
     return _pages(request).render(
         request,

@@ -16,6 +16,7 @@ from api.features import collection, plot_feature
 from api.isochrones import BUSY_RESPONSE, reached_by_car
 from api.links import base_url
 from api.openapi import query_parameters
+from api.papers import Pdf, pdf_answer
 from api.parameters import Format, PlotQuery, paged_question, plot_query
 from api.problems import ProblemBody, not_found, reject_unknown
 from api.schemas import PlotCollection, PlotWithSources
@@ -34,12 +35,6 @@ class GeoJSON(Response):
     """GeoJSON, serialised before."""
 
     media_type = "application/geo+json"
-
-
-class Pdf(Response):
-    """A PDF."""
-
-    media_type = "application/pdf"
 
 
 ONE_FORMAT = (
@@ -172,6 +167,7 @@ def plot(
         **_NOT_FOUND,
         **_PROBLEM,
         **BUSY_RESPONSE,
+        **UNCHANGED,
         200: {
             "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
             "description": "The exposé",
@@ -188,18 +184,18 @@ def expose(
 ) -> Response:
     """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""
     chosen = _plot(held, id)
-    content = expose_pdf(
+    return pdf_answer(
+        request,
         held,
-        chosen,
-        language=lang,
-        page_url=Context(held, base_url(request, service.settings)).page(chosen, lang),
-        publisher=service.publisher,
-        reached=reached_by_car(service.isochrones(), chosen),
-    )
-    name = f"expose-{safe(chosen.id)}-{lang}.pdf"
-    return Pdf(
-        content,
-        headers={"Content-Disposition": f'inline; filename="{name}"'},
+        f"expose-{safe(chosen.id)}-{lang}",
+        lambda: expose_pdf(
+            Context(held, base_url(request, service.settings)),
+            chosen,
+            language=lang,
+            publisher=service.publisher,
+            reached=reached_by_car(service.isochrones(), chosen),
+            key=service.print_key,
+        ),
     )
 
 

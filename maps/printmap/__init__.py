@@ -1,11 +1,20 @@
-"""The print maps of an exposé: the plot's surroundings, its neighbours, what is reached from it.
+"""The print maps: a plot's surroundings, its neighbours, what is reached from it; several plots.
 
-`draw` draws a `scene` (a plot on its `ground` in a `frame`) in layers: `roads`, `reach`, `signs`,
-and `names` (with `roadnames` and `entry`, placed by `labels`) on a `drawing`; `legend`
-stands below it, and `alttext` says it in words.
+`draw` draws a `scene` (a plot or a `selection` on its `ground` in a `frame`) in layers: `roads`,
+`reach`, `signs`, `numbers` and `names` (with `roadnames` and `entry`, placed by `labels`) on a
+`drawing`; `legend` stands below it, and `alttext` says it in words.
 """
 
-from maps.printmap.draw import alt_text, attribution, print_map
+from maps.printmap.draw import PrintMap, alt_text, attribution, plot_map, print_map
 from maps.printmap.scene import View
+from maps.printmap.selection import selection_map
 
-__all__ = ["View", "alt_text", "attribution", "print_map"]
+__all__ = [
+    "PrintMap",
+    "View",
+    "alt_text",
+    "attribution",
+    "plot_map",
+    "print_map",
+    "selection_map",
+]

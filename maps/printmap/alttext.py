@@ -31,6 +31,8 @@ _MOST: Final = 12
 
 def describe(scene: Scene) -> str:
     """Return what the map shows as a paragraph of plain text."""
+    if scene.subject is None:
+        return " ".join((_of_selection(scene), _lists(scene))).strip()
     if scene.far:
         return " ".join((_opening(scene), *_reached(scene)))
     return " ".join(filter(None, (_opening(scene), _reference(scene), _lists(scene))))
@@ -62,6 +64,25 @@ def _opening(scene: Scene) -> str:
             f"Site plan at {scene.scale}, north up, with the plot {name} in the middle.",
         )
     )
+
+
+def _of_selection(scene: Scene) -> str:
+    """Say how many plots are numbered on the map, and which the first of them are."""
+    count, scale = len(scene.marks), scene.scale
+    named = [f"{mark.number} {mark.plot.name}" for mark in scene.marks[:_MOST]]
+    listed = ", ".join(named) + (", …" if count > _MOST else "")
+    opening = Text(f"Karte im Maßstab {scale}, Norden oben.", f"Map at {scale}, north up.").in_(
+        scene.language
+    )
+    if not count:
+        return opening
+    numbered = Text(
+        f"Mit ihrer Nummer in der Liste markiert sind {count} Flächen: {listed}.",
+        f"Marked with their number in the list are {count} plots: {listed}.",
+    )
+    if count == 1:
+        numbered = Text(f"Markiert ist die Fläche {listed}.", f"Marked is the plot {listed}.")
+    return f"{opening} {scene.say(numbered)}"
 
 
 def _reached(scene: Scene) -> Iterator[str]:

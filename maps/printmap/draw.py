@@ -6,6 +6,7 @@ same map, byte for byte. A map is drawn in layers from the ground up.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import shapely
@@ -19,6 +20,7 @@ from maps.printmap.frame import detail_frame, overview_frame, reach_frame
 from maps.printmap.ground import ground_of
 from maps.printmap.legend import draw_legend, legend_rows, room_above
 from maps.printmap.names import draw_dots, place_names
+from maps.printmap.numbers import draw_marked
 from maps.printmap.reach import draw_areas
 from maps.printmap.roads import draw_far_roads, draw_roads
 from maps.printmap.scene import Area, Scene, View, status_of
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from maps.printmap.frame import Frame
     from maps.printmap.ground import Ground
     from maps.printmap.labels import Name, Shield
+    from maps.printmap.numbers import Number
 
 # How many of the sources of one layer stand beside a map.
 _NAMED: Final = 3
@@ -44,7 +47,34 @@ _NOT_DRAWN: Final[Mapping[View, frozenset[str]]] = {
     "overview": _NOWHERE,
     "detail": _NOWHERE | {"stations", "junctions", "hubs"},
     "reach": _NOWHERE | {"stations", "junctions", "hubs", "estates", "demo_estates"},
+    "selection": _NOWHERE,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class PrintMap:
+    """A map as a document takes it: its SVG, what it shows in words, whose data it draws."""
+
+    svg: str
+    alt: str
+    attribution: str
+
+
+def plot_map(
+    catalogue: Catalogue,
+    plot: Plot,
+    language: Language,
+    size: tuple[float, float],
+    view: View = "overview",
+    reached: Sequence[Isochrone] = (),
+) -> PrintMap:
+    """Return what `print_map`, `alt_text` and `attribution` do; `size` is in mm on paper."""
+    return drawn(catalogue, _scene(catalogue, plot, language, size, view, reached), size)
+
+
+def drawn(catalogue: Catalogue, scene: Scene, size: tuple[float, float]) -> PrintMap:
+    """Return a scene as a map of this size in mm, with its words and its sources."""
+    return PrintMap(draw_scene(scene, *size), describe(scene), attribution(catalogue, scene.view))
 
 
 def print_map(
@@ -81,6 +111,11 @@ def print_map(
         own: that is `alt_text`.
     """
     scene = _scene(catalogue, plot, language, (width_mm, height_mm), view, reached)
+    return draw_scene(scene, width_mm, height_mm)
+
+
+def draw_scene(scene: Scene, width_mm: float, height_mm: float) -> str:
+    """Draw a scene as an SVG document of this size, its legend below the frame."""
     frame = scene.frame
     drawing = Drawing(width_mm, height_mm)
     with drawing.clipped(frame.width, frame.height):
@@ -180,7 +215,7 @@ def _frame(
 
 def _draw_layers(drawing: Drawing, scene: Scene) -> None:
     frame = scene.frame
-    entry = None if scene.overview else entry_of(scene)
+    entry = None if scene.overview or scene.subject is None else entry_of(scene)
     names = place_names(scene, entry)
     drawing.rect(0, 0, frame.width, frame.height, fill=COLOURS["map-ground"])
     _draw_municipalities(drawing, scene)
@@ -197,7 +232,10 @@ def _draw_layers(drawing: Drawing, scene: Scene) -> None:
     draw_roads(drawing, scene)
     if scene.overview:
         _draw_neighbours(drawing, scene)
-    _draw_plot(drawing, scene)
+    if scene.subject is None:
+        draw_marked(drawing, scene)
+    else:
+        _draw_plot(drawing, scene, scene.subject)
     if entry is not None:
         _draw_way(drawing, entry)
     for layer, sign in signs.POINTS.items():
@@ -209,9 +247,9 @@ def _draw_layers(drawing: Drawing, scene: Scene) -> None:
     _draw_pin(drawing, scene, names)
 
 
-def _draw_pin(drawing: Drawing, scene: Scene, names: Sequence[Name | Shield]) -> None:
+def _draw_pin(drawing: Drawing, scene: Scene, names: Sequence[Name | Shield | Number]) -> None:
     """Draw what lies above all else: pin, names, the north arrow."""
-    if scene.overview:
+    if scene.overview and scene.subject is not None:
         signs.pin(drawing, *scene.frame.point(scene.outline.representative_point()))
     for name in names:
         name.draw(drawing)
@@ -220,7 +258,7 @@ def _draw_pin(drawing: Drawing, scene: Scene, names: Sequence[Name | Shield]) ->
 
 def _draw_municipalities(drawing: Drawing, scene: Scene) -> None:
     frame, layer = scene.frame, scene.layer("municipalities")
-    own = scene.plot.values.get("municipality")
+    own = scene.subject and scene.subject.values.get("municipality")
     rows = scene.shown("municipalities")
     for row in rows:
         mine = own is not None and layer.text(row, "ags") == own
@@ -274,14 +312,14 @@ def _draw_neighbours(drawing: Drawing, scene: Scene) -> None:
         drawing.patterned(d, status, stroke=status_style(status).colour, stroke_width=wide)
 
 
-def _draw_plot(drawing: Drawing, scene: Scene) -> None:
+def _draw_plot(drawing: Drawing, scene: Scene, plot: Plot) -> None:
     d = scene.frame.path([scene.outline])
     wide = 0.5 if scene.overview else 1.0
     for colour, width in (("#ffffff", wide * 2), (COLOURS["accent"], wide)):
         drawing.path(d, fill="#ffffff", stroke=colour, stroke_width=width, stroke_linejoin="round")
     drawing.patterned(
         d,
-        status_of(scene.plot),
+        status_of(plot),
         stroke=COLOURS["accent"],
         stroke_width=wide,
         stroke_linejoin="round",

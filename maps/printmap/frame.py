@@ -188,6 +188,26 @@ def reach_frame(shapes: Sequence[BaseGeometry], width: float, height: float) -> 
     return Frame(centre, metres, width, height)
 
 
+def selection_frame(
+    bounds: tuple[float, float, float, float], width: float, height: float
+) -> Frame:
+    """Show a box whole, at the first round scale that leaves an edge around it.
+
+    Parameters
+    ----------
+    bounds
+        West, south, east and north of what the map is about, in EPSG:25833.
+    width, height
+        Size on paper in mm.
+    """
+    west, south, east, north = bounds
+    room = (width - 2 * _INSET, height - 2 * _INSET)
+    needed = max((east - west) / room[0], (north - south) / room[1])
+    scales = sorted({*_DETAIL_SCALES, *_REACH_SCALES})
+    metres = next((scale for scale in scales if scale >= needed), needed)
+    return Frame(((west + east) / 2, (south + north) / 2), metres, width, height)
+
+
 def round_length(most: float) -> float:
     """Return the longest round length (1, 2 or 5 times a power of ten) up to `most`."""
     power = 10.0 ** math.floor(math.log10(most))

@@ -10,7 +10,7 @@ from maps.printmap import signs
 from maps.printmap.drawing import Type
 from maps.printmap.frame import round_length
 from maps.printmap.reach import area_label, draw_swatch
-from maps.printmap.scene import THIS_PLOT, status_of
+from maps.printmap.scene import NUMBERED, THIS_PLOT, status_of
 from maps.style import COLOURS, status_style
 
 if TYPE_CHECKING:
@@ -115,7 +115,10 @@ def _draw_scale_bar(drawing: Drawing, bar: _ScaleBar, y: float) -> None:
 
 
 def _items(scene: Scene) -> Iterator[Item]:
-    yield Item(_this_plot, scene.say(THIS_PLOT))
+    if scene.subject is not None:
+        yield Item(_this_plot, scene.say(THIS_PLOT))
+    elif scene.marks:
+        yield Item(_numbered, scene.say(NUMBERED))
     for number, area in enumerate(scene.areas):
         yield Item(_area(number), scene.say(area_label(area)))
     if scene.far:
@@ -130,7 +133,9 @@ def _items(scene: Scene) -> Iterator[Item]:
 
 
 def _statuses(scene: Scene) -> list[str]:
-    shown = {status_of(plot) for plot in (scene.plot, *(n.plot for n in scene.neighbours()))}
+    plots = [mark.plot for mark in scene.marks]
+    plots += [scene.subject] if scene.subject is not None else []
+    shown = {status_of(plot) for plot in (*plots, *(n.plot for n in scene.neighbours()))}
     order = (*(code.code for code in codes.STATUS_SHOWN), "unknown")
     return [status for status in order if status in shown]
 
@@ -143,6 +148,10 @@ def _this_plot(drawing: Drawing, x: float, y: float) -> None:
     drawing.rect(
         x + 0.3, y - 1.3, 4.4, 2.6, fill="none", stroke=COLOURS["accent"], stroke_width=0.8
     )
+
+
+def _numbered(drawing: Drawing, x: float, y: float) -> None:
+    signs.number(drawing, x + 2.4, y, "1")
 
 
 def _status(status: str) -> Sign:

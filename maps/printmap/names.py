@@ -13,6 +13,7 @@ from data.words import Text
 from maps.printmap import signs
 from maps.printmap.drawing import Type
 from maps.printmap.labels import Box, Labels, Name, around
+from maps.printmap.numbers import numbers
 from maps.printmap.roadnames import shields, street_names
 from maps.printmap.scene import THIS_PLOT
 from maps.style import COLOURS, mix
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from maps.printmap.drawing import Drawing
     from maps.printmap.entry import Entry
     from maps.printmap.labels import Shield
+    from maps.printmap.numbers import Number
     from maps.printmap.scene import Scene
 
 type Settlement = tuple[float, float, str]
@@ -46,7 +48,7 @@ _NEIGHBOUR: Final = Type(2.1, 600)
 _ENTRY_TEXT: Final = Text("Zufahrt (angenommen)", "Entry (assumed)")
 
 
-def place_names(scene: Scene, entry: Entry | None) -> list[Name | Shield]:
+def place_names(scene: Scene, entry: Entry | None) -> list[Name | Shield | Number]:
     """Find room for the names of a map, in the order of their importance.
 
     Parameters
@@ -67,7 +69,7 @@ def place_names(scene: Scene, entry: Entry | None) -> list[Name | Shield]:
     for x, y, row in scene.points("estates"):
         if scene.layer("estates").geometries[row].geom_type == "Point":
             labels.block(Box.around(x, y, 2.4, 2.4))
-    own = [*(_beside_pin(scene, labels) if scene.overview else _on_plot(scene, labels, entry))]
+    own = [*_own(scene, labels, entry)]
     if scene.far:
         return [*own, *_far(scene, labels)]
     for name, sign in signs.POINTS.items():
@@ -76,11 +78,18 @@ def place_names(scene: Scene, entry: Entry | None) -> list[Name | Shield]:
     return [*own, *_others(scene, labels)]
 
 
-def draw_dots(drawing: Drawing, names: Iterable[Name | Shield]) -> None:
+def draw_dots(drawing: Drawing, names: Iterable[Name | Shield | Number]) -> None:
     """Draw the dots of the settlements that have found room for their names."""
     for name in names:
         if isinstance(name, Name) and name.dot is not None:
             drawing.circle(*name.dot, 0.5, fill=_INK, stroke="#ffffff", stroke_width=0.25)
+
+
+def _own(scene: Scene, labels: Labels, entry: Entry | None) -> Iterator[Name | Number]:
+    """Yield what names the plot or the plots that the map is about."""
+    if scene.subject is None:
+        return numbers(scene, labels)
+    return _beside_pin(scene, labels) if scene.overview else _on_plot(scene, labels, entry)
 
 
 def _beside_pin(scene: Scene, labels: Labels) -> Iterator[Name]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+import shapely
+
 from data import codes, words
 from data.words import Text
 
@@ -18,14 +20,27 @@ if TYPE_CHECKING:
     from maps.printmap.frame import Frame
     from maps.printmap.ground import Ground, Layer
 
-type View = Literal["overview", "detail", "reach"]
+type View = Literal["overview", "detail", "reach", "selection"]
+# A selection is drawn as a site plan down to this many metres per mm, else as an overview.
+_NEAR: Final = 15
+# Beyond this many, a selection is shown without stations: they would hide its plots.
+_CROWDED: Final = 100
 
 THIS_PLOT: Final = Text("Diese Fläche", "This plot")
+NUMBERED: Final = Text("Nummer in der Liste", "Number in the list")
 
 
 class Neighbour(NamedTuple):
     """Another plot in the frame, and its outline in EPSG:25833."""
 
+    plot: Plot
+    outline: BaseGeometry
+
+
+class Mark(NamedTuple):
+    """A plot of a selection, with the number that it bears in its list."""
+
+    number: int
     plot: Plot
     outline: BaseGeometry
 
@@ -45,29 +60,47 @@ class Scene:
     ----------
     ground
         The layers, in EPSG:25833.
-    plot
-        The plot that the map is about.
+    subject
+        The plot that the map is about; None where it is about a selection.
     view
-        Its surroundings ("overview"), its neighbours ("detail"), or what can be reached from
-        it ("reach").
+        Its surroundings ("overview"), its neighbours ("detail"), what can be reached from
+        it ("reach"), or several plots ("selection").
     language
         Language of all words.
     frame
         Scale, and size on paper without the legend.
     areas
         What is reached, the shortest time first; for the view "reach" alone.
+    marks
+        The plots of a selection, in the order of their numbers.
     """
 
     ground: Ground
-    plot: Plot
+    subject: Plot | None
     view: View
     language: Language
     frame: Frame
     areas: tuple[Area, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def plot(self) -> Plot:
+        """The plot that the map is about.
+
+        Raises
+        ------
+        LookupError
+            Where it is about a selection.
+        """
+        if self.subject is None:
+            raise LookupError(self.view)
+        return self.subject
 
     @property
     def overview(self) -> bool:
         """True for the plot's surroundings, near and far, False for its neighbours."""
+        if self.view == "selection":
+            return self.frame.metres > _NEAR
         return self.view != "detail"
 
     @property
@@ -77,7 +110,9 @@ class Scene:
 
     @property
     def outline(self) -> BaseGeometry:
-        """Outline of the plot in EPSG:25833."""
+        """Outline of the plot, or of all of the selection, in EPSG:25833."""
+        if self.subject is None:
+            return shapely.union_all([mark.outline for mark in self.marks])
         return self.ground.outline(self.plot.id)
 
     @property
@@ -96,6 +131,9 @@ class Scene:
 
     def shown(self, name: str) -> list[int]:
         """Return the rows of a layer that the frame shows."""
+        crowded = self.view == "selection" and self.frame.metres > _CROWDED
+        if crowded and name == "stations":
+            return []
         return self.layer(name).within(self.frame.box())
 
     def points(self, name: str) -> Iterator[tuple[float, float, int]]:
@@ -108,11 +146,13 @@ class Scene:
     def neighbours(self) -> list[Neighbour]:
         """Return the other plots that the frame shows, in the order of the catalogue."""
         ground = self.ground
-        own = ground.rows[self.plot.id]
+        own = {ground.rows[mark.plot.id] for mark in self.marks}
+        if self.subject is not None:
+            own.add(ground.rows[self.subject.id])
         return [
             Neighbour(ground.plots[row], ground.plot_layer.geometries[row])
             for row in ground.plot_layer.within(self.frame.box())
-            if row != own
+            if row not in own
         ]
 
     def say(self, text: Text) -> str:

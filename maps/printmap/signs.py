@@ -23,6 +23,9 @@ _YELLOW: Final = "#f6c945"
 _MOTORWAY: Final = re.compile(r"A ?\d")
 _FEDERAL: Final = re.compile(r"B ?\d")
 _NUMBER: Final = Type(2.1, 700)
+_NUMBERED: Final = Type(2.6, 700, "#ffffff", halo=None)
+NUMBER_HEIGHT: Final = 4.2
+"""Height of the disc with the number of a plot, in mm."""
 
 # What the map and its legend draw alike.
 BOUNDARY_DASH: Final = "1.4 .7 .3 .7"
@@ -98,6 +101,27 @@ def pin(drawing: Drawing, x: float, y: float) -> None:
         stroke_linejoin="round",
     )
     drawing.circle(x, y - 7, 1.15, fill="#ffffff")
+
+
+def number(drawing: Drawing, x: float, y: float, text: str) -> None:
+    """Draw the number of a plot in a list: a disc that bears it."""
+    width = max(NUMBER_HEIGHT, _NUMBERED.width(text) + 1.6)
+    drawing.rect(
+        x - width / 2,
+        y - NUMBER_HEIGHT / 2,
+        width,
+        NUMBER_HEIGHT,
+        rx=NUMBER_HEIGHT / 2,
+        fill=COLOURS["accent"],
+        stroke="#ffffff",
+        stroke_width=0.4,
+    )
+    drawing.text(x, y, text, _NUMBERED)
+
+
+def number_size(text: str) -> tuple[float, float]:
+    """Return width and height of the disc with a number in mm."""
+    return max(NUMBER_HEIGHT, _NUMBERED.width(text) + 1.6), NUMBER_HEIGHT
 
 
 def entry_arrow(drawing: Drawing, x: float, y: float, degrees: float) -> None:

@@ -1,0 +1,104 @@
+"""Printed documents as the service hands them out: some at a time, and kept for a while."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from contextlib import contextmanager
+from threading import BoundedSemaphore, Lock
+from typing import TYPE_CHECKING, Final
+
+from fastapi.responses import Response
+
+from api.isochrones import busy
+from api.service import service
+from api.validators import unchanged, validators
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fastapi import Request
+
+    from geo.catalogue import Catalogue
+
+MEDIA_TYPE: Final = "application/pdf"
+_KEPT_BYTES: Final = 64_000_000
+# How many are typeset at a time, and how many may ask for one, those among them.
+_AT_A_TIME: Final = 2
+_WAITING: Final = 12
+
+
+class Pdf(Response):
+    """A PDF."""
+
+    media_type = MEDIA_TYPE
+
+
+class Papers:
+    """Typesets documents for many askers, and keeps what was asked for last.
+
+    Parameters
+    ----------
+    kept
+        How many bytes are kept.
+    """
+
+    def __init__(self, kept: int = _KEPT_BYTES) -> None:
+        self._most = kept
+        self._held: OrderedDict[str, bytes] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+        self._places = BoundedSemaphore(_WAITING)
+        self._turns = BoundedSemaphore(_AT_A_TIME)
+
+    def get(self, tag: str, make: Callable[[], bytes]) -> bytes:
+        """Return the document that bears `tag`, made where it is not kept.
+
+        Raises
+        ------
+        api.problems.Problem
+            503 where too many wait already.
+        """
+        held = self._kept(tag)
+        if held is not None:
+            return held
+        with self._turn():
+            held = self._kept(tag) or make()
+        self._keep(tag, held)
+        return held
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise busy()
+        try:
+            with self._turns:
+                yield
+        finally:
+            self._places.release()
+
+    def _kept(self, tag: str) -> bytes | None:
+        with self._lock:
+            held = self._held.get(tag)
+            if held is not None:
+                self._held.move_to_end(tag)
+            return held
+
+    def _keep(self, tag: str, content: bytes) -> None:
+        with self._lock:
+            if tag in self._held or len(content) > self._most:
+                return
+            self._held[tag] = content
+            self._bytes += len(content)
+            while self._bytes > self._most:
+                _, dropped = self._held.popitem(last=False)
+                self._bytes -= len(dropped)
+
+
+def pdf_answer(request: Request, held: Catalogue, name: str, make: Callable[[], bytes]) -> Response:
+    """Answer with a document under a file's name, or with 304 where the asker has it."""
+    headers = validators(request, held, service(request).publisher.logo or "")
+    headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    if same := unchanged(request, headers):
+        return same
+    papers: Papers = request.app.state.papers
+    return Pdf(papers.get(headers["ETag"], make), headers=headers)

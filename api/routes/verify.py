@@ -1,0 +1,64 @@
+"""The pages on which a printed exposé is checked: `/pruefen`, with the code or a form for it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.problems import Problem
+from api.templating import language_of, prefix
+from api.verifying import verify
+from data.store.changes import StoreError
+from data.words import LANGUAGES, Text
+from maps.printcode import SIGNS
+
+if TYPE_CHECKING:
+    from api.service import Service
+    from api.templating import Pages
+
+router = APIRouter(include_in_schema=False)
+
+_AWAY = Text(
+    "Frühere Stände sind gerade nicht zu lesen.", "Earlier states cannot be read at the moment."
+)
+# Codes are in other hands: no search engine is to know their pages.
+_UNLISTED = {"X-Robots-Tag": "noindex"}
+
+
+def code_form(request: Request) -> Response:
+    """Show the form for a code; with one, lead to its page."""
+    code = request.query_params.get("code", "").strip()
+    if code:
+        start = f"{prefix(language_of(request.url.path))}/pruefen/"
+        return RedirectResponse(start + quote(code, safe=""), HTTPStatus.SEE_OTHER)
+    return _page(request, {"verdict": None, "code": "", "signs": SIGNS})
+
+
+def checked(request: Request, code: str) -> Response:
+    """Say whether what was printed under a code still holds."""
+    service: Service = request.app.state.service
+    try:
+        verdict = verify(code, service, language_of(request.url.path))
+    except StoreError:
+        raise Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE, _AWAY, headers={"Retry-After": "60"}
+        ) from None
+    status = 404 if verdict.outcome in {"no_code", "foreign", "no_plot"} else 200
+    return _page(request, {"verdict": verdict, "code": code, "signs": SIGNS}, status)
+
+
+def _page(request: Request, context: dict[str, object], status: int = 200) -> HTMLResponse:
+    pages: Pages = request.app.state.pages
+    answer = pages.render(request, "verify.html", context, status=status)
+    answer.headers.update(_UNLISTED)
+    return answer
+
+
+for _language in LANGUAGES:
+    _start = prefix(_language)
+    router.add_api_route(f"{_start}/pruefen", code_form, methods=["GET", "HEAD"])
+    router.add_api_route(f"{_start}/pruefen/{{code}}", checked, methods=["GET", "HEAD"])

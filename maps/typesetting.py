@@ -1,0 +1,106 @@
+"""Documents typeset with Typst: tagged PDFs (PDF/UA-1) of content that is data, never markup.
+
+Content reaches a template as JSON, pictures as SVG; what no font can show is replaced before
+(`maps.printable`).
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+import logging
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import segno
+import typst
+
+from maps import typeface
+from maps.printable import printable_tree
+from maps.style import COLOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from maps.printable import Tree
+
+_LOG: Final = logging.getLogger(__name__)
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_STANDARDS: Final[list[typst.PDFStandard]] = ["ua-1"]
+_local = threading.local()
+
+
+def typeset(
+    template: str,
+    content: Mapping[str, Tree],
+    pictures: Mapping[str, str],
+    *,
+    day: date,
+    name: str,
+) -> bytes:
+    """Typeset a document.
+
+    Parameters
+    ----------
+    template
+        Name of a Typst file in `maps/templates`.
+    content
+        What it says; any text in it may hold anything.
+    pictures
+        SVG documents by the names that the template knows them by.
+    day
+        The day of the document, for its metadata: the same input gives the same bytes.
+    name
+        What the document is about, for the log.
+
+    Returns
+    -------
+    bytes
+        A tagged PDF after PDF/UA-1.
+    """
+    replaced: set[str] = set()
+    clean = printable_tree(content, replaced)
+    if replaced:
+        signs = ", ".join(f"U+{ord(character):04X}" for character in sorted(replaced))
+        _LOG.warning("%s: no glyph for %s, replaced", name, signs)
+    # The template goes along with each call: a compiler that was given one at its
+    # construction fails from its second compilation on.
+    pdf = _compiler().compile(
+        _source(template),
+        format="pdf",
+        sys_inputs={"data": json.dumps(clean), **pictures},
+        pdf_standards=_STANDARDS,
+        timestamp=int(datetime.combine(day, datetime.min.time(), tzinfo=UTC).timestamp()),
+    )
+    return cast("bytes", pdf)
+
+
+def _compiler() -> typst.Compiler:
+    """Return the compiler of this thread: one cannot be used by two at a time."""
+    if not hasattr(_local, "compiler"):
+        _local.compiler = typst.Compiler(
+            root=str(_TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True
+        )
+    return cast("typst.Compiler", _local.compiler)
+
+
+@functools.cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(typeface.folder())])
+
+
+@functools.cache
+def _source(template: str) -> bytes:
+    return (_TEMPLATES / template).read_bytes()
+
+
+def qr_code(address: str) -> str:
+    """Return the QR code of an address as SVG, without the quiet zone that its place leaves."""
+    image = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        image, kind="svg", border=0, dark=COLOURS["ink"], xmldecl=False, svgclass=None
+    )
+    return image.getvalue().decode()
