@@ -144,7 +144,7 @@ class _Asked(Filters, View):  # type: ignore[misc, valid-type]
         "default what is free stands first and what is sold last, the best score first among "
         "equals; -wishes puts those first that meet most · Reihenfolge, mit - davor absteigend",
     )
-    wishes: terms.AskedWishes = Field((), description=terms.WISHES)
+    wishes: terms.AskedWishes = Field(default_factory=tuple, description=terms.WISHES)
     unknown: terms.AskedUnknown = Field(default_factory=dict, description=terms.UNKNOWN)
     weights: Annotated[weighting.AskedWeights, WithJsonSchema(weighting.ADDRESS)] | None = Field(
         None, description=f"{weighting.WEIGHTS}. As criterion:weight, several with commas"
