@@ -39,6 +39,7 @@ from api.routes import (
     plots,
     profiles,
     search,
+    selection,
     sheets,
     statistics,
     verify,
@@ -141,7 +142,7 @@ def create_app(
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, profiles, statistics, layers, isochrones),
-        *(sheets, health, docs, assets, crawlers, pages, verify),
+        *(sheets, health, docs, assets, crawlers, pages, selection, verify),
     )
     for routes in held:
         app.include_router(routes.router)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from api.problems import Wrong, wrong
 from data.words import Text
+from maps import comparisonbook
 from maps.answersheet import book
 from maps.downloads import files
 from maps.downloads.table import Table
@@ -41,6 +42,7 @@ KINDS: Final[dict[str, Kind]] = {
     "xlsx": Kind(_XLSX, "xlsx", _PLOTS),
     "gpkg": Kind("application/geopackage+sqlite3", "gpkg", _PLOTS),
     "rfi": Kind(_XLSX, "xlsx", Text("antwortbogen", "answer-sheet")),
+    "comparison": Kind(_XLSX, "xlsx", Text("vergleich", "comparison")),
     "openimmo": Kind("application/xml", "xml", Text("openimmo", "openimmo")),
 }
 _FEWER: Final = Text(
@@ -99,6 +101,8 @@ def file_of(
     """
     if name == "openimmo":
         return openimmo(plots, context, publisher)
+    if name == "comparison":
+        return _written(lambda path: comparisonbook.write(plots, context, language, path), "xlsx")
     if name == "rfi":
         return _written(lambda path: book.write(plots, context, language, path), "xlsx")
     writer = {"csv": files.write_csv, "xlsx": files.write_xlsx, "gpkg": files.write_gpkg}[name]

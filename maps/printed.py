@@ -64,7 +64,9 @@ def statements(sheet: FactSheet) -> tuple[Statement, ...]:
 def _facts(sheet: FactSheet) -> Iterator[Statement]:
     language: Language = "en" if sheet.language == "en" else "de"
     group = GROUP_LABELS[Group.STATUS].in_(language)
-    status = ", ".join(filter(None, (sheet.status_label, sheet.status_note)))
+    label, note = sheet.status_label, sheet.status_note
+    # A note such as "reserved until …" says the status itself.
+    status = note if note and note.startswith(label) else ", ".join(filter(None, (label, note)))
     yield Statement("status_shown", group, _STATUS.in_(language), status, recorded=True)
     for held in sheet.groups:
         for fact in held.facts:

@@ -7,20 +7,21 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api import checked, explained, views
 from api.byhand import by_hand
-from api.days import asked, past_day, shown
+from api.days import past_day, shown
 from api.form import filter_form
 from api.links import base_url
+from api.pagerouter import PageRouter, pages_of
 from api.parameters import plot_question
 from api.problems import Problem
 from api.query import read_query
 from api.results import PAGE, found, refused
 from api.structured import as_script, plot_data
-from api.templating import language_of, prefix
+from api.templating import language_of
 from api.transit import transit_method
 from api.ways import counts_of
 from data.fields import BY_NAME
@@ -34,37 +35,15 @@ from maps.factsheet import fact_sheet
 from maps.sources import truck_note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from api.templating import Pages
     from data.words import Language
     from geo.catalogue import Catalogue, Plot
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = PageRouter()
 
 
-def page(path: str) -> Callable[[Callable[..., HTMLResponse]], Callable[..., HTMLResponse]]:
-    """Serve a page under `path` in every language."""
-
-    def register(endpoint: Callable[..., HTMLResponse]) -> Callable[..., HTMLResponse]:
-        for language in LANGUAGES:
-            router.add_api_route(
-                prefix(language) + path,
-                endpoint,
-                methods=["GET", "HEAD"],
-                dependencies=[Depends(asked)],
-            )
-        return endpoint
-
-    return register
-
-
-def _pages(request: Request) -> Pages:
-    pages: Pages = request.app.state.pages
-    return pages
-
-
-@page("/")
+@router.page("/")
 def start(request: Request) -> HTMLResponse:
     """Say what this is, in live figures."""
     catalogue = shown(request)
@@ -76,22 +55,22 @@ def start(request: Request) -> HTMLResponse:
     context = {
         "all": _figures(catalogue, catalogue.plots, language),
         "centres": towns,
-        "overview": _pages(request).overview(catalogue),
+        "overview": pages_of(request).overview(catalogue),
     }
-    return _pages(request).render(request, "start.html", context)
+    return pages_of(request).render(request, "start.html", context)
 
 
 def _figures(catalogue: Catalogue, plots: Iterable[Plot], language: Language) -> views.Figures:
     return views.figures(plots, catalogue.date, language)
 
 
-@page("/karte")
+@router.page("/karte")
 def plot_map(request: Request) -> HTMLResponse:
     """Map, filters and list in one view."""
     return _list(request, "map.html", with_map=True)
 
 
-@page("/flaechen")
+@router.page("/flaechen")
 def plot_list(request: Request) -> HTMLResponse:
     """Show the list, full equal of the map."""
     return _list(request, "plots.html", with_map=False)
@@ -111,7 +90,7 @@ def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
         results, status = refused(path, query, catalogue, problem, language), problem.status
     results = replace(results, brochure_plots=request.app.state.service.settings.brochure_plots)
     form = filter_form(query, catalogue, language, counts)
-    return _pages(request).render(
+    return pages_of(request).render(
         request,
         template,
         {"form": form, "results": results},
@@ -120,7 +99,7 @@ def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
     )
 
 
-@page("/flaechen/{plot_id}")
+@router.page("/flaechen/{plot_id}")
 def plot_page(request: Request, plot_id: str) -> HTMLResponse:
     """One plot: facts, minutes, restrictions, score, contact."""
     catalogue = shown(request)
@@ -151,10 +130,10 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
         "structured": as_script(plot_data(plot, context_of, service.publisher, language)),
         "pdf": {lang: address + lang for lang in LANGUAGES},
     }
-    return _pages(request).render(request, "plot.html", context, with_map=True)
+    return pages_of(request).render(request, "plot.html", context, with_map=True)
 
 
-@page("/gemeinden")
+@router.page("/gemeinden")
 def municipalities(request: Request) -> HTMLResponse:
     """All municipalities, with what each has to offer."""
     catalogue = shown(request)
@@ -168,10 +147,10 @@ def municipalities(request: Request) -> HTMLResponse:
         for town in sorted(catalogue.municipalities.values(), key=lambda t: collation(t.name))
     ]
     context = {"towns": towns, "trade_tax": BY_NAME["trade_tax"]}
-    return _pages(request).render(request, "municipalities.html", context)
+    return pages_of(request).render(request, "municipalities.html", context)
 
 
-@page("/gemeinden/{ags}")
+@router.page("/gemeinden/{ags}")
 def municipality_page(request: Request, ags: str) -> HTMLResponse:
     """One municipality: figures, plots, estates, taxes."""
     catalogue = shown(request)
@@ -194,10 +173,10 @@ def municipality_page(request: Request, ags: str) -> HTMLResponse:
         ],
         "bounds": views.bounds_of(plots, town),
     }
-    return _pages(request).render(request, "municipality.html", context, with_map=True)
+    return pages_of(request).render(request, "municipality.html", context, with_map=True)
 
 
-@page("/gebiete/{estate_id}")
+@router.page("/gebiete/{estate_id}")
 def estate_page(request: Request, estate_id: str) -> HTMLResponse:
     """One commercial estate: its sourced figures and its plots."""
     catalogue = shown(request)
@@ -215,10 +194,10 @@ def estate_page(request: Request, estate_id: str) -> HTMLResponse:
         "rows": [views.row(plot, language, "car", catalogue.date) for plot in plots],
         "bounds": (bounds := views.bounds_of_estate(estate, plots)),
     }
-    return _pages(request).render(request, "estate.html", context, with_map=bool(bounds))
+    return pages_of(request).render(request, "estate.html", context, with_map=bool(bounds))
 
 
-@page("/so-rechnen-wir")
+@router.page("/so-rechnen-wir")
 def method(request: Request) -> HTMLResponse:
     """How minutes, suitability and public transport are computed."""
     language = language_of(request.url.path)
@@ -240,25 +219,25 @@ def method(request: Request) -> HTMLResponse:
             request.app.state.service.settings.freshness, language
         ),
     }
-    return _pages(request).render(request, "method.html", context)
+    return pages_of(request).render(request, "method.html", context)
 
 
-@page("/impressum")
+@router.page("/impressum")
 def imprint(request: Request) -> HTMLResponse:
     """Who publishes."""
-    return _pages(request).render(request, "imprint.html", {})
+    return pages_of(request).render(request, "imprint.html", {})
 
 
-@page("/datenschutz")
+@router.page("/datenschutz")
 def privacy(request: Request) -> HTMLResponse:
     """Say what happens with data of visitors: next to nothing."""
-    return _pages(request).render(request, "privacy.html", {})
+    return pages_of(request).render(request, "privacy.html", {})
 
 
-@page("/barrierefreiheit")
+@router.page("/barrierefreiheit")
 def accessibility(request: Request) -> HTMLResponse:
     """How accessible this is, and where to tell us."""
-    return _pages(request).render(request, "accessibility.html", {})
+    return pages_of(request).render(request, "accessibility.html", {})
 
 
 def missing(request: Request) -> HTMLResponse:
@@ -286,4 +265,4 @@ def fault(request: Request) -> HTMLResponse:
 def error_page(request: Request, status: int, title: str, message: str) -> HTMLResponse:
     """Answer with a page that says what went wrong and how to go on."""
     context: dict[str, Any] = {"code": status, "title": title, "message": message}
-    return _pages(request).render(request, "error.html", context, status=status)
+    return pages_of(request).render(request, "error.html", context, status=status)

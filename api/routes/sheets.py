@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from api.days import AS_OF, AskedCatalogue
-from api.downloads import safe
+from api.downloads import KINDS, attachment, binary, file_of, safe
 from api.form import filter_form
 from api.isochrones import BUSY_RESPONSE
 from api.links import base_url
@@ -19,7 +19,7 @@ from api.problems import ProblemBody, Wrong, as_sent, not_found, reject_unknown,
 from api.query import read_query
 from api.service import CurrentService, Service
 from api.templating import same_page
-from api.validators import UNCHANGED
+from api.validators import UNCHANGED, unchanged, validators
 from data.words import Language, Text
 from geo.catalogue import Catalogue, Plot
 from geo.search import search
@@ -60,6 +60,14 @@ _FEWER: Final = Text(
 )
 
 Lang = Annotated[Language, Query(description="Language · Sprache")]
+ComparedIds = Annotated[
+    str,
+    Query(
+        description=f"{FEWEST} to {MOST} identifiers of plots, with commas between them · "
+        "Kennungen der Flächen",
+        openapi_examples={"two": {"value": "SK-011,SK-013"}},
+    ),
+]
 
 
 @router.get(
@@ -129,29 +137,49 @@ def compare(
     request: Request,
     held: AskedCatalogue,
     service: CurrentService,
-    ids: Annotated[
-        str,
-        Query(
-            description=f"{FEWEST} to {MOST} identifiers of plots, with commas between them · "
-            "Kennungen der Flächen",
-            openapi_examples={"two": {"value": "SK-011,SK-013"}},
-        ),
-    ],
+    ids: ComparedIds,
     lang: Lang = "de",
 ) -> Response:
     """Return 2 to 5 plots side by side: what differs first, then what is the same for all."""
-    names = _split(ids)
-    if not FEWEST <= len(names) <= MOST:
-        raise wrong([Wrong(parameter="ids", found=as_sent(ids), expected=_SOME)])
-    plots = _plots(held, names)
+    plots = _compared(held, ids)
     return pdf_answer(
         request,
         held,
-        f"vergleich-{safe('-'.join(names))[:80]}-{lang}",
+        f"vergleich-{safe('-'.join(plot.id for plot in plots))[:80]}-{lang}",
         lambda: comparison_pdf(
             _context(request, held, service), plots, language=lang, publisher=service.publisher
         ),
     )
+
+
+@router.get(
+    "/compare.xlsx",
+    summary="Plots compared, as a workbook · Vergleich als Arbeitsmappe",
+    response_class=Response,
+    responses={
+        **_PROBLEM,
+        **UNCHANGED,
+        200: {"content": binary("comparison"), "description": "A workbook, each plot a column"},
+    },
+    dependencies=[Depends(reject_unknown("ids", "lang", AS_OF))],
+)
+def compare_in_a_workbook(
+    request: Request,
+    held: AskedCatalogue,
+    service: CurrentService,
+    ids: ComparedIds,
+    lang: Lang = "de",
+) -> Response:
+    """Return 2 to 5 plots side by side as XLSX: what differs first, then what is the same."""
+    plots = _compared(held, ids)
+    headers = validators(request, held) | attachment(
+        "comparison", lang, *(plot.id for plot in plots)
+    )
+    if same := unchanged(request, headers):
+        return same
+    context = _context(request, held, service)
+    content = file_of("comparison", plots, context, lang, service.publisher)
+    return Response(content, headers=headers, media_type=KINDS["comparison"].media_type)
 
 
 @router.get(
@@ -201,6 +229,13 @@ def _context(request: Request, held: Catalogue, service: Service) -> Context:
 def _split(ids: str) -> tuple[str, ...]:
     """Return the identifiers of a list with commas, each once, in their order."""
     return tuple(dict.fromkeys(one.strip() for one in ids.split(",") if one.strip()))
+
+
+def _compared(held: Catalogue, ids: str) -> tuple[Plot, ...]:
+    names = _split(ids)
+    if not FEWEST <= len(names) <= MOST:
+        raise wrong([Wrong(parameter="ids", found=as_sent(ids), expected=_SOME)])
+    return _plots(held, names)
 
 
 def _plots(held: Catalogue, ids: tuple[str, ...]) -> tuple[Plot, ...]:

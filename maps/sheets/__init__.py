@@ -4,8 +4,9 @@
 `brochure` one after the other. `rows` words what they have in common.
 """
 
+from maps.comparison import FEWEST, MOST
 from maps.sheets.brochure import MOST_PLOTS, Selection, brochure_pdf
-from maps.sheets.comparison import FEWEST, MOST, comparison_pdf
+from maps.sheets.comparison import comparison_pdf
 from maps.sheets.estate import estate_pdf
 from maps.sheets.municipality import municipality_pdf
 

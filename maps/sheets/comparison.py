@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from data.words import Text
-from geo.bestfit import best_fits
+from maps.comparison import FEWEST, MOST, compared
 from maps.factsheet import fact_sheet
 from maps.paper import Paper, plots_of
-from maps.printed import Statement, statements
 from maps.printmap import selection_map
 from maps.publisher import Publisher
 from maps.sheets import rows
@@ -20,20 +18,13 @@ if TYPE_CHECKING:
 
     from data.words import Language
     from geo.catalogue import Plot
+    from maps.comparison import Part
     from maps.context import Context
     from maps.printable import Tree
 
-FEWEST: Final = 2
-MOST: Final = 5
-"""How many plots fit side by side on A4."""
 _MAP: Final = (178.0, 92.0)
 _TITLE: Final = Text("Vergleich von {count} Flächen", "Comparison of {count} plots")
 _KICKER: Final = Text("Vergleich", "Comparison")
-_BRANCH: Final = Text("Passt am besten zu", "Fits best")
-_BRANCHES: Final = Text("Eignung", "Suitability")
-_POINTS: Final = Text("{label}: {total} von 100", "{label}: {total} of 100")
-# Names differ anyway: they head the columns.
-_IN_THE_HEAD: Final = frozenset({"name"})
 WORDS: Final[Mapping[str, Text]] = {
     "differs": Text("Was sich unterscheidet", "What differs"),
     "differs_how": Text(
@@ -81,63 +72,27 @@ def comparison_pdf(
         plots=chosen,
         address=f"{context.base}/api/v1/compare.pdf?{query}&lang={language}",
     )
-    stated = [
-        {one.key: one for one in (*_branch(plot, paper), *statements(sheet))}
-        for plot, sheet in zip(chosen, sheets, strict=True)
-    ]
-    differing, same, unknown = _sorted(stated)
+    held = compared(catalogue, chosen, language)
     content: dict[str, Tree] = {
         "words": paper.words(rows.WORDS, WORDS),
         "plots": rows.plot_rows(catalogue, chosen, language),
         "names": [sheet.title for sheet in sheets],
-        "differing": differing,
-        "same": same,
-        "unknown": unknown,
+        "differing": _tree(held.differing),
+        "same": _tree(held.same),
+        "unknown": list(held.unknown),
     }
     shown = selection_map(catalogue, chosen, language, _MAP)
     return paper.typeset("comparison.typ", content, {"map": shown})
 
 
-def _branch(plot: Plot, paper: Paper) -> list[Statement]:
-    """State the branch that a plot fits best, with the points that its profile gives."""
-    fits = best_fits(plot, paper.catalogue.date, 1)
-    said = None
-    if fits:
-        profile, score = fits[0]
-        said = _POINTS.format(label=profile.label, total=f"{score.total or 0:.0f}")
-    value = None if said is None else paper.say(said)
-    return [Statement("branch", paper.say(_BRANCHES), paper.say(_BRANCH), value)]
-
-
-def _sorted(stated: Sequence[Mapping[str, Statement]]) -> tuple[list[Tree], list[Tree], list[str]]:
-    """Tell what differs, by group, from what is the same for all, and what nobody knows."""
-    every = {key: one for held in stated for key, one in held.items()}
-    rows_of: dict[bool, list[tuple[Statement, list[str | None]]]] = {True: [], False: []}
-    unknown: list[str] = []
-    for key, one in every.items():
-        values = [held[key].value if key in held else None for held in stated]
-        if all(value is None for value in values):
-            unknown.append(one.label)
-        elif key not in _IN_THE_HEAD:
-            rows_of[len(set(values)) > 1].append((one, values))
-    differing: list[Tree] = [
+def _tree(parts: Sequence[Part]) -> list[Tree]:
+    return [
         {
-            "group": group,
-            "rows": [{"label": one.label, "values": list(values)} for one, values in held],
+            "group": part.group,
+            "rows": [
+                {"label": row.label, "values": list(row.values), "value": row.values[0]}
+                for row in part.rows
+            ],
         }
-        for group, held in _grouped(rows_of[True])
+        for part in parts
     ]
-    same: list[Tree] = [
-        {"group": group, "rows": [{"label": one.label, "value": values[0]} for one, values in held]}
-        for group, held in _grouped(rows_of[False])
-    ]
-    return differing, same, unknown
-
-
-def _grouped(
-    found: list[tuple[Statement, list[str | None]]],
-) -> list[tuple[str, list[tuple[Statement, list[str | None]]]]]:
-    """Return rows by the name of their group, in the order of its first row."""
-    order = {group: place for place, group in enumerate(dict.fromkeys(o.group for o, _ in found))}
-    found = sorted(found, key=lambda row: order[row[0].group])
-    return [(group, list(held)) for group, held in groupby(found, key=lambda row: row[0].group)]
