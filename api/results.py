@@ -9,12 +9,14 @@ from urllib.parse import quote
 from api import views
 from api.downloadmenu import Download, downloads
 from api.parameters import label
+from api.plotindex import bits_of
 from api.query import first, write_query
 from api.together import together
 from api.totals import in_sum
 from api.ways import near_misses, ways_out
 from data.words import translations
 from geo.balance import totals
+from maps.webmap import MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,6 +74,9 @@ class Results:
     total: int
     all: int
     ids: tuple[str, ...] = ()
+    """All that match, quoted."""
+    bits: str = ""
+    """The same of a large catalogue, whose page cannot name them all."""
     rows: tuple[Row, ...] = ()
     sum: str | None = None
     """What the plots add up to, in words."""
@@ -133,6 +138,7 @@ def found(
     _ = translations(language).gettext
     ngettext = translations(language).ngettext
     question = answer.question
+    many = len(catalogue.plots) > MANY
     held = totals((catalogue.plots[place] for place in answer.matches), catalogue.date)
     return Results(
         base=path,
@@ -141,6 +147,7 @@ def found(
         total=answer.total,
         all=len(catalogue.plots),
         ids=tuple(quote(catalogue.plots[place].id, safe="") for place in answer.matches),
+        bits=bits_of(answer.matches, len(catalogue.plots)) if many else "",
         rows=tuple(_rows(answer, catalogue, language)),
         sum=in_sum(held, language),
         announcement=ngettext("{n} plot matches", "{n} plots match", answer.total).format(

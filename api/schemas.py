@@ -436,3 +436,23 @@ class IsochroneCollection(BaseModel):
     catalogue: Stamp
     attribution: list[str] = Field(description="To be named wherever the data are shown")
     features: list[IsochroneFeature]
+
+
+class PlotIndex(BaseModel):
+    """Where all plots lie, in columns: each holds a value for each plot, in the same order."""
+
+    shared: list[int] = Field(
+        description="How many characters an id shares with the one before (front coding)"
+    )
+    rest: list[str] = Field(description="What follows them in the id")
+    decimals: int = Field(description="Of a degree: places are whole numbers of such units")
+    lon: list[int] = Field(
+        description="Longitude of the middle of the plot's box (WGS84), as the difference from "
+        "the plot before; the first from zero"
+    )
+    lat: list[int] = Field(description="Latitude, likewise")
+    statuses: list[str] = Field(description='Codes of `status_shown`; "" is unknown')
+    status: list[int] = Field(description="Place of the plot's status in `statuses`")
+    municipalities: list[str] = Field(description='Names; "" is unknown')
+    municipality: list[int] = Field(description="Place of the plot's municipality")
+    zoom: int = Field(description="Level of the tiles under /api/v1/layers/plots/tiles")

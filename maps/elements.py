@@ -94,7 +94,15 @@ const {{ this.get_name() }} = plotLayer({{ this.spec|tojson }});
 """
     )
 
-    def __init__(self, language: Language, data_url: str, plot_url: str, page_url: str) -> None:
+    def __init__(
+        self,
+        language: Language,
+        data_url: str,
+        plot_url: str,
+        page_url: str,
+        *,
+        in_tiles: bool = False,
+    ) -> None:
         super().__init__("layer", "plots")
         _ = translations(language).gettext
 
@@ -103,6 +111,7 @@ const {{ this.get_name() }} = plotLayer({{ this.spec|tojson }});
 
         self.spec: dict[str, Any] = {
             "url": data_url,
+            "in_tiles": in_tiles,
             "plot_url": plot_url,
             "page_url": page_url,
             "language": language,

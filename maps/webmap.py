@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 type Bounds = tuple[float, float, float, float]
 
 CONTAINER: Final = "plot-map"
+MANY: Final = 1_500
+"""Up to how many plots the map loads them all at once; beyond, outlines by tile."""
 # What the script calls of `api/static/js/map.js`.
 _CALLED: Final = (
     "createMap",
@@ -108,9 +110,13 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
         )
         for layer in present:
             VectorLayer(layer, language, f"/api/v1/layers/{layer.name}").add_to(self)
-        PlotLayer(language, "/api/v1/layers/plots", "/api/v1/plots/", f"{prefix}/flaechen/").add_to(
-            self
-        )
+        PlotLayer(
+            language,
+            "/api/v1/layers/plots",
+            "/api/v1/plots/",
+            f"{prefix}/flaechen/",
+            in_tiles=len(catalogue.plots) > MANY,
+        ).add_to(self)
         note = None
         if catalogue.network.schematic and catalogue.schematic_boundaries:
             note = _("Roads and boundaries are schematic.")

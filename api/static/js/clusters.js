@@ -12,14 +12,30 @@ export function groupsOf(map, plots, { near, last }) {
   const zoom = Math.round(map.getZoom() * 4) / 4;
   const cell = near ? CELL_NEAR : CELL;
   const groups = [];
+  // Groups by the square of the ground that their first plot lies in: those near are looked at.
+  const squares = new Map();
+  const keyOf = (x, y) => `${x}/${y}`;
   const sorted = plots
     .map((plot) => ({ plot, at: map.project(plot.center, zoom) }))
     .sort((a, b) => (a.plot.id < b.plot.id ? -1 : 1));
   for (const { plot, at } of sorted) {
     const alone = last || (near && sizeOf(map, plot.bounds) > SEEN);
-    const home = !alone && groups.find((group) => !group.alone && Math.hypot(group.at.x - at.x, group.at.y - at.y) < cell);
+    const [across, down] = [Math.floor(at.x / cell), Math.floor(at.y / cell)];
+    let home = null;
+    for (let x = across - 1; !alone && x <= across + 1; x += 1) {
+      for (let y = down - 1; y <= down + 1; y += 1) {
+        for (const group of squares.get(keyOf(x, y)) ?? []) {
+          const touches = Math.hypot(group.at.x - at.x, group.at.y - at.y) < cell;
+          if (touches && (!home || group.number < home.number)) home = group;
+        }
+      }
+    }
     if (home) home.plots.push(plot);
-    else groups.push({ at, alone, plots: [plot] });
+    else {
+      const group = { at, number: groups.length, plots: [plot] };
+      groups.push(group);
+      if (!alone) squares.set(keyOf(across, down), [...(squares.get(keyOf(across, down)) ?? []), group]);
+    }
   }
   const row = (group) => Math.floor(group.at.y / 80);
   groups.sort((a, b) => row(a) - row(b) || a.at.x - b.at.x);

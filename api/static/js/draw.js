@@ -125,7 +125,8 @@ export class DrawPanel {
     marker.on("dragend", () => {
       const { lat, lng } = marker.getLatLng();
       const before = this.corners;
-      this.corners = before.with(place, L.latLng(L.Util.formatNum(lat, DECIMALS), L.Util.formatNum(lng, DECIMALS)));
+      const moved = L.latLng(L.Util.formatNum(lat, DECIMALS), L.Util.formatNum(lng, DECIMALS));
+      this.corners = before.map((corner, i) => (i === place ? moved : corner));
       if (!this.field.value) return this.draw();
       if (!crosses(this.corners)) return this.write(wktOf(this.corners));
       this.corners = before;

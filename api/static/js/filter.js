@@ -3,7 +3,7 @@
 
 import { el, emit } from "./dom.js";
 import { beginGathering } from "./gather.js";
-import { idsOf } from "./plots-ids.js";
+import { idsOf, matchesOf } from "./plots-ids.js";
 import { beginReturns, restoreScroll, toggleSheet } from "./return.js";
 import { flushView } from "./view.js";
 import { beginWeights, showWeights } from "./weights.js";
@@ -136,7 +136,7 @@ async function load(query, fit, focus) {
     keepHidden(query);
     keepCounts(page);
     marks();
-    emit("plots:matched", { ids: idsOf(fresh.dataset.ids), near: idsOf(fresh.dataset.near), fit: fit && Boolean(query) });
+    emit("plots:matched", { ids: matchesOf(fresh), near: idsOf(fresh.dataset.near), fit: fit && Boolean(query) });
     restoreScroll();
     if (focus === "chips") (fresh.querySelector(".chips a") ?? fresh.querySelector("h2"))?.focus();
     else if (focus) document.getElementById(focus)?.focus();

@@ -1,15 +1,18 @@
 // The plots: outlines in colour and pattern of their status, signs when far, popups.
 
 import { countsOf, groupsOf, nameOf } from "./clusters.js";
-import { el, emit, json, ofDay } from "./dom.js";
+import { el, emit } from "./dom.js";
 import { walkSigns } from "./keys.js";
-import { idsOf, textOf } from "./plots-ids.js";
+import { Bits, idsOf, matchesOf, textOf } from "./plots-ids.js";
+import { TiledSource, WholeSource } from "./plotsource.js";
 import { openPopup } from "./popup.js";
 import { boxAt, meet, ringsOf, roomFor } from "./room.js";
 import { pin, ring, tag, tagSize } from "./signs.js";
 
 const L = window.L;
 const NEAR = 13;
+// How many plots a sign names in its attribute.
+const NAMED = 100;
 // What a finger hits, in pixels: WCAG 2.2, 2.5.8.
 const TARGET = 24;
 
@@ -17,6 +20,9 @@ export class PlotLayer {
   constructor(spec) {
     this.spec = spec;
     this.plots = new Map();
+    this.order = [];
+    this.source = spec.in_tiles ? new TiledSource(spec.url) : new WholeSource(spec.url);
+    this.signed = new WeakMap();
     this.matches = null;
     this.near = new Set();
     this.gathered = new Set();
@@ -38,14 +44,14 @@ export class PlotLayer {
     walkSigns(map, map.getPane("plot-signs"));
     this.renderer = L.svg({ pane: "plots", padding: 0.5 });
     this.signs = L.layerGroup().addTo(map);
-    map.on("moveend resize", () => this.drawSigns());
+    map.on("moveend resize", () => { this.source.show(this); this.drawSigns(); });
     document.addEventListener("plots:matched", (event) => this.match(event.detail.ids, event.detail.fit, event.detail.near));
     document.addEventListener("plots:gather", (event) => this.gather(event.detail));
     document.addEventListener("plots:highlight", (event) => this.highlight(event.detail.id));
     document.addEventListener("plots:open", (event) => this.open(event.detail.id));
     document.addEventListener("plots:choose", (event) => this.choose(event.detail.id));
     map.waiting.push(
-      json(ofDay(this.spec.url)).then((data) => this.fill(data)).catch(() => this.fail()),
+      this.source.load(this).then(() => this.fill()).catch(() => this.fail()),
     );
     return this;
   }
@@ -67,13 +73,12 @@ export class PlotLayer {
     };
   }
 
-  fill(data) {
-    for (const feature of data.features) this.add(feature);
+  fill() {
     const results = document.getElementById("results");
     const { view } = this.map;
     this.choose(view?.plot ?? null);
     if (results) {
-      this.match(idsOf(results.dataset.ids), Boolean(window.location.search) && !view?.given, idsOf(results.dataset.near));
+      this.match(matchesOf(results), Boolean(window.location.search) && !view?.given, idsOf(results.dataset.near));
       if (view && !view.given && this.plots.has(view.plot)) this.show(this.plots.get(view.plot));
     } else if (this.focusId && this.plots.has(this.focusId)) {
       this.match(new Set([this.focusId]), false);
@@ -83,10 +88,19 @@ export class PlotLayer {
     } else {
       this.match(this.named, false);
     }
+    this.source.show(this);
+  }
+
+  // A plot of which only its place is known yet, or that comes with its outline.
+  place(plot) {
+    this.plots.set(plot.id, plot);
+    this.order.push(plot.id);
   }
 
   add(feature) {
-    const plot = { ...feature.properties, id: String(feature.id ?? feature.properties.id) };
+    const id = String(feature.id ?? feature.properties.id);
+    if (!this.plots.has(id)) this.place({ id });
+    const plot = Object.assign(this.plots.get(id), feature.properties, { id });
     const status = this.status(plot);
     const shape = L.geoJSON(feature, {
       pane: "plots",
@@ -104,7 +118,17 @@ export class PlotLayer {
     shape.on("click", () => this.open(plot.id));
     shape.addTo(this.map);
     each(shape, (path) => { path.dataset.plot = plot.id; });
-    this.plots.set(plot.id, plot);
+    this.tone(plot);
+  }
+
+  // Whether it matches, to be seen on its outline.
+  tone({ id, shape }) {
+    if (!shape) return;
+    each(shape, (path) => {
+      path.classList.toggle("is-faint", !this.matched(id));
+      path.classList.toggle("is-near-miss", !this.matched(id) && this.near.has(id));
+      path.classList.toggle("is-active", this.lit(id));
+    });
   }
 
   show(plot) {
@@ -117,15 +141,12 @@ export class PlotLayer {
 
   // `near`: plots that miss by little, drawn so that they can be told from those far off.
   match(ids, fit, near = new Set()) {
-    this.matches = ids;
+    this.matches = ids instanceof Bits ? ids.among(this.order) : ids;
     this.near = near;
     this.gather({ ids: new Set(), outline: null });
     for (const plot of this.plots.values()) {
-      each(plot.shape, (path) => {
-        path.classList.toggle("is-faint", !this.matched(plot.id));
-        path.classList.toggle("is-near-miss", !this.matched(plot.id) && near.has(plot.id));
-      });
-      if (this.matched(plot.id)) plot.shape.bringToFront();
+      this.tone(plot);
+      if (this.matched(plot.id)) plot.shape?.bringToFront();
     }
     const found = [...this.plots.values()].filter((plot) => this.matched(plot.id));
     if (fit && found.length && found.length < this.plots.size) {
@@ -140,7 +161,7 @@ export class PlotLayer {
 
   drawSigns() {
     if (!this.plots.size) return;
-    const held = document.activeElement?.dataset?.plotIds;
+    const held = this.signed.get(document.activeElement);
     this.signs.clearLayers();
     this.boxes = [];
     this.targets = [];
@@ -161,10 +182,10 @@ export class PlotLayer {
 
   // A redrawn sign keeps the focus; one that fell apart or was taken into another hands it on.
   refocus(held) {
-    const ids = idsOf(held);
     const nodes = this.signNodes().filter((node) => node.tabIndex === 0);
-    const heir = nodes.find((node) => node.dataset.plotIds === held)
-      ?? nodes.find((node) => [...idsOf(node.dataset.plotIds)].some((id) => ids.has(id)));
+    const shared = (node) => [...this.signed.get(node)].filter((id) => held.has(id)).length;
+    const heir = nodes.find((node) => this.signed.get(node).size === held.size && shared(node) === held.size)
+      ?? nodes.find((node) => shared(node) > 0);
     (heir ?? this.map.getContainer()).focus({ preventScroll: true });
   }
 
@@ -181,7 +202,9 @@ export class PlotLayer {
   sign(plots, node, { at, name, act, reach }) {
     const icon = L.divIcon({ className: "map-icon", html: node, iconSize: [0, 0] });
     node.setAttribute("aria-label", name);
-    node.dataset.plotIds = textOf(plots.map((plot) => plot.id));
+    const ids = plots.map((plot) => plot.id);
+    this.signed.set(node, new Set(ids));
+    node.dataset.plotIds = textOf(ids.slice(0, NAMED));
     node.classList.toggle("is-active", plots.some((plot) => this.lit(plot.id)));
     // What lies beyond the edge can be clicked once it is in view, and is no stop of the tab key.
     if (!this.map.getBounds().contains(at)) node.tabIndex = -1;
@@ -208,7 +231,8 @@ export class PlotLayer {
     const known = plot.area_available !== null && plot.area_available !== undefined;
     const area = known ? this.hectares(plot.area_available) : "? ha";
     const spoken = known ? area : `${this.spec.words.area}: ${this.spec.words.unknown}`;
-    const name = `${plot.name}, ${status.label}, ${spoken}`;
+    // Of a plot far away nothing is known yet: that is not to say that it is unknown.
+    const name = [plot.name, status.label, plot.area_available === undefined ? null : spoken].filter(Boolean).join(", ");
     const act = () => this.open(plot.id);
     const size = tagSize(area, this.map.getContainer());
     const place = near ? this.room(plot, size.width, size.height) : null;
@@ -297,10 +321,10 @@ export class PlotLayer {
   mark(id) {
     const plot = this.plots.get(id);
     if (!plot) return;
-    each(plot.shape, (path) => path.classList.toggle("is-active", this.lit(id)));
-    if (this.lit(id)) plot.shape.bringToFront();
+    this.tone(plot);
+    if (this.lit(id)) plot.shape?.bringToFront();
     for (const node of this.signNodes()) {
-      const ids = idsOf(node.dataset.plotIds);
+      const ids = this.signed.get(node);
       if (ids.has(id)) node.classList.toggle("is-active", [...ids].some((one) => this.lit(one)));
     }
   }
@@ -310,7 +334,7 @@ export class PlotLayer {
     if (!plot) return;
     if (plot.id === this.focusId && this.small) return;
     if (id !== this.chosen) emit("plots:choose", { id: null });
-    openPopup(this.map, plot, this.spec, this.status(plot), () => this.signNodes().find((node) => idsOf(node.dataset.plotIds).has(id)));
+    openPopup(this.map, plot, this.spec, this.status(plot), () => this.signNodes().find((node) => this.signed.get(node).has(id)));
   }
 }
 

@@ -89,5 +89,10 @@ function popupContent(plot, spec, status, close, asks) {
       el("a", { href: ofDay(`${spec.plot_url}${id}/expose.pdf?lang=${spec.language}`) }, words.pdf)),
     reach && el("p", { class: "popup-reach" }, reach));
   node.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } });
-  return { node, heading, complete: (properties) => draw({ ...plot, ...properties }) };
+  const complete = (properties) => {
+    // Of a plot far away the map may know no more than its place.
+    heading.textContent = properties.name ?? heading.textContent;
+    draw({ ...plot, ...properties });
+  };
+  return { node, heading, complete };
 }

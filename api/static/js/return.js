@@ -21,7 +21,8 @@ export function beginReturns() {
   const held = window.history.state ?? {};
   document.addEventListener("plots:choose", (event) => mark(event.detail.id));
   document.addEventListener("plots:matched", (event) => {
-    if (chosen && !event.detail.ids.has(chosen)) emit("plots:choose", { id: null });
+    const { ids } = event.detail;
+    if (chosen && ids.has && !ids.has(chosen)) emit("plots:choose", { id: null });
     else mark(chosen);
   });
   document.addEventListener("click", leave, true);

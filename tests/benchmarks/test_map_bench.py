@@ -1,0 +1,82 @@
+"""The map with 20,000 plots, beside a plain Folium map that embeds the same ones.
+
+Both are loaded by the same browser from a server on loopback, compressed. Asserted are ratios
+of one run; how long the page is blocked while one pans is printed. Run by `make bench`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import folium
+import geopandas as gpd
+from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from geo import build as building
+from maps.assets import leaflet
+from tests.benchmarks.mapload import load
+from tests.benchmarks.ogcserver import catalogue, ours, run, started
+from tests.benchmarks.plots import TODAY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+    from starlette.requests import Request
+
+MANY: Final = 20_000
+FEW: Final = 1
+
+
+def plain(port: int, count: int) -> None:
+    """Serve Folium's own page with so many plots; of its libraries, what draws them."""
+    plots = catalogue(count).plots
+    facts = ("name", "status", "zoning", "area_available", "price")
+    frame = gpd.GeoDataFrame(
+        [{name: plot.values.get(name) for name in facts} for plot in plots],
+        geometry=[plot.record.geometry for plot in plots],
+        crs=4326,
+    )
+    page = folium.Map(location=[51.5, 12.6], zoom_start=9, tiles=None)
+    folium.GeoJson(frame, tooltip=folium.GeoJsonTooltip(["name", "status"])).add_to(page)
+    html = re.sub(r"<script src=.*?</script>|<link rel=.*?/>", "", page.get_root().render())
+    libraries = '<link rel="stylesheet" href="/leaflet.css"><script src="/leaflet.js"></script>'
+    html = html.replace("<head>", f"<head>{libraries}", 1)
+    held = leaflet()
+
+    async def answer(request: Request) -> Response:
+        name = request.url.path.strip("/")
+        if not name:
+            return HTMLResponse(html)
+        kind = "text/css" if name.endswith("css") else "text/javascript"
+        return Response(held[name], media_type=kind)
+
+    app = Starlette(routes=[Route("/{path:path}", answer)])
+    app.add_middleware(GZipMiddleware)
+    run(app, port)
+
+
+def test_beside_plain_folium(browser: Browser, tmp_path: Path) -> None:
+    building.build(building.Inputs(), tmp_path, today=TODAY)
+    found = {}
+    for count in (FEW, MANY):
+        with started(ours, tmp_path, count) as port:
+            address = f"http://127.0.0.1:{port}/karte"
+            found["ours", count] = load(browser, address, ".map-canvas[data-ready]")
+        with started(plain, count) as port:
+            shown = f"path.leaflet-interactive:nth-of-type({count})"
+            found["Folium", count] = load(browser, f"http://127.0.0.1:{port}/", shown)
+    for (name, count), one in found.items():
+        took = f"{one.seconds:.2f} s, longest task {one.longest:.0f} ms"
+        figures = f"{one.sent / 1000:,.0f} kB, {took}"
+        print(f"{name:>7}, {count:>6} plots: {figures}")  # noqa: T201
+    added = {name: found[name, MANY].sent - found[name, FEW].sent for name in ("ours", "Folium")}
+    share = added["ours"] / added["Folium"]
+    faster = found["ours", MANY].seconds / found["Folium", MANY].seconds
+    print(f"bytes for the plots: {share:.3f} of Folium's; time until they show: {faster:.2f}")  # noqa: T201
+    assert share <= 1 / 10
+    assert faster <= 1 / 3
