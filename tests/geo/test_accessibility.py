@@ -58,7 +58,7 @@ def places() -> list[tuple[str, str, shapely.Point]]:
     return [
         (kind, row["name"], shapely.Point(row["lon"], row["lat"]))
         for kind, row in rows
-        if kind in kinds and row["lon"] is not None
+        if kind in kinds and row["lon"] is not None and row.get("drawn", 1)
     ]
 
 
