@@ -7,9 +7,9 @@ computed anywhere and in any order.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
@@ -17,10 +17,11 @@ import shapely
 from data.words import Text
 from geo.access import NOT_ON_NETWORK_M
 from geo.catalogue import Reach
-from geo.chunks import chunks
+from geo.chunks import computed
 from geo.crs import to_metric
 from geo.destinations import KINDS, MODES, Mode
-from geo.network import FARTHEST_METRES, TOP_SPEED_KMH
+from geo.nearest import Target, nearest
+from geo.network import FARTHEST_METRES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from geo.access import RoadIndex
     from geo.crew import Crew
     from geo.layers import Place
+    from geo.nearest import Found
     from geo.network import Engine
 
 NONE_IN_NETWORK: Final = "none_in_network"
@@ -62,24 +64,7 @@ REASONS: Final[Mapping[str, Text]] = {
     ),
 }
 
-# How many nearest are kept: the best and two alternatives.
-KEPT: Final = 3
-_CHUNK: Final = 50
-_FIRST_CANDIDATES: Final = 8
-
 type PlotReach = dict[Mode, dict[str, Reach]]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One point of a place, tied to the road for one mode.
-
-    `point` is longitude and latitude, `metric` the same in EPSG:25833.
-    """
-
-    place: int
-    point: tuple[float, float]
-    metric: tuple[float, float]
 
 
 class Destinations:
@@ -157,14 +142,7 @@ def reach_of_plots(
         with a reason out of `REASONS`.
     """
     entries = entries_of(outlines, roads)
-    parts = [*chunks(outlines, _CHUNK)]
-    tasks = [[entries[plot] for plot in part] for part in parts]
-    results: list[PlotReach] = [{} for _ in outlines]
-    for part, found in zip(parts, crew.map(partial(_chunk, destinations), tasks), strict=True):
-        for plot, reach in zip(part, found, strict=True):
-            results[plot] = reach
-        progress(len(part))
-    return results
+    return computed(outlines, entries, partial(_chunk, destinations), crew, progress)
 
 
 def _chunk(
@@ -175,14 +153,13 @@ def _chunk(
     for mode in MODES:
         near = [place for place, entry in enumerate(entries) if mode in entry]
         points = np.array([shapely.Point(entries[place][mode]) for place in near])
-        for kind in KINDS:
-            targets = destinations.targets[mode, kind.name]
-            ways = iter(_ways(points, targets, destinations.places, mode, engine))
+        for kind, found in _ways(points, destinations, mode, engine).items():
+            ways = iter(found)
             for entry, result in zip(entries, results, strict=True):
                 way = next(ways) if mode in entry else Reach(reason=_off(entry))
                 if way.reason is None and way.minutes is None:
-                    way = Reach(reason=_why(destinations, kind.name, mode, entry, result))
-                result[mode][kind.name] = way
+                    way = Reach(reason=_why(destinations, kind, mode, entry, result))
+                result[mode][kind] = way
     return results
 
 
@@ -208,111 +185,28 @@ def _why(
 
 
 def _ways(
-    points: NDArray[np.object_],
-    targets: Sequence[Target],
-    places: Sequence[Place],
-    mode: Mode,
-    engine: Engine,
-) -> list[Reach]:
-    """Return the ways to the nearest places and, where that is not verified, to one that is.
+    points: NDArray[np.object_], destinations: Destinations, mode: Mode, engine: Engine
+) -> dict[str, list[Reach]]:
+    """Return by kind the ways to the nearest places; beside one not verified to one that is.
 
     Where there is none, nothing is said, not even why.
     """
-    found = nearest(points, targets, mode, engine)
-    ways = [_reach(best, places) for best in found]
-    doubtful = [row for row, way in enumerate(ways) if not way.verified]
-    verified = [target for target in targets if places[target.place].verified]
-    if doubtful and verified:
-        instead = nearest(points[doubtful], verified, mode, engine)
-        for row, best in zip(doubtful, instead, strict=True):
-            regular = replace(_reach(best, places), alternatives=())
-            if regular.minutes is not None:
-                ways[row] = replace(ways[row], regular=regular)
+    places = destinations.places
+    kinds = {kind.name: destinations.targets[mode, kind.name] for kind in KINDS}
+    ways = {
+        kind: [_reach(best, places) for best in found]
+        for kind, found in nearest(points, kinds, mode, engine).items()
+    }
+    for kind, of_kind in ways.items():
+        doubtful = [row for row, way in enumerate(of_kind) if not way.verified]
+        verified = [target for target in kinds[kind] if places[target.place].verified]
+        if doubtful and verified:
+            instead = nearest(points[doubtful], {kind: verified}, mode, engine)[kind]
+            for row, best in zip(doubtful, instead, strict=True):
+                regular = replace(_reach(best, places), alternatives=())
+                if regular.minutes is not None:
+                    of_kind[row] = replace(of_kind[row], regular=regular)
     return ways
-
-
-class Found(NamedTuple):
-    """A way to a place: `cost` (seconds, or kilometres) is what it was chosen by."""
-
-    cost: float
-    seconds: float
-    km: float
-    place: int
-
-
-def nearest(
-    points: NDArray[np.object_],
-    targets: Sequence[Target],
-    mode: Mode,
-    engine: Engine,
-    *,
-    shortest: bool = False,
-) -> list[list[Found]]:
-    """Return the `KEPT` nearest places of each point, exactly: by time, or by the way's length.
-
-    Candidates are asked in order of air distance until the next one could not be nearer
-    even straight along the air line, at top speed all the way.
-    """
-    if not len(points) or not targets:
-        return [[] for _ in points]
-    here = shapely.get_coordinates(to_metric(points))
-    there = np.array([target.metric for target in targets])
-    air = np.hypot(*(here[:, None, :] - there[None, :, :]).transpose(2, 0, 1))
-    ranked = np.argsort(air, axis=1, kind="stable")
-    least = air / 1_000 if shortest else air / (TOP_SPEED_KMH[mode] / 3.6)
-    near = (air <= FARTHEST_METRES).sum(axis=1)
-    best: list[list[Found]] = [[] for _ in points]
-    asked = np.zeros(len(points), dtype=int)
-    count = _FIRST_CANDIDATES
-    while (open_ := _open(best, asked, near, ranked, least)).size:
-        columns = {
-            row: ranked[row, asked[row] : min(asked[row] + count, near[row])].tolist()
-            for row in open_.tolist()
-        }
-        wanted = sorted({column for chosen in columns.values() for column in chosen})
-        legs = engine.matrix(
-            [(points[row].x, points[row].y) for row in columns],
-            [targets[column].point for column in wanted],
-            mode,
-            shortest=shortest,
-        )
-        place_in = {column: position for position, column in enumerate(wanted)}
-        for (row, chosen), line in zip(columns.items(), legs, strict=True):
-            for column in chosen:
-                leg = line[place_in[column]]
-                if leg.seconds is not None and leg.km is not None:
-                    cost = leg.km if shortest else leg.seconds
-                    best[row].append(Found(cost, leg.seconds, leg.km, targets[column].place))
-            best[row] = _distinct(best[row])
-            asked[row] += len(chosen)
-        count *= 2
-    return best
-
-
-def _open(
-    best: list[list[Found]],
-    asked: NDArray[np.int_],
-    near: NDArray[np.int_],
-    ranked: NDArray[np.int_],
-    least: NDArray[np.float64],
-) -> NDArray[np.int_]:
-    """Return the rows for which an unasked candidate could still be among the best."""
-    rows = []
-    for row, found in enumerate(best):
-        if asked[row] >= near[row]:
-            continue
-        next_ = least[row, ranked[row, asked[row]]]
-        if len(found) < KEPT or next_ < found[-1].cost:
-            rows.append(row)
-    return np.array(rows, dtype=int)
-
-
-def _distinct(found: list[Found]) -> list[Found]:
-    """Keep the nearest point of each place, and of these the `KEPT` nearest."""
-    kept: dict[int, Found] = {}
-    for entry in sorted(found):
-        kept.setdefault(entry.place, entry)
-    return [*kept.values()][:KEPT]
 
 
 def _reach(best: Sequence[Found], places: Sequence[Place]) -> Reach:

@@ -13,11 +13,12 @@ import orjson
 import shapely
 from pydantic import TypeAdapter
 
-from geo.accessibility import KEPT, Target, entries_of, nearest
+from geo.accessibility import entries_of
 from geo.catalogue import Reach
-from geo.chunks import chunks
+from geo.chunks import computed
 from geo.crs import to_metric
 from geo.kept import Kept
+from geo.nearest import KEPT, Target, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,7 +39,6 @@ SUBSTATION: Final = "substation"
 
 # Raised when the same network would give other distances.
 _RULES: Final = 1
-_CHUNK: Final = 50
 # Where a vehicle enters from the open road itself, it is there already, in metres.
 _ON_IT_M: Final = 1.0
 _SOURCE_OF_LIST: Final = "long_truck_roads"
@@ -118,14 +118,7 @@ class DistancesOfPlots:
             progress(len(outlines))
             return [Reach(reason="none_in_network")] * len(outlines)
         entries = entries_of(outlines, self._roads)
-        parts = [*chunks(outlines, _CHUNK)]
-        tasks = [[entries[plot] for plot in part] for part in parts]
-        results = [Reach()] * len(outlines)
-        for part, found in zip(parts, self._crew.map(partial(_chunk, self._open), tasks)):  # noqa: B905
-            for plot, reach in zip(part, found, strict=True):
-                results[plot] = reach
-            progress(len(part))
-        return results
+        return computed(outlines, entries, partial(_chunk, self._open), self._crew, progress)
 
 
 class _Open:
@@ -148,7 +141,8 @@ def _chunk(open_: _Open, engine: Engine, entries: Sequence[Entries]) -> list[Rea
     near = [place for place, entry in enumerate(entries) if "truck" in entry]
     points = np.array([shapely.Point(entries[place]["truck"]) for place in near])
     results = [Reach(reason="mode_not_allowed" if entry else "not_on_network") for entry in entries]
-    ways = nearest(points, open_.targets, "truck", engine, shortest=True)
+    kinds = {LONG_TRUCK_ROAD: open_.targets}
+    ways = nearest(points, kinds, "truck", engine, shortest=True)[LONG_TRUCK_ROAD]
     for place, point, found in zip(near, points, ways, strict=True):
         reaches = [
             Reach(km=round(way.km, 1), name=open_.names[way.place], source=_SOURCE_OF_LIST)

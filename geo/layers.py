@@ -203,12 +203,13 @@ def _central_places(
 ) -> Iterable[tuple[str, str, shapely.Point]]:
     """Yield the place nodes of Mittelzentren and Oberzentren: kind, name and point.
 
-    OpenStreetMap does not know which these are: the table does. Of places that share a name
-    the one counts that lies where the table says.
+    OpenStreetMap does not know which these are: the table does. A town that was merged into
+    another municipality stands under its own name, too. Of places that share a name the one
+    counts that lies where the table says.
     """
     nodes = extract.places.to_crs(METRIC)
     for row in dataset.table("centres"):
-        named = nodes[nodes["name"] == row["name"]]
+        named = nodes[nodes["name"].isin({row["name"], row["town"]} - {None})]
         metres = named.distance(to_metric(shapely.Point(row["lon"], row["lat"])))
         if len(named) and metres.min() <= _SAME_TOWN_M:
             yield row["kind"], row["name"], extract.places.geometry[metres.idxmin()]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ENGINE: Final = f"Valhalla {valhalla.__version__}"
 
 # Raised when the same files would give other tiles or minutes.
-_RULES: Final = 3
+_RULES: Final = 4
 
 # Farther away by air than this nobody looks for a place; the county and its neighbours span
 # about 120 km, so nothing real comes near.
@@ -45,9 +45,14 @@ _MAX_MATRIX_PAIRS: Final = 250_000
 # of 100 a matrix of many plots names ways up to five minutes longer than its routes, and
 # what it says of a plot depends on the others in the request.
 _MATRIX_ITERATIONS: Final = 1_000
-# For ways to one place it may look less long: 4,000 pairs around Bayreuth and on the embedded
-# roads had the same minutes as with 1,000, in half the time.
-TO_ONE_PLACE: Final = 400
+# For ways to one place it may look less long: of 3,300 on the embedded roads all took the same
+# seconds as with 1,000, of 2,800 around Bayreuth 124 up to two more, in a third of the time.
+TO_ONE_PLACE: Final = 200
+
+# After so many ways up from small roads to larger ones a search leaves the small ones. With the
+# engine's own 100 it did so too early where these are few: up to 48 seconds beside the best way
+# on the embedded roads, and which places were asked for together decided it.
+_CLIMBS_FROM_SMALL_ROADS: Final = 400
 
 # Points lie on roads. Where the engine knows no open road this near, there is no way: by
 # default it would look as far as 35 km, and say minutes from another place.
@@ -220,7 +225,9 @@ class Engine:
         self, tiles: Tiles, truck: Truck = TRUCK, *, iterations: int = _MATRIX_ITERATIONS
     ) -> None:
         config = _config(tiles.folder / "tiles")
-        config["thor"]["costmatrix"]["min_iterations"] = iterations
+        matrix = config["thor"]["costmatrix"]
+        matrix["min_iterations"] = iterations
+        matrix["hierarchy_limits"]["max_up_transitions"]["2"] = _CLIMBS_FROM_SMALL_ROADS
         config["mjolnir"]["logging"] = {"type": ""}
         self._actor = valhalla.Actor(config)
         vehicles = vehicle_options(truck)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Five decimals of a degree are a metre: nearer places are one.
 _DECIMALS: Final = 5
 # As many starts as share a search from the place well.
-_CHUNK: Final = 10
+_CHUNK: Final = 25
 # How many places are remembered, and ways to all of them together.
 _KEPT: Final = 64
 _KEPT_WAYS: Final = 500_000

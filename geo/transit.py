@@ -6,14 +6,15 @@ one walks: from the outline to the next way, along the ways, and from there to t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import shapely
 
 from data.words import Text
-from geo.chunks import chunks
+from geo.chunks import computed
 from geo.crs import to_metric
 from geo.network import WALKING_KMH
 from geo.quality import LIMITS_M, NO_CLASS, best, category, quality
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.access import RoadIndex
+    from geo.crew import Crew
     from geo.network import Engine
     from geo.timetable import Run, Stop
 
@@ -60,7 +62,6 @@ KEPT: Final = 3
 FARTHEST_M: Final = 5_000.0
 """Longest walk that is looked for."""
 _FIRST_RADIUS_M: Final = 1_250.0
-_CHUNK: Final = 50
 _METRES_A_MINUTE: Final = WALKING_KMH * 1_000 / 60
 
 type Answer = Literal["yes", "no", "unknown"]
@@ -219,11 +220,24 @@ def _lonlat(point: shapely.Point) -> tuple[float, float]:
     return (np.nan, np.nan) if point.is_empty else (point.x, point.y)
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where ways from a plot begin, and the metres from its outline to there.
+
+    Longitude and latitude, NaN where there is no way at all.
+    """
+
+    foot: tuple[float, float]
+    foot_m: float
+    bicycle: tuple[float, float]
+    bicycle_m: float
+
+
 def walks_of_plots(
     outlines: NDArray[np.object_],
     platforms: Platforms,
     ways: RoadIndex,
-    engine: Engine,
+    crew: Crew,
     *,
     progress: Callable[[int], None] = lambda _: None,
 ) -> list[Walks]:
@@ -242,23 +256,26 @@ def walks_of_plots(
         In the order of `outlines`: the `KEPT` nearest stops within `FARTHEST_M`, and all
         others within reach of a class.
     """
-    results = [Walks(reason=OFF_NETWORK)] * len(outlines)
-    entries, metres = ways.entries(outlines, "foot")
-    for chunk in chunks(outlines, _CHUNK):
-        near = [plot for plot in chunk if metres[plot] <= OFF_WAY_M]
-        starts = {plot: _Start(entries[plot], float(metres[plot])) for plot in near}
-        found = _walks(starts, platforms, engine)
-        _add_bicycles(found, outlines, platforms, ways, engine)
-        for plot, walks in found.items():
-            results[plot] = Walks(tuple(walks), None if walks else NONE_NEAR)
-        progress(len(chunk))
+    foot, foot_m = ways.entries(outlines, "foot")
+    bicycle, bicycle_m = ways.entries(outlines, "bicycle")
+    starts = [
+        _Start(_lonlat(walked), by_foot, _lonlat(ridden), by_bicycle)
+        for walked, by_foot, ridden, by_bicycle in zip(
+            foot, foot_m.tolist(), bicycle, bicycle_m.tolist(), strict=True
+        )
+    ]
+    return computed(outlines, starts, partial(_chunk, platforms), crew, progress)
+
+
+def _chunk(platforms: Platforms, engine: Engine, starts: Sequence[_Start]) -> list[Walks]:
+    """Compute the plots of one chunk."""
+    near = {plot: start for plot, start in enumerate(starts) if start.foot_m <= OFF_WAY_M}
+    found = _walks(near, platforms, engine)
+    _add_bicycles(found, near, platforms, engine)
+    results = [Walks(reason=OFF_NETWORK)] * len(starts)
+    for plot, walks in found.items():
+        results[plot] = Walks(tuple(walks), None if walks else NONE_NEAR)
     return results
-
-
-@dataclass(frozen=True)
-class _Start:
-    point: shapely.Point
-    metres: float
 
 
 def _walks(
@@ -272,7 +289,8 @@ def _walks(
     if not starts:
         return {}
     metric = {
-        plot: shapely.get_coordinates(to_metric(start.point))[0] for plot, start in starts.items()
+        plot: shapely.get_coordinates(to_metric(shapely.Point(start.foot)))[0]
+        for plot, start in starts.items()
     }
     found: dict[int, list[Walk]] = {plot: [] for plot in starts}
     open_, radius = list(starts), _FIRST_RADIUS_M
@@ -305,7 +323,7 @@ def _ask(
     wanted = sorted({column for chosen in columns.values() for column in chosen})
     asking = [plot for plot, chosen in columns.items() if chosen]
     table = engine.matrix(
-        [(starts[plot].point.x, starts[plot].point.y) for plot in asking],
+        [starts[plot].foot for plot in asking],
         [platforms.held[column].foot for column in wanted],
         "foot",
     )
@@ -315,7 +333,7 @@ def _ask(
         for column in columns[plot]:
             leg = line[place[column]]
             if leg.km is not None:
-                beside = starts[plot].metres + platforms.held[column].foot_m
+                beside = starts[plot].foot_m + platforms.held[column].foot_m
                 metres[plot][column] = leg.km * 1_000 + beside
     return metres
 
@@ -340,41 +358,34 @@ def _kept(walks: Sequence[Walk]) -> list[Walk]:
 
 def _add_bicycles(
     found: dict[int, list[Walk]],
-    outlines: NDArray[np.object_],
+    starts: Mapping[int, _Start],
     platforms: Platforms,
-    ways: RoadIndex,
     engine: Engine,
 ) -> None:
     """Add the minutes by bicycle to the nearest stops."""
-    plots = [plot for plot, walks in found.items() if walks]
-    if not plots:
-        return
-    entries, metres = ways.entries(outlines[plots], "bicycle")
-    near = [index for index in range(len(plots)) if metres[index] <= OFF_WAY_M]
-    kept = {plots[index]: {walk.stop for walk in found[plots[index]][:KEPT]} for index in near}
+    near = [plot for plot, walks in found.items() if walks and starts[plot].bicycle_m <= OFF_WAY_M]
+    kept = {plot: {walk.stop for walk in found[plot][:KEPT]} for plot in near}
+    stops = {stop for of_plot in kept.values() for stop in of_plot}
     wanted = [
-        column
-        for column, platform in enumerate(platforms.held)
-        if platform.bicycle_m <= OFF_WAY_M
-        and any(platform.stop in stops for stops in kept.values())
+        platform
+        for platform in platforms.held
+        if platform.bicycle_m <= OFF_WAY_M and platform.stop in stops
     ]
     table = engine.matrix(
-        [(entries[index].x, entries[index].y) for index in near],
-        [platforms.held[column].bicycle for column in wanted],
+        [starts[plot].bicycle for plot in near],
+        [platform.bicycle for platform in wanted],
         "bicycle",
     )
-    for index, line in zip(near, table, strict=True):
-        plot = plots[index]
+    for plot, line in zip(near, table, strict=True):
         minutes: dict[int, float] = {}
-        for column, leg in zip(wanted, line, strict=True):
-            platform = platforms.held[column]
+        for platform, leg in zip(wanted, line, strict=True):
             if leg.seconds is not None:
                 # One walks to the way and from the way to the platform.
-                walked = (metres[index] + platform.bicycle_m) / _METRES_A_MINUTE
+                walked = (starts[plot].bicycle_m + platform.bicycle_m) / _METRES_A_MINUTE
                 total = leg.seconds / 60 + walked
                 minutes[platform.stop] = min(total, minutes.get(platform.stop, np.inf))
         found[plot] = [
-            Walk(walk.stop, walk.metres, walk.minutes, _rounded(minutes.get(walk.stop)))
+            replace(walk, bicycle=_rounded(minutes.get(walk.stop)))
             if walk.stop in kept[plot]
             else walk
             for walk in found[plot]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from data.imports.limits import Limits
     from geo.build import Progress
-    from geo.network import Engine
+    from geo.crew import Crew
 
 # Raised when the same feeds and outlines would give other stops or walks.
 _RULES: Final = 3
@@ -54,8 +54,8 @@ class TransitOfPlots:
         True where its roads say nothing of walks: then public transport stays unknown.
     ways
         Ways open on foot or by bicycle (EPSG:4326).
-    engine
-        Opens the engine, where something is to be computed.
+    crew
+        Computes the walks.
     name
         Of a timetable that was kept; None: without public transport, until one is read.
     """
@@ -67,14 +67,14 @@ class TransitOfPlots:
         *,
         schematic: bool,
         ways: gpd.GeoDataFrame,
-        engine: Callable[[], Engine],
+        crew: Crew,
         name: str | None,
     ) -> None:
         self._home = home
         self._network = network
         self._schematic = schematic
         self._ways = ways
-        self._engine = engine
+        self._crew = crew
         self.name = name
 
     @cached_property
@@ -164,7 +164,7 @@ class TransitOfPlots:
 
         def compute(new: list[int]) -> list[Walks]:
             return walks_of_plots(
-                outlines[new], self._platforms, self._footways, self._engine(), progress=progress
+                outlines[new], self._platforms, self._footways, self._crew, progress=progress
             )
 
         stops = self.timetable.stops

@@ -113,7 +113,7 @@ class Workshop:
             tiles.fingerprint,
             schematic=self.network.schematic,
             ways=extract.ways,
-            engine=lambda: self._crew.engine,
+            crew=self._crew,
             name=timetable,
         )
 

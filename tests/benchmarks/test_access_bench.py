@@ -24,10 +24,11 @@ from data.dataset import EMBEDDED
 from data.readers.osm import read_osm
 from data.truck import TRUCK
 from geo.access import RoadIndex
-from geo.accessibility import KEPT, Destinations, reach_of_plots
+from geo.accessibility import Destinations, reach_of_plots
 from geo.crew import Crew
 from geo.destinations import MODES, Mode
 from geo.layers import surroundings
+from geo.nearest import KEPT
 from geo.network import TO_ONE_PLACE, Engine, Tiles, build_tiles
 from geo.targets import Target, Targets
 from geo.turns import Turns
@@ -228,8 +229,8 @@ def test_raw_target(benchmark: BenchmarkFixture, ground: Ground) -> None:
         road = engine.road_near(next(places), "truck", 2_000)
         assert road is not None
         engine.requests.clear()
-        for first in range(0, PLOTS, 10):
-            legs: list[list[Leg]] = engine.matrix(starts[first : first + 10], [road], "truck")
+        for first in range(0, PLOTS, 25):
+            legs: list[list[Leg]] = engine.matrix(starts[first : first + 25], [road], "truck")
             assert legs
 
     ask()

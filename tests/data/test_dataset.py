@@ -161,8 +161,26 @@ def test_oberzentren_stand_at_their_main_stations(facts: Facts) -> None:
         assert centres[name]["kind"] == "oberzentrum"
         assert centres[name]["lon"] == float(stations[eva]["lon"])
         assert centres[name]["lat"] == float(stations[eva]["lat"])
-    kinds = {name: row["kind"] for name, row in centres.items()}
+    kinds = {name: row["kind"] for name, row in centres.items() if row["drawn"]}
     assert {name for name, kind in kinds.items() if kind == "mittelzentrum"} == MITTELZENTREN
+
+
+def test_centres_of_neighbours_stand_at_their_stations_and_name_who_says_so(facts: Facts) -> None:
+    stations = {row["eva"]: row for row in facts("bahnhoefe")}
+    beyond = {row["name"]: row for row in EMBEDDED.table("centres") if not row["drawn"]}
+    known = {
+        "Dessau-Roßlau": ("oberzentrum", "8010077", "LEP 2010"),
+        "Bitterfeld-Wolfen": ("mittelzentrum", "8010050", "LEP 2010"),
+        "Döbeln": ("mittelzentrum", "8010080", "LEP 2013"),
+    }
+    assert beyond.keys() == known.keys()
+    for name, (kind, eva, plan) in known.items():
+        row, station = beyond[name], stations[eva]
+        assert row["kind"] == kind
+        assert (row["lon"], row["lat"]) == (float(station["lon"]), float(station["lat"]))
+        assert plan in row["source"]
+        assert eva in row["source"]
+        assert (row["town"] or name) in station["name"]
 
 
 def test_multipliers_are_sourced_and_otherwise_unknown(facts: Facts) -> None:

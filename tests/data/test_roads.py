@@ -237,7 +237,7 @@ def test_every_place_stands_at_an_ordinary_road(
     ordinary = [node for node, meet in kinds.items() if not meet & MOTORWAY]
     tree = shapely.STRtree(shapely.points([METRES[node] for node in ordinary]))
     rows = [row for row in EMBEDDED.table(table) if row["lon"] is not None]
-    rows = [row for row in rows if row.get("in_county", 1)]
+    rows = [row for row in rows if row.get("in_county", 1) and row.get("drawn", 1)]
     assert rows
     points = shapely.points([at(row) for row in rows])
     _, distances = tree.query_nearest(points, return_distance=True, all_matches=False)

@@ -22,9 +22,10 @@ from data.dataset import EMBEDDED
 from data.readers.osm import read_osm
 from data.stations import readable
 from geo.access import NOT_ON_NETWORK_M, RoadIndex
-from geo.accessibility import KEPT, REASONS, Destinations
+from geo.accessibility import REASONS, Destinations
 from geo.destinations import KINDS, MODES
 from geo.layers import surroundings
+from geo.nearest import KEPT
 from geo.network import Engine, build_tiles
 from tests.geo import oracle
 
@@ -57,7 +58,7 @@ def places() -> list[tuple[str, str, shapely.Point]]:
     return [
         (kind, row["name"], shapely.Point(row["lon"], row["lat"]))
         for kind, row in rows
-        if kind in kinds and row["lon"] is not None
+        if kind in kinds and row["lon"] is not None and row.get("drawn", 1)
     ]
 
 

@@ -84,8 +84,8 @@ def _destinations() -> list[Point]:
         for row in tables.read("stations")
         if row["in_county"] == "1" or edge.covers(Spot(metric_of(row)))
     ]
-    for table in ("hubs", "centres", "estates"):
-        places += [metric_of(row) for row in tables.read(table) if tables.has_position(row)]
+    for rows in (tables.read("hubs"), tables.drawn_centres(), tables.read("estates")):
+        places += [metric_of(row) for row in rows if tables.has_position(row)]
     return list(dict.fromkeys(places))
 
 

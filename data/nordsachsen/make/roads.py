@@ -30,7 +30,7 @@ def base_network() -> Network:
 
 def settlements() -> list[Point]:
     """Return the middles of settlements: centres, and villages that courses name."""
-    rows = [*tables.read("municipalities"), *tables.read("centres")]
+    rows = [*tables.read("municipalities"), *tables.drawn_centres()]
     rows += [row for row in tables.read("road_courses") if row["class"] != "motorway"]
     return [metric_of(row) for row in rows if tables.has_position(row)]
 
@@ -52,7 +52,7 @@ def _cities() -> list[tuple[Point, dict[str, str]]]:
     """Return the Oberzentren: they stand at their main stations, which keep their own names."""
     return [
         (metric_of(row), {"place": "city", "name": row["name"]})
-        for row in tables.read("centres")
+        for row in tables.drawn_centres()
         if row["kind"] == "oberzentrum"
     ]
 

@@ -17,6 +17,11 @@ def read(name: str) -> list[Row]:
         return list(csv.DictReader(file))
 
 
+def drawn_centres() -> list[Row]:
+    """Return the central places that the embedded roads hold; the others lie beyond them."""
+    return [row for row in read("centres") if row["drawn"] == "1"]
+
+
 def has_position(row: Row) -> bool:
     """Tell whether the row says where it lies."""
     return bool(row["lon"] and row["lat"])
