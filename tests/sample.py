@@ -463,7 +463,9 @@ def _reach() -> dict[str, dict[str, Reach]]:
 
 
 def _nothing_known() -> dict[str, dict[str, Reach]]:
-    return {mode: {kind.name: Reach() for kind in KINDS} for mode in MODES}
+    absent = Reach(reason="none_in_network")
+    ways = {kind.name: Reach() if kind.main else absent for kind in KINDS}
+    return dict.fromkeys(MODES, ways)
 
 
 def _plot(
