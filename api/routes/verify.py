@@ -61,4 +61,4 @@ def _page(request: Request, context: dict[str, object], status: int = 200) -> HT
 for _language in LANGUAGES:
     _start = prefix(_language)
     router.add_api_route(f"{_start}/pruefen", code_form, methods=["GET", "HEAD"])
-    router.add_api_route(f"{_start}/pruefen/{{code}}", checked, methods=["GET", "HEAD"])
+    router.add_api_route(f"{_start}/pruefen/{{code:path}}", checked, methods=["GET", "HEAD"])
