@@ -112,7 +112,7 @@ def test_what_changed_since_is_named_fact_by_fact(home: Path, app: Open) -> None
     assert said["Kaufpreis"] == ("unbekannt", "31,50 €/m²")
     assert "Verfügbare Fläche" not in said
     english = page(application, code, "/en/pruefen")
-    assert rows(english)["Price"] == ("unknown", "€31.50/m²")
+    assert rows(english)["Price"] == ("unknown", "31.50 €/m²")
     assert "are not compared" not in english.text, "nothing but the record was renewed"
 
 
