@@ -30,9 +30,16 @@ if TYPE_CHECKING:
     from maps.printmap import PrintMap
 
 # Sizes of the maps on paper in mm, legend and scale bar included.
-_OVERVIEW: Final = (178.0, 104.0)
-_DETAIL: Final = (178.0, 96.0)
-_REACH: Final = (178.0, 100.0)
+_WIDTH: Final = 178.0
+_OVERVIEW: Final = 104.0
+# What the first page needs beside its map: a long name, serious restrictions, each of them.
+_LONG_NAME: Final = 42
+_FOR_LONG_NAME: Final = 14.0
+_FOR_GRAVE: Final = 10.0
+_FOR_EACH_GRAVE: Final = 5.0
+_LEAST: Final = 60.0
+_DETAIL: Final = (_WIDTH, 96.0)
+_REACH: Final = (_WIDTH, 100.0)
 # How many digits of a hash people compare by eye.
 _DIGITS: Final = 16
 
@@ -144,9 +151,8 @@ def expose_pdf(
         address=address,
         check=None if key is None else _check(context, plot, sheet, language, key),
     )
-    return paper.typeset(
-        "expose.typ", _content(paper, plot, sheet, reached), _maps(context, plot, language, reached)
-    )
+    maps = _maps(context, plot, sheet, reached)
+    return paper.typeset("expose.typ", _content(paper, plot, sheet, reached), maps)
 
 
 def _check(context: Context, plot: Plot, sheet: FactSheet, language: Language, key: bytes) -> Check:
@@ -164,14 +170,26 @@ def _check(context: Context, plot: Plot, sheet: FactSheet, language: Language, k
 
 
 def _maps(
-    context: Context, plot: Plot, language: Language, reached: Sequence[Isochrone]
+    context: Context, plot: Plot, sheet: FactSheet, reached: Sequence[Isochrone]
 ) -> dict[str, PrintMap | None]:
     catalogue = context.catalogue
+    language: Language = "en" if sheet.language == "en" else "de"
+    overview = (_WIDTH, _overview_height(sheet))
     return {
-        "overview": plot_map(catalogue, plot, language, _OVERVIEW),
+        "overview": plot_map(catalogue, plot, language, overview),
         "detail": plot_map(catalogue, plot, language, _DETAIL, "detail"),
         "reach": plot_map(catalogue, plot, language, _REACH, "reach", reached) if reached else None,
     }
+
+
+def _overview_height(sheet: FactSheet) -> float:
+    """Return how high the first page's map may be, in mm, so that the page holds the case."""
+    height = _OVERVIEW
+    if len(sheet.title) > _LONG_NAME:
+        height -= _FOR_LONG_NAME
+    if sheet.grave:
+        height -= _FOR_GRAVE + _FOR_EACH_GRAVE * len(sheet.grave)
+    return max(height, _LEAST)
 
 
 def _content(

@@ -27,6 +27,7 @@ from geo.catalogue import (
     Source,
     TaxRate,
 )
+from geo.destinations import KINDS, MODES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -451,12 +452,20 @@ def _reach() -> dict[str, dict[str, Reach]]:
         "mittelzentrum": Reach(3.8, 2.4, "Delitzsch"),
         "oberzentrum": Reach(27.9, 25.2, "Leipzig"),
     }
+    absent = {kind.name: Reach(reason="none_in_network") for kind in KINDS}
+    car = {**absent, **car}
     truck = {
         **car,
         "motorway_junction": Reach(8.8, 6.1, "Wiedemar"),
         "station": Reach(reason="island"),
     }
     return {"car": car, "truck": truck}
+
+
+def _nothing_known() -> dict[str, dict[str, Reach]]:
+    absent = Reach(reason="none_in_network")
+    ways = {kind.name: Reach() if kind.main else absent for kind in KINDS}
+    return dict.fromkeys(MODES, ways)
 
 
 def _plot(
@@ -485,7 +494,7 @@ def _plot(
         estate_name=estate.name if estate else None,
         area=crs.area(geometry),
         access_m=None if bare else 6.0,
-        reach={"car": {}, "truck": {}} if bare else _reach(),
+        reach=_nothing_known() if bare else _reach(),
         restrictions=() if bare else _RESTRICTIONS,
         score=_NO_SCORE if bare else _score(),
     )

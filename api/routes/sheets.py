@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
@@ -252,7 +253,8 @@ def _selection(
     """Word what was asked for, and say where the same is shown today."""
     given = {k: v for k, v in read_query(request.query_params).items() if k not in {"lang", "ids"}}
     if request.query_params.get("ids"):
-        return Selection(plots, (), f"{context.base}{request.url.path}?{request.url.query}")
+        query = urlencode({"ids": ",".join(plot.id for plot in plots)}, safe=",")
+        return Selection(plots, (), context.address(f"/merkliste?{query}", language))
     chips = filter_form(given, held, language).chips
     kept = "&".join(
         part for part in request.url.query.split("&") if part and not part.startswith("lang=")

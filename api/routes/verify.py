@@ -6,21 +6,21 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.pagerouter import PageRouter, pages_of
 from api.problems import Problem
 from api.templating import language_of, prefix
 from api.verifying import verify
 from data.store.changes import StoreError
-from data.words import LANGUAGES, Text
+from data.words import Text
 from maps.printcode import SIGNS
 
 if TYPE_CHECKING:
     from api.service import Service
-    from api.templating import Pages
 
-router = APIRouter(include_in_schema=False)
+router = PageRouter()
 
 _AWAY = Text(
     "Frühere Stände sind gerade nicht zu lesen.", "Earlier states cannot be read at the moment."
@@ -29,6 +29,7 @@ _AWAY = Text(
 _UNLISTED = {"X-Robots-Tag": "noindex"}
 
 
+@router.page("/pruefen")
 def code_form(request: Request) -> Response:
     """Show the form for a code; with one, lead to its page."""
     code = request.query_params.get("code", "").strip()
@@ -38,6 +39,7 @@ def code_form(request: Request) -> Response:
     return _page(request, {"verdict": None, "code": "", "signs": SIGNS})
 
 
+@router.page("/pruefen/{code:path}")
 def checked(request: Request, code: str) -> Response:
     """Say whether what was printed under a code still holds."""
     service: Service = request.app.state.service
@@ -48,17 +50,10 @@ def checked(request: Request, code: str) -> Response:
             HTTPStatus.SERVICE_UNAVAILABLE, _AWAY, headers={"Retry-After": "60"}
         ) from None
     status = 404 if verdict.outcome in {"no_code", "foreign", "no_plot"} else 200
-    return _page(request, {"verdict": verdict, "code": code, "signs": SIGNS}, status)
-
-
-def _page(request: Request, context: dict[str, object], status: int = 200) -> HTMLResponse:
-    pages: Pages = request.app.state.pages
-    answer = pages.render(request, "verify.html", context, status=status)
+    answer = _page(request, {"verdict": verdict, "code": code, "signs": SIGNS}, status)
     answer.headers.update(_UNLISTED)
     return answer
 
 
-for _language in LANGUAGES:
-    _start = prefix(_language)
-    router.add_api_route(f"{_start}/pruefen", code_form, methods=["GET", "HEAD"])
-    router.add_api_route(f"{_start}/pruefen/{{code}}", checked, methods=["GET", "HEAD"])
+def _page(request: Request, context: dict[str, object], status: int = 200) -> HTMLResponse:
+    return pages_of(request).render(request, "verify.html", context, status=status)

@@ -61,7 +61,7 @@ def comparison_pdf(
     catalogue = context.catalogue
     sheets = [fact_sheet(catalogue, plot, language) for plot in chosen]
     title = _TITLE.format(count=str(len(chosen))).in_(language)
-    query = urlencode({"ids": ",".join(plot.id for plot in chosen)})
+    query = urlencode({"ids": ",".join(plot.id for plot in chosen)}, safe=",")
     paper = Paper(
         context=context,
         publisher=publisher or Publisher(),
@@ -70,7 +70,7 @@ def comparison_pdf(
         kicker=_KICKER.in_(language),
         subject=f"{title}: {', '.join(sheet.title for sheet in sheets)}",
         plots=chosen,
-        address=f"{context.base}/api/v1/compare.pdf?{query}&lang={language}",
+        address=context.address(f"/vergleich?{query}", language),
     )
     held = compared(catalogue, chosen, language)
     content: dict[str, Tree] = {

@@ -24,6 +24,8 @@ from tests.data.osmfile import way, write
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from geo.catalogue import Catalogue
+
 PROJECT: Final = Path(__file__).parents[2]
 COMMAND: Final = (sys.executable, "-m", "api.cli")
 
@@ -197,6 +199,11 @@ def test_port_in_use_is_said_in_one_line(small: Path) -> None:
         ("fly",),
         ("serve", "--port", "0"),
         ("expose", "A 1", "--all"),
+        ("expose", "--estate", "x", "--municipality", "14730070"),
+        ("expose", "A 1", "--estate", "x"),
+        ("expose", "--all", "--brochure", "--compare"),
+        ("expose", "--municipality", "14730070", "--brochure"),
+        ("expose",),
     ],
 )
 def test_wrong_call_has_status_2(small: Path, arguments: tuple[str, ...]) -> None:
@@ -212,6 +219,53 @@ def test_expose_writes_into_the_folder_alone(small: Path, tmp_path: Path) -> Non
     assert {path.name for path in out.iterdir()} == {"A 1-en.pdf", "A 1-de.pdf", "B-de.pdf"}
     assert all(path.read_bytes().startswith(b"%PDF-") for path in out.iterdir())
     assert [path.name for path in out.parent.iterdir()] == ["Exposés"]
+
+
+def test_plots_are_bound_into_a_brochure_or_compared(small: Path, tmp_path: Path) -> None:
+    run(small, "expose", "--all", "--brochure", "--out", str(tmp_path))
+    run(small, "expose", "A 1", "B", "--compare", "--lang", "en", "--out", str(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == {"brochure-de.pdf", "comparison-en.pdf"}
+    assert all(path.read_bytes().startswith(b"%PDF-") for path in tmp_path.iterdir())
+    assert "from 2 to 5 plots" in says(run(small, "expose", "A 1", "--compare", status=1))
+
+
+def test_places_have_sheets(home: Path, catalogue: Catalogue, tmp_path: Path) -> None:
+    estate = next(iter(catalogue.estates))
+    run(home, "expose", "--estate", estate, "--out", str(tmp_path))
+    run(home, "expose", "--municipality", "14730070", "--lang", "en", "--out", str(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == {f"{estate}-de.pdf", "14730070-en.pdf"}
+    for option in ("--estate", "--municipality"):
+        done = run(home, "expose", option, "nowhere", "--out", str(tmp_path / "new"), status=1)
+        assert "nowhere" in says(done)
+    assert not (tmp_path / "new").exists()
+
+
+def test_many_exposes_are_the_same_whoever_writes_them(
+    home: Path, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """By one process or by two: the same files, byte for byte, with a bar that comes to its end."""
+    ids = [plot.id for plot in catalogue.plots[:10]]
+    for processes in ("1", "2"):
+        settings = {"GEWERBE_BUILD_PROCESSES": processes}
+        done = run(home, "expose", *ids, "--out", str(tmp_path / processes), **settings)
+        assert "10/10" in done.stderr
+    names = {path.name for path in (tmp_path / "1").iterdir()}
+    assert names == {f"{one}-de.pdf" for one in ids}
+    for name in names:
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GEWERBE_LOGO", "/nowhere/logo.svg"),
+        ("GEWERBE_BRAND_COLOUR", "green"),
+        ("GEWERBE_ACCENT_COLOUR", "#ffee00"),
+        ("GEWERBE_PRINT_KEY", "short"),
+    ],
+)
+def test_a_wrong_setting_of_print_is_named_at_start(small: Path, name: str, value: str) -> None:
+    assert name in run(small, "expose", "--all", status=2, **{name: value}).stderr
 
 
 def test_expose_of_unknown_plot_writes_nothing(small: Path, tmp_path: Path) -> None:

@@ -135,9 +135,15 @@ def test_successes_are_described_as_they_are_answered(
     client: httpx.Client, document: dict[str, Any], catalogue: Catalogue
 ) -> None:
     for path, method, operation in _operations(document):
-        concrete = path.replace("{id}", catalogue.plots[0].id).replace("{name}", "roads")
-        body: dict[str, Any] = {"json": {}} if method == "post" else {}
         query = _needed(operation)
+        plot = catalogue.plots[0]
+        known = {"{id}": plot.id, "{name}": "roads", "{ags}": str(plot.values["municipality"])}
+        if path.startswith("/api/v1/estates/"):
+            known["{id}"] = str(plot.values["estate"])
+        concrete = re.sub(r"{\w+}", lambda part: known[part[0]], path)  # noqa: B023
+        if path.endswith("/brochure.pdf"):
+            query["municipality"] = "14730070"  # of all plots it would be too large
+        body: dict[str, Any] = {"json": {}} if method == "post" else {}
         if path.endswith("/isochrones"):  # of a point or of a plot: neither is required
             query["plot"] = catalogue.plots[0].id
         formats = [one for one in operation.get("parameters", []) if one["name"] == "f"]

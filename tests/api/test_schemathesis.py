@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 if TYPE_CHECKING:
     import httpx
 
-    from geo.catalogue import Catalogue
+    from geo.catalogue import Catalogue, Plot
 
 CHECKS: Final = [
     not_a_server_error,
@@ -55,7 +55,7 @@ def test_no_answer_departs_from_the_description(
 ) -> None:
     """Questions as the description allows them, and such as it forbids."""
     # It cannot know which plots there are: half of the questions are about one.
-    plots = st.none() | st.sampled_from([plot.id for plot in catalogue.plots])
+    plots = st.none() | st.sampled_from(catalogue.plots)
     for operation in operations:
         if mode is GenerationMode.NEGATIVE and not _asks(operation):
             continue
@@ -63,7 +63,7 @@ def test_no_answer_departs_from_the_description(
 
         @WITHIN
         @given(case=operation.as_strategy(generation_mode=mode), plot=plots)
-        def ask(case: Any, plot: str | None) -> None:  # noqa: ANN401
+        def ask(case: Any, plot: Plot | None) -> None:  # noqa: ANN401
             if plot is not None:
                 _be_about(case, plot)
             answer = case.call()
@@ -80,10 +80,18 @@ def _asks(operation: Any) -> bool:  # noqa: ANN401
     return bool(operation.body or operation.path_parameters or operation.query)
 
 
-def _be_about(case: Any, plot: str) -> None:  # noqa: ANN401
+def _be_about(case: Any, plot: Plot) -> None:  # noqa: ANN401
     """Let a question that takes a plot be about one that there is, not about a point."""
-    if "id" in case.path_parameters:
-        case.path_parameters["id"] = plot
+    of_estate = "/estates/" in case.operation.path
+    known = {
+        "id": str(plot.values["estate"]) if of_estate else plot.id,
+        "ags": str(plot.values["municipality"]),
+    }
+    case.path_parameters |= {k: v for k, v in known.items() if k in case.path_parameters}
+    if any(one.name == "ids" for one in case.operation.query):
+        # Named plots take no filters beside them.
+        others = {k: v for k, v in (case.query or {}).items() if k in {"lang", "as_of"}}
+        case.query = others | {"ids": f"{plot.id},SK-001,SK-002"}
     if any(one.name == "plot" for one in case.operation.query):
         kept = {k: v for k, v in case.query.items() if k not in {"lon", "lat"}}
-        case.query = kept | {"plot": plot}
+        case.query = kept | {"plot": plot.id}

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import logging
+import math
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import pikepdf
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,10 +20,15 @@ from data.fields import PUBLIC
 from data.record import Provenance
 from data.words import LANGUAGES
 from geo.catalogue import People
+from geo.crs import to_metric, to_wgs84
 from geo.isochrones import Isochrone
+from geo.profiles import GENERAL, profiles
+from geo.search import Question, search
 from maps import typeface
+from maps.context import Context
 from maps.expose import expose_pdf
 from maps.printable import REPLACEMENT, printable
+from maps.printcode import part_of, read_code
 from maps.publisher import REGIONALBUDGET, Publisher
 from tests.sample import sample_catalogue
 
@@ -28,9 +36,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.words import Language
-    from geo.catalogue import Catalogue
+    from geo.catalogue import Catalogue, Score
+    from geo.profiles import Profile
 
-URL = "https://flaechen.example/flaechen/dz-001"
+BASE = "https://flaechen.example"
+URL = f"{BASE}/flaechen/dz-001"
+KEY = b"a key of these tests"
 needs_pdftotext = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed"
 )
@@ -47,9 +58,11 @@ def made(
     language: Language = "de",
     *,
     publisher: Publisher | None = None,
+    sealed: bytes | None = KEY,
 ) -> bytes:
+    context = Context(catalogue, BASE)
     plot = catalogue.by_id[key]
-    return expose_pdf(catalogue, plot, language=language, page_url=URL, publisher=publisher)
+    return expose_pdf(context, plot, language=language, publisher=publisher, key=sealed)
 
 
 def elements(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
@@ -117,7 +130,9 @@ def test_bookmarks_lead_through_the_document(catalogue: Catalogue) -> None:
         first = outline.root[0]
         assert first.title == "Musterweg Nord 1"
         titles = [child.title for child in first.children]
-    assert "Fahrzeiten" in titles
+    assert titles[:3] == ["Was für die Fläche spricht", "Plan und Baurecht", "Versorgung"]
+    assert "Erreichbarkeit" in titles
+    assert "Risiken und Einschränkungen" in titles
     # Handover, GFZ, property tax, until when and for whom it is bound by funding, and whether
     # something else stands in the way, and why: nobody has said.
     assert "Was noch unbekannt ist (7)" in titles
@@ -128,23 +143,31 @@ def test_the_same_input_gives_the_same_bytes(catalogue: Catalogue) -> None:
 
 
 @needs_pdftotext
-def test_reading_order(catalogue: Catalogue) -> None:
-    text = text_of(made(catalogue))
+@pytest.mark.parametrize("options", [(), ("-raw",)], ids=["as laid out", "as it is read aloud"])
+def test_reading_order(catalogue: Catalogue, options: tuple[str, ...]) -> None:
+    text = text_of(made(catalogue), *options)
     order = [
         "GEWERBEFLÄCHE",
-        "Auf einen Blick",
+        "Musterweg Nord 1",
+        "Verfügbare Fläche",
         "Was für die Fläche spricht",
-        "Lage und Nachbarn",
+        "Plan und Baurecht",
+        "Versorgung",
+        "Erreichbarkeit",
         "Fahrzeiten",
-        "Einschränkungen Thema",
-        "Daten zur Fläche",
+        "Menschen und Steuern",
+        "Risiken und Einschränkungen",
+        "Förderung",
+        "Weitere Angaben",
         "Was noch unbekannt ist",
         "Kontakt",
-        "Quellen",
+        "Gilt dieser Ausdruck noch?",
         "Förderhinweis",
+        "Quellen",
     ]
-    places = [text.index(heading) for heading in order]
-    assert places == sorted(places)
+    at = 0
+    for heading in order:
+        at = text.index(heading, at) + len(heading)
 
 
 @needs_pdftotext
@@ -184,9 +207,15 @@ def test_everything_unknown_is_listed(catalogue: Catalogue) -> None:
 
 @needs_pdftotext
 def test_facts_carry_source_and_date(catalogue: Catalogue) -> None:
+    """Each fact stands with its day and the number of its source, which the last page names."""
     text = text_of(made(catalogue))
-    assert text.count("Stadt Delitzsch, Stadtplanungsamt") > 30
     assert text.count("21.01.2026") > 30
+    assert text.count("21.01.2026 [1]") > 30
+    assert "[1] Stadt Delitzsch, Stadtplanungsamt" in text
+    assert "395 % (2025) 2025 [2]" in text_of(made(catalogue), "-raw")
+    assert "[2] Haushaltssatzung 2025" in text
+    assert "15.01.2026 [3]" in text
+    assert "[3] Stadt Delitzsch" in text
 
 
 @needs_pdftotext
@@ -223,7 +252,8 @@ def test_a_source_without_a_date_says_so(catalogue: Catalogue) -> None:
 def test_publisher_and_version_are_named(catalogue: Catalogue) -> None:
     publisher = Publisher(mail="flaechen@amt.example", phone="03421 000000")
     text = text_of(made(catalogue, publisher=publisher))
-    for part in ("flaechen@amt.example", "03421 000000", URL, "Katalog sample-1 vom 02.03.2026"):
+    last = ("flaechen@amt.example", "03421 000000", URL, "Katalog sample-1 vom 02.03.2026")
+    for part in last:
         assert part in text
 
 
@@ -239,7 +269,7 @@ def test_text_from_records_is_never_markup(catalogue: Catalogue, language: Langu
 def test_replaced_characters_are_reported(
     catalogue: Catalogue, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.WARNING, logger="maps.expose"):
+    with caplog.at_level(logging.WARNING, logger="maps.typesetting"):
         made(catalogue)
         assert not caplog.records
         made(catalogue, "xx-hostile")
@@ -307,10 +337,9 @@ def test_people_and_what_is_reached_stand_in_it(catalogue: Catalogue) -> None:
         ("en", "about 12,300", "at least about 107,000", "meets the edge"),
     ):
         content = expose_pdf(
-            held,
+            Context(held, BASE),
             held.by_id["dz-001"],
             language=cast("Language", language),
-            page_url=URL,
             reached=reached,
         )
         text = text_of(content)
@@ -329,16 +358,99 @@ def test_without_figures_people_are_unknown_and_the_reason_is_said(catalogue: Ca
     assert "Menschen in Reichweite: unbekannt." in text
 
 
-def test_the_first_page_names_what_is_grave_and_how_the_score_comes_about(
+def test_the_first_page_makes_the_case_for_the_branch_that_fits_best(
     catalogue: Catalogue,
 ) -> None:
-    first = text_of(made(catalogue), "-f", "1", "-l", "1")
-    assert "Ernste Einschränkungen Altlasten, erheblich: Verdachtsfläche" in first
+    """Profile, points and reasons are those that a search with that profile answers."""
+    best = max(
+        (profile for profile in profiles().values() if profile is not GENERAL),
+        key=lambda profile: _scored(catalogue, profile).lowest,
+    )
+    score = _scored(catalogue, best)
+    first = text_of(made(catalogue), "-raw", "-f", "1", "-l", "1")
+    assert f"Passt am besten zu {best.label.de} {score.total:.0f} von 100 Punkten" in first
+    strongest = sorted(score.contributions, key=lambda one: -(one.points or 0))[:5]
+    at = 0
+    for one in strongest:
+        at = first.index(one.label.de, at)
+        assert one.reason.de in first
+    assert f"bis zu {score.contributions[0].points_max:.0f} Punkte" not in first
+
+
+def _scored(catalogue: Catalogue, profile: Profile) -> Score:
+    found = search(catalogue, Question(profile=profile)).scored
+    return next(plot.score for plot in found if plot.id == "dz-001")
+
+
+@needs_pdftotext
+def test_without_a_branch_the_general_score_is_explained(catalogue: Catalogue) -> None:
+    first = text_of(made(catalogue, "xx-hostile"), "-f", "1", "-l", "1")
+    assert "zu wenig bekannt, um eine Branche zu nennen" in first
     assert "66,5 von 90 bekannten Punkten: 74 von 100" in first
     assert "20 von 20 Punkten" in first
     assert "Fernwärme (bis zu 10 Punkte)" in first
+
+
+@needs_pdftotext
+def test_the_first_page_names_what_is_grave(catalogue: Catalogue) -> None:
+    first = text_of(made(catalogue), "-f", "1", "-l", "1")
+    assert "Ernste Einschränkungen Altlasten, erheblich: Verdachtsfläche" in first
     assert "bestätigt am 21.01.2026" in first
     assert "Ernste Einschränkungen" not in text_of(made(catalogue, "xx-unknown"))
+
+
+@needs_pdftotext
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_last_page_bears_a_code_that_says_what_was_printed(
+    catalogue: Catalogue, language: Language
+) -> None:
+    text = text_of(made(catalogue, language=language))
+    (printed,) = re.findall(r"(?:[0-9A-Z]{5}-){7}[0-9A-Z]{5}", text)
+    code = read_code(printed, KEY)
+    assert (code.language, code.day) == (language, catalogue.date)
+    assert code.plot == part_of("dz-001")
+    assert code.catalogue == part_of("sample-1")
+    (content,) = re.findall(r"\b[0-9a-f]{16}\b", text)
+    assert content.startswith(code.content.hex())
+    assert printed not in text_of(made(catalogue, language=language, sealed=None))
+
+
+def test_the_code_leads_to_its_page(catalogue: Catalogue) -> None:
+    with pikepdf.open(io.BytesIO(made(catalogue, language="en"))) as pdf:
+        alts = [str(e.Alt) for e in elements(pdf) if e.S == "/Figure" and "/Alt" in e]
+    assert any(f"{BASE}/en/pruefen/" in alt for alt in alts)
+
+
+@needs_pdftotext
+def test_colours_and_logo_are_the_publishers(catalogue: Catalogue) -> None:
+    logo = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10">'
+        '<rect width="40" height="10" fill="#123456"/></svg>'
+    )
+    publisher = Publisher(logo=logo, brand="#123456", accent="#654321")
+    content = made(catalogue, publisher=publisher)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        alts = [str(e.Alt) for e in elements(pdf) if e.S == "/Figure" and "/Alt" in e]
+    assert "Landkreis Nordsachsen" in alts
+    assert content != made(catalogue)
+
+
+def test_a_plot_with_very_many_corners_has_an_expose(catalogue: Catalogue) -> None:
+    plot = catalogue.by_id["dz-001"]
+    middle = to_metric(plot.record.geometry).centroid
+    star = shapely.Polygon(
+        (
+            middle.x + (100 + 40 * (corner % 2)) * math.cos(corner / 10_000 * math.tau),
+            middle.y + (100 + 40 * (corner % 2)) * math.sin(corner / 10_000 * math.tau),
+        )
+        for corner in range(20_000)
+    )
+    record = replace(plot.record, geometry=to_wgs84(star.buffer(0)))
+    changed = replace(catalogue, plots=(replace(plot, record=record), *catalogue.plots[1:]))
+    content = made(changed)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert len(pdf.pages) <= 6
+    assert len(content) < 2_000_000
 
 
 @needs_pdftotext
