@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from data.words import Text
 from geo.phrases.quantities import year_of
 
 if TYPE_CHECKING:
@@ -20,22 +19,6 @@ _LIMITS: Final = ("least", "most", "about", "before")
 _DECIMALS: Final = 6
 # "Not more than" is at most.
 _TURNED: Final = {"least": "most", "most": "least"}
-
-FIGURE_REASONS: Final = {
-    "": Text("Zahl ohne Einheit", "figure without a unit"),
-    "m": Text("Meter wovon? Zum Beispiel „Höhe 20 m“", "metres of what? Such as “height 20 m”"),
-    "%": Text(
-        "Prozent wovon? Zum Beispiel „Hebesatz bis 400 %“",
-        "per cent of what? Such as “trade tax up to 400 %”",
-    ),
-    "dB": Text(
-        "Dezibel wann? Zum Beispiel „50 dB nachts“", "decibels when? Such as “50 dB at night”"
-    ),
-    "money": Text(
-        "ein Gesamtpreis ist kein Filter, ein Preis je m² ist einer",
-        "a total price is no filter, a price per m² is",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,5 +183,8 @@ def _joins(terms: Sequence[Term], at: int, end: int) -> bool:
         return True
     if "towards" in joint.roles and joint.entry.words == "to":
         return True
-    between = at > 0 and terms[at - 1].entry.words in {"zwischen", "between"}
+    start = at - 1
+    while start > 0 and "silent" in terms[start].roles:  # the full stop of zw.
+        start -= 1
+    between = start >= 0 and terms[start].entry.words in {"zwischen", "zw", "between"}
     return between and "and" in joint.roles

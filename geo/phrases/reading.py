@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from data.fields import BY_NAME, FILTERABLE, Kind
 from data.words import Text
-from geo.phrases.clauses import MOST_TARGETS, clauses
+from geo.phrases.clauses import clauses
 from geo.phrases.offers import Offer, offers
 from geo.phrases.terms import terms
 from geo.phrases.tokens import tokens
+from geo.phrases.ways import MOST_TARGETS
 from geo.quality import QUALITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from geo.phrases.clauses import Clause
     from geo.phrases.gazetteer import Gazetteer
+    from geo.phrases.parse import Clause
     from geo.phrases.terms import Term
     from geo.phrases.tokens import Token
 
