@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from geo.destinations import STEPS
 from geo.phrases import reasons
 from geo.phrases.figures import Figure, figures, in_words
+from geo.phrases.lexicon import side_of
 from geo.phrases.parse import Clause, Parse
 from geo.phrases.ways import is_destination, near_to, on_road, placed, way
 
@@ -133,9 +134,6 @@ _PLAIN: Final = {
 }
 # A price of more euros than this is one of a whole plot, whatever stands beside it.
 _MOST_PER_METRE: Final = 1_000
-_SIDES: Final = {
-    **dict.fromkeys(("price", "price_reference", "trade_tax", "parcel_smallest"), "max"),
-}
 
 
 def _amount(parse: Parse, figure: Figure) -> None:
@@ -158,7 +156,7 @@ def _amount(parse: Parse, figure: Figure) -> None:
         parse.say(places, _smallest(figure))
     else:
         factor = 0.01 if figure.unit == "%" and stem == "grz" else 1
-        parse.say(places, _limits(stem, figure, _SIDES.get(stem, "min"), factor))
+        parse.say(places, _limits(stem, figure, side_of(stem), factor))
 
 
 def _smallest(figure: Figure) -> list[tuple[str, str]]:

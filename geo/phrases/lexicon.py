@@ -31,8 +31,8 @@ class Entry:
         Of the destination, the figure's filter or the profile.
     filters
         Values by name of a filter, of "says" and "never".
-    field, side
-        Of a figure: its field, and what a figure alone means, "min" or "max".
+    side
+        Of a figure: what one alone means, "min" or "max".
     value, unit
         Of an amount.
     roles
@@ -95,6 +95,13 @@ def _from_code_lists() -> Iterator[Entry]:
             yield Entry("says", filters={"transit_class": (code,)}, words=words)
     for code in ("GIe", "GEe"):
         yield Entry("says", filters={"zoning": (code,)}, words=f"{code[:2]}(e)")
+
+
+@cache
+def side_of(stem: str) -> str:
+    """Return whether a figure alone is a lower or an upper limit of a filter: min or max."""
+    held = (one.side for one in lexicon().values() if one.kind == "figure" and one.name == stem)
+    return next(held, "min")
 
 
 # Codes that are words of a language as well are read in capitals alone.
