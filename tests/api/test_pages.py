@@ -76,7 +76,7 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
         begins=None,
         publisher=Publisher(),
         targets=lambda: None,
-        settings=SimpleNamespace(freshness=freshness, public_url=None),
+        settings=SimpleNamespace(freshness=freshness, public_url=None, brochure_plots=100),
     )
     app.state.assets = assets.Assets(folder)
     app.state.pages = Pages(app.state.assets, Publisher())
