@@ -28,6 +28,7 @@ from api.rates import Rate, RateLimit, Rates
 from api.results import in_words
 from api.routes import (
     assets,
+    branches,
     crawlers,
     docs,
     health,
@@ -36,6 +37,7 @@ from api.routes import (
     offer,
     ogc,
     pages,
+    phrases,
     plots,
     profiles,
     search,
@@ -141,8 +143,8 @@ def create_app(
     app.state.papers = Papers()
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
-        *(plots, offer, search, profiles, statistics, layers, isochrones),
-        *(sheets, health, docs, assets, crawlers, pages, selection, verify),
+        *(plots, offer, search, phrases, profiles, statistics, layers, isochrones),
+        *(sheets, health, docs, assets, crawlers, pages, branches, selection, verify),
     )
     for routes in held:
         app.include_router(routes.router)

@@ -28,9 +28,11 @@ from api.links import base_url
 from api.parameters import MAX_LIMIT, Strict
 from api.problems import Problem, from_validation, not_found
 from api.reading import Day  # noqa: TC001 – pydantic reads the annotations
+from api.routes.phrases import understood
 from api.routes.search import found
 from api.searching import SearchBody
 from data.words import Language  # noqa: TC001
+from geo.phrases import LONGEST
 from maps.context import page_of
 
 if TYPE_CHECKING:
@@ -66,6 +68,13 @@ class _Search(SearchBody):
     lang: Language = Field("en", description="Language of the reasons")
 
 
+class _Line(Strict):
+    """A line of words to be read as filters."""
+
+    q: str = Field(min_length=1, max_length=LONGEST, description="The line, German or English")
+    lang: Language = Field("en", description="Language of the words")
+
+
 class _Plot(Strict):
     """One plot, today or on a past day."""
 
@@ -92,6 +101,10 @@ def _search(asked: _Asked, body: _Search) -> dict[str, Any]:
     content = found(body, held, asked.service, body.lang)
     content.pop("facets")
     return content
+
+
+def _line(asked: _Asked, query: _Line) -> dict[str, Any]:
+    return understood(query.q, asked.service.catalogue(), query.lang).model_dump(mode="json")
 
 
 def _plot(asked: _Asked, query: _Plot) -> dict[str, Any]:
@@ -143,6 +156,14 @@ _TOOLS: Final[dict[str, _Tool]] = {
         "Rank plots by demands (filters), wishes and a branch's profile or weights. Each plot "
         "comes with verdicts, score, the range of the score and reasons; beside them the smallest "
         "changes that would let more plots in, and neighbours that have the area together.",
+    ),
+    "read_line": _Tool(
+        _Line,
+        _line,
+        "Read a line of words as filters",
+        "Read what a person writes, German or English, as filters of `search`, piece by piece, "
+        "with what was not understood and what may have been meant. Nothing is guessed. Values "
+        "are texts as in an address, several with commas.",
     ),
     "plot": _Tool(
         _Plot,

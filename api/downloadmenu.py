@@ -20,7 +20,7 @@ _PLOTS: Final = "/api/v1/plots"
 _BROCHURE: Final = "/api/v1/brochure.pdf"
 _COMPARISON: Final = "/api/v1/compare.pdf"
 # Which part of a list is shown matters to the page alone.
-_OF_THE_PAGE: Final = frozenset({"limit", "offset", "f", "lang"})
+_OF_THE_PAGE: Final = frozenset({"limit", "offset", "f", "lang", "q"})
 
 
 class Download(NamedTuple):

@@ -19,7 +19,7 @@ from geo.criteria import CRITERIA, FIELD_OF_ACTION_LABELS, FIELDS_OF_ACTION, Cri
 from geo.destinations import BY_NAME as DESTINATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from data.freshness import Freshness
     from data.words import Language
@@ -80,10 +80,12 @@ class Lasting:
     groups: tuple[str, ...]
 
 
-def fields_of_action(language: Language) -> tuple[FieldOfAction, ...]:
-    """Explain all criteria of the general profile, by field of action."""
+def fields_of_action(
+    language: Language, criteria: Sequence[Criterion] = CRITERIA
+) -> tuple[FieldOfAction, ...]:
+    """Explain criteria, by default those of the general profile, by field of action."""
     by_field = {
-        name: [one for one in CRITERIA if one.field_of_action == name] for name in FIELDS_OF_ACTION
+        name: [one for one in criteria if one.field_of_action == name] for name in FIELDS_OF_ACTION
     }
     return tuple(
         FieldOfAction(

@@ -7,6 +7,7 @@ writes exactly the parameters of `/api/v1/plots`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from api.chips import Active, Chip, active, hectares
@@ -119,6 +120,30 @@ def filter_form(
     return _Builder(query, catalogue, language, counts or {}).build()
 
 
+def chips(query: Query, catalogue: Catalogue, language: Language) -> tuple[Chip, ...]:
+    """Return what a query asks for, in words, without the form."""
+    codes = _Builder(query, catalogue, language, {}).codes
+    return tuple(chip for one in active(query, language, codes) for chip in one.chips)
+
+
+@lru_cache(maxsize=4)
+def _places(catalogue: Catalogue) -> Mapping[str, Mapping[str, str]]:
+    """Return municipalities and estates that hold plots, by name."""
+    found: dict[str, dict[str, str]] = {"municipality": {}, "estate": {}}
+    for plot in catalogue.plots:
+        for key, label in (
+            ("municipality", plot.municipality_name),
+            ("estate", plot.estate_name),
+        ):
+            value = plot.values.get(key)
+            if value is not None:
+                found[key][str(value)] = label or str(value)
+    return {
+        key: dict(sorted(pairs.items(), key=lambda pair: words.collation(pair[1])))
+        for key, pairs in found.items()
+    }
+
+
 class _Builder:
     def __init__(
         self, query: Query, catalogue: Catalogue, language: Language, counts: Counts
@@ -128,7 +153,7 @@ class _Builder:
         self.catalogue = catalogue
         self.language = language
         self._ = words.translations(language).gettext
-        self.places = self._places()
+        self.places = _places(catalogue)
         self.targets = asked_in(query)
         mode = query.get("mode", ["car"])[0]
         self.mode: Mode = mode if mode in MODES else "car"
@@ -147,7 +172,7 @@ class _Builder:
         weighting = weights_form(self.query, self.language)
         return FilterForm(
             menus=tuple(menus),
-            active=active(self.query, self.language, self._codes),
+            active=active(self.query, self.language, self.codes),
             include_unknown=self.query.get("include_unknown") == ["true"],
             mode=self.mode,
             sort=self.query.get("sort", [""])[0],
@@ -369,22 +394,6 @@ class _Builder:
             for value, label in pairs
         )
 
-    def _places(self) -> dict[str, dict[str, str]]:
-        """Municipalities and estates that hold plots, by name."""
-        found: dict[str, dict[str, str]] = {"municipality": {}, "estate": {}}
-        for plot in self.catalogue.plots:
-            for key, label in (
-                ("municipality", plot.municipality_name),
-                ("estate", plot.estate_name),
-            ):
-                value = plot.values.get(key)
-                if value is not None:
-                    found[key][str(value)] = label or str(value)
-        return {
-            key: dict(sorted(pairs.items(), key=lambda pair: words.collation(pair[1])))
-            for key, pairs in found.items()
-        }
-
     def _areas(self, chosen: str) -> tuple[Choice, ...]:
         steps = [str(round(step * 10_000)) for step in _AREA_STEPS]
         if chosen and chosen not in steps:
@@ -396,7 +405,8 @@ class _Builder:
     def _first(self, name: str) -> str:
         return first(self.query, name)
 
-    def _codes(self, field: Field) -> Mapping[str, str]:
+    def codes(self, field: Field) -> Mapping[str, str]:
+        """Return the words of a field's codes."""
         return {choice.value: choice.label for choice in self._control(field).choices}
 
     def _in(self, text: words.Text) -> str:

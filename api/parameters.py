@@ -200,8 +200,8 @@ def brochure_query(request: Request) -> BrochureQuery:
     return _query(request, BrochureQuery)
 
 
-def _query[Q: _Asked](request: Request, model: type[Q]) -> Q:
-    """Read the parameters of a request's address.
+def _query[Q: _Asked](request: Request, model: type[Q], *beside: str) -> Q:
+    """Read the parameters of a request's address, which may hold others `beside`.
 
     An empty value of a known parameter counts as absent, as an empty input of a form does.
 
@@ -212,6 +212,8 @@ def _query[Q: _Asked](request: Request, model: type[Q]) -> Q:
     """
     given: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
+        if name in beside:
+            continue
         if value or name not in model.model_fields:
             given.setdefault(name, []).append(value)
     values = {name: value if len(value) > 1 else value[0] for name, value in given.items()}
@@ -221,9 +223,12 @@ def _query[Q: _Asked](request: Request, model: type[Q]) -> Q:
         raise from_validation(error.errors(), known=model.model_fields) from None
 
 
-def plot_question(request: Request, catalogue: Catalogue) -> Question:
-    """Return the question that a page's address asks, unlimited unless it says otherwise."""
-    query = plot_query(request)
+def plot_question(request: Request, catalogue: Catalogue, *beside: str) -> Question:
+    """Return the question that a page's address asks, unlimited unless it says otherwise.
+
+    The address may hold parameters `beside`, which are the page's own.
+    """
+    query = _query(request, PlotQuery, *beside)
     check_keys(query, catalogue)
     return _question(query, query.limit, catalogue, service(request))
 

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from api.routes import pages
+from api.branches import branch_profiles
+from api.routes import branches, pages
 from api.templating import language_of, same_page
 from data.words import LANGUAGES
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 # Pages that show plots, and so change with them.
-_LISTS: Final = frozenset({"/", "/karte", "/flaechen", "/gemeinden"})
+_LISTS: Final = frozenset({"/", "/karte", "/flaechen", "/gemeinden", "/branchen"})
 
 
 def sitemap(catalogue: Catalogue, past: Past, base: str) -> bytes:
@@ -58,6 +59,7 @@ def _pages(catalogue: Catalogue, past: Past) -> Iterator[tuple[str, date | None]
     many: Mapping[str, Mapping[str, date | None]] = {
         "{plot_id}": days,
         "{ags}": {ags: of("municipality", ags) for ags in catalogue.municipalities},
+        "{profile}": dict.fromkeys(branch_profiles(), newest(catalogue.plots)),
         "{estate_id}": {key: of("estate", key) for key in catalogue.estates},
     }
     for path in _paths():
@@ -70,7 +72,8 @@ def _pages(catalogue: Catalogue, past: Past) -> Iterator[tuple[str, date | None]
 
 
 def _paths() -> list[str]:
-    found = (str(route.path) for route in pages.router.routes)  # type: ignore[attr-defined]
+    routes = (*pages.router.routes, *branches.router.routes)
+    found = (str(route.path) for route in routes)  # type: ignore[attr-defined]
     return [path for path in found if language_of(path) == "de"]
 
 

@@ -12,6 +12,8 @@ from data.fields import PUBLIC, Kind
 from maps.context import NO_OFFER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from data.words import Language
     from geo.catalogue import Plot
     from maps.context import Context
@@ -125,6 +127,40 @@ def _offer(plot: Plot) -> dict[str, Any] | None:
             "unitCode": "MTK",
         }
     return offer
+
+
+def breadcrumbs(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return the way to a page, from the start: names with their addresses."""
+    return {
+        "@context": _SCHEMA,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": address}
+            for place, (name, address) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def site_data(base: str, search: str, name: str, language: Language) -> dict[str, Any]:
+    """Return what the site is, and the address at which its search line is asked.
+
+    Parameters
+    ----------
+    search
+        Address of the search, to which `?q=` is added.
+    """
+    return {
+        "@context": _SCHEMA,
+        "@type": "WebSite",
+        "url": base,
+        "name": name,
+        "inLanguage": language,
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
+            "query-input": "required name=search_term_string",
+        },
+    }
 
 
 def as_script(data: dict[str, Any]) -> Markup:

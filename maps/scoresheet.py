@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo.catalogue import Contribution, Score
     from geo.criteria import FieldOfAction
 
-_OUT_OF: Final = Text("{points} von {most}", "{points} of {most}")
+OUT_OF: Final = Text("{points} von {most}", "{points} of {most}")
 _UP_TO: Final = Text("bis zu {points} Punkte", "up to {points} points")
 _POINTS: Final = Text(
     "{reached} von {known} bekannten Punkten: {score} von 100",
@@ -98,7 +98,7 @@ class ScoreWords:
 
     def _reason(self, entry: Contribution) -> ReasonRow:
         known = entry.points is not None
-        points_of = (_OUT_OF if known else _UP_TO).format(
+        points_of = (OUT_OF if known else _UP_TO).format(
             points=self._number(entry.points_range[1]), most=self._number(entry.points_max)
         )
         return ReasonRow(

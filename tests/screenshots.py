@@ -23,6 +23,7 @@ FOLDER: Final = Path(__file__).parents[1] / "docs"
 PLOT: Final = "SK-013"
 PICTURES: Final = (
     ("start", "/", 1440, 900),
+    ("branch", "/branchen/logistics", 1440, 900),
     ("map", "/karte?area_min=10000&status=free&mode=truck", 1440, 900),
     ("map-phone", "/karte", 390, 844),
     ("plot", f"/flaechen/{PLOT}", 1440, 1100),

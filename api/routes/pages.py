@@ -10,9 +10,10 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from api import checked, explained, views
+from api import branches, checked, explained, portraits, searchline, views
 from api.byhand import by_hand
-from api.days import past_day, shown
+from api.crumbs import addresses, crumbs
+from api.days import AS_OF, past_day, shown
 from api.form import filter_form
 from api.links import base_url
 from api.pagerouter import PageRouter, pages_of
@@ -20,7 +21,7 @@ from api.parameters import plot_question
 from api.problems import Problem
 from api.query import read_query
 from api.results import PAGE, found, refused
-from api.structured import as_script, plot_data
+from api.structured import as_script, plot_data, site_data
 from api.templating import language_of
 from api.transit import transit_method
 from api.ways import counts_of
@@ -52,10 +53,16 @@ def start(request: Request) -> HTMLResponse:
         (town, _figures(catalogue, views.plots_in(catalogue, "municipality", town.ags), language))
         for town in views.mittelzentren(catalogue)
     ]
+    root = addresses(request)
+    name = translations(language).gettext("Commercial land in Nordsachsen")
     context = {
         "all": _figures(catalogue, catalogue.plots, language),
+        "people": portraits.people_within(catalogue, language),
+        "fields": portraits.fields_of_action(catalogue, language),
+        "branches": branches.branches(catalogue, language),
         "centres": towns,
         "overview": pages_of(request).overview(catalogue),
+        "structured": as_script(site_data(root("/"), root("/suche"), name, language)),
     }
     return pages_of(request).render(request, "start.html", context)
 
@@ -80,9 +87,12 @@ def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
     catalogue = shown(request)
     language = language_of(request.url.path)
     query = read_query(request.query_params)
+    line = searchline.Keeping(request.query_params.get(searchline.NAME, ""), catalogue)
+    kept = line.in_query(query)
+    query.pop(searchline.NAME, None)
     path, counts, status = request.url.path, None, HTTPStatus.OK
     try:
-        question = plot_question(request, catalogue)
+        question = plot_question(request, catalogue, searchline.NAME)
         answer = search(catalogue, replace(question, limit=PAGE))
         counts = counts_of(answer)
         results = found(path, query, catalogue, answer, language)
@@ -90,13 +100,27 @@ def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
         results, status = refused(path, query, catalogue, problem, language), problem.status
     results = replace(results, brochure_plots=request.app.state.service.settings.brochure_plots)
     form = filter_form(query, catalogue, language, counts)
+    context = {
+        "form": line.in_links(form),
+        "results": replace(line.in_links(results), query=kept),
+        "line": _line(request, line) if searchline.NAME in kept else None,
+    }
     return pages_of(request).render(
         request,
         template,
-        {"form": form, "results": results},
+        context,
         status=status,
         with_map=with_map,
     )
+
+
+def _line(request: Request, line: searchline.Keeping) -> searchline.Line:
+    """Return the search line as it was understood."""
+    language = language_of(request.url.path)
+    beside = {AS_OF: [day.isoformat()]} if (day := past_day(request)) else {}
+    if not request.url.path.endswith("/karte"):
+        beside["view"] = ["list"]
+    return searchline.line_of(line.reading, shown(request), language, beside)
 
 
 @router.page("/flaechen/{plot_id}")
@@ -172,6 +196,14 @@ def municipality_page(request: Request, ags: str) -> HTMLResponse:
             for name in ("trade_tax", "property_tax")
         ],
         "bounds": views.bounds_of(plots, town),
+        "ways": portraits.ways(catalogue, plots, language) if plots else (),
+        "people": portraits.people_of(catalogue, plots, language),
+        "modes": [MODE_LABELS[mode].in_(language) for mode in MODES],
+        "structured": crumbs(
+            request,
+            (translations(language).gettext("Municipalities"), "/gemeinden"),
+            (town.name, f"/gemeinden/{town.ags}"),
+        ),
     }
     return pages_of(request).render(request, "municipality.html", context, with_map=True)
 

@@ -61,7 +61,8 @@ def text_of(result: CallToolResult) -> dict[str, Any]:
 
 def test_it_names_its_tools_and_says_that_they_only_read(address: str) -> None:
     listed = talk(address, lambda client: client.list_tools())
-    assert {tool.name for tool in listed.tools} == {"search", "plot", "isochrone", "expose_link"}
+    names = {tool.name for tool in listed.tools}
+    assert names == {"search", "read_line", "plot", "isochrone", "expose_link"}
     for tool in listed.tools:
         assert tool.description
         assert tool.annotations
@@ -81,6 +82,13 @@ def test_a_search_is_the_search_of_the_api(address: str, client: httpx.Client) -
     assert result.structured_content == expected
     assert text_of(result) == expected
     assert expected["plots"]
+
+
+def test_a_line_of_words_is_read_as_the_api_reads_it(address: str, client: httpx.Client) -> None:
+    asked = {"q": "5 ha GI, 10 minutes to the A 14", "lang": "en"}
+    told = call(address, "read_line", asked).structured_content
+    assert told == client.get("/api/v1/phrases", params=asked).json()
+    assert told["filters"]["area_min"] == "50000"
 
 
 def test_a_plot_its_area_and_its_expose(
@@ -107,6 +115,7 @@ def test_a_plot_its_area_and_its_expose(
         ("search", {"filters": {"area_min": -1}}, "filters.area_min"),
         ("search", {"colour": "red"}, "colour"),
         ("search", {"limit": 1_001}, "limit"),
+        ("read_line", {"q": ""}, "q"),
         ("plot", {"id": "nowhere"}, "id"),
         ("plot", {"id": "SK-001", "as_of": "1999-01-01"}, "as_of"),
         ("isochrone", {"minutes": [15]}, "lon"),

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree, html
 
 from api.app import create_app
-from api.routes import pages
+from api.routes import branches, pages
 from api.settings import Settings
 from data.record import PlotRecord
 from data.store.changes import Change
@@ -20,6 +20,7 @@ from data.store.store import open_store
 from data.words import LANGUAGES
 from geo import snapshot
 from geo.build import Inputs, Recorded, build
+from geo.profiles import names
 from tests import past
 from tests.conftest import TODAY
 from tests.geo.town import town, write
@@ -60,9 +61,10 @@ def test_sitemap_names_every_page_in_both_languages(
         "{plot_id}": [plot.id for plot in catalogue.plots],
         "{ags}": list(catalogue.municipalities),
         "{estate_id}": list(catalogue.estates),
+        "{profile}": [name for name in names() if name != "general"],
     }
     expected = set()
-    for route in pages.router.routes:
+    for route in (*pages.router.routes, *branches.router.routes):
         path = str(route.path)  # type: ignore[attr-defined]
         keys = [key for name, held in many.items() if name in path for key in held]
         expected |= {address + re.sub(r"{\w+}", key, path) for key in keys or [""]}

@@ -21,7 +21,7 @@ from starlette.datastructures import QueryParams
 
 from api.form import filter_form
 from api.query import read_query, write_query
-from api.routes import assets, pages
+from api.routes import assets, branches, pages
 from api.templating import Pages, same_page
 from data.freshness import Freshness
 from data.record import Provenance
@@ -40,6 +40,8 @@ PATHS = (
     "/karte",
     "/flaechen",
     "/gemeinden",
+    "/branchen",
+    "/branchen/logistics",
     "/so-rechnen-wir",
     "/impressum",
     "/datenschutz",
@@ -74,12 +76,13 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
         begins=None,
         publisher=Publisher(),
         targets=lambda: None,
-        settings=SimpleNamespace(freshness=freshness, public_url=None),
+        settings=SimpleNamespace(freshness=freshness, public_url=None, brochure_plots=100),
     )
     app.state.assets = assets.Assets(folder)
     app.state.pages = Pages(app.state.assets, Publisher())
     app.include_router(assets.router)
     app.include_router(pages.router)
+    app.include_router(branches.router)
     return Client(app)
 
 

@@ -16,11 +16,15 @@ PAGES: Final = (
     "/",
     "/karte",
     "/karte?area_min=20000&zoning=GI,GE&include_unknown=true",
+    "/suche?q=5 ha GI, 10 Minuten zur A 14, Eilenbrug, provisionsfrei",
     "/flaechen",
     "/merkliste?ids=KR-001,SK-011,SK-013",
     "/merkliste",
     "/vergleich?ids=KR-001,SK-011,SK-013",
     "/vergleich",
+    "/flaechen?q=2 ha in Eilenbrug",
+    "/branchen",
+    "/branchen/logistics",
     "/gemeinden",
     "/flaechen?area_min=9000000",
     "/flaechen/KR-001",
@@ -93,7 +97,18 @@ def test_page_is_clean(visit: Open, path: str, prefix: str, width: int) -> None:
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/karte", "/flaechen/KR-001"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/karte",
+        "/suche?q=5 ha GI, provisionsfrei",
+        "/flaechen/KR-001",
+        "/branchen",
+        "/branchen/crafts",
+        "/gemeinden/14730070",
+    ],
+)
 def test_page_is_clean_in_the_dark(visit: Open, path: str) -> None:
     assert violations(visit(path, color_scheme="dark").page) == []
 

@@ -17,9 +17,13 @@ SIZES = [(720, 450), (320, 256), (390, 844), (844, 390)]
 PAGES = (
     "/",
     "/karte",
+    "/suche?q=5 ha GI, 10 Minuten zur A 14, Eilenbrug, provisionsfrei",
     "/flaechen",
     "/flaechen/KR-001",
+    "/branchen",
+    "/branchen/logistics",
     "/gemeinden",
+    "/gemeinden/14730070",
     "/gebiete/oschatz-gewerbe-und-industriegebiet-fliegerhorst",
 )
 # Text cut off by its box, and boxes beyond the edge; what scrolls by itself may.

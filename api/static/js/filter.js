@@ -3,6 +3,7 @@
 
 import { el, emit } from "./dom.js";
 import { beginGathering } from "./gather.js";
+import { keepLine, swapLine } from "./line.js";
 import { idsOf, matchesOf } from "./plots-ids.js";
 import { beginReturns, restoreScroll, toggleSheet } from "./return.js";
 import { flushView } from "./view.js";
@@ -86,6 +87,7 @@ function queryOf(node) {
     if (left.length) query.set(terms, left.join(","));
     else query.delete(terms);
   }
+  keepLine(query);
   return query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
 }
 
@@ -134,6 +136,7 @@ async function load(query, fit, focus) {
     document.getElementById("results-status").textContent = fresh.dataset.announce ?? "";
     for (const link of document.querySelectorAll("a[data-keep-query]")) link.search = query;
     keepHidden(query);
+    swapLine(page);
     keepCounts(page);
     marks();
     emit("plots:matched", { ids: matchesOf(fresh), near: idsOf(fresh.dataset.near), fit: fit && Boolean(query) });
