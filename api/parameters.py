@@ -37,6 +37,8 @@ from geo.search import DEFAULT_SORT, SORT_COLUMNS, Question
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from starlette.datastructures import QueryParams
+
     from geo.catalogue import Catalogue
 
 Format = Literal["geojson", "csv", "xlsx", "gpkg", "rfi", "openimmo"]
@@ -192,16 +194,16 @@ class BrochureQuery(_Asked):
 
 def plot_query(request: Request) -> PlotQuery:
     """Read the parameters of `GET /api/v1/plots` from a request's address."""
-    return _query(request, PlotQuery)
+    return _query(request.query_params, PlotQuery)
 
 
 def brochure_query(request: Request) -> BrochureQuery:
     """Read the parameters of `GET /api/v1/brochure.pdf` from a request's address."""
-    return _query(request, BrochureQuery)
+    return _query(request.query_params, BrochureQuery)
 
 
-def _query[Q: _Asked](request: Request, model: type[Q]) -> Q:
-    """Read the parameters of a request's address.
+def _query[Q: _Asked](parameters: QueryParams, model: type[Q]) -> Q:
+    """Read the parameters of an address.
 
     An empty value of a known parameter counts as absent, as an empty input of a form does.
 
@@ -211,7 +213,7 @@ def _query[Q: _Asked](request: Request, model: type[Q]) -> Q:
         400, naming every parameter that is wrong or unknown.
     """
     given: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
+    for name, value in parameters.multi_items():
         if value or name not in model.model_fields:
             given.setdefault(name, []).append(value)
     values = {name: value if len(value) > 1 else value[0] for name, value in given.items()}
@@ -223,9 +225,20 @@ def _query[Q: _Asked](request: Request, model: type[Q]) -> Q:
 
 def plot_question(request: Request, catalogue: Catalogue) -> Question:
     """Return the question that a page's address asks, unlimited unless it says otherwise."""
-    query = plot_query(request)
+    return question_in(request.query_params, catalogue, service(request))
+
+
+def question_in(parameters: QueryParams, catalogue: Catalogue, held: Service) -> Question:
+    """Return the question of the parameters of a page's address.
+
+    Raises
+    ------
+    api.problems.Problem
+        400, naming every parameter that is wrong or unknown.
+    """
+    query = _query(parameters, PlotQuery)
     check_keys(query, catalogue)
-    return _question(query, query.limit, catalogue, service(request))
+    return _question(query, query.limit, catalogue, held)
 
 
 def paged_question(query: PlotQuery, catalogue: Catalogue, held: Service) -> Question:

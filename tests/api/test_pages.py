@@ -74,7 +74,13 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
         begins=None,
         publisher=Publisher(),
         targets=lambda: None,
-        settings=SimpleNamespace(freshness=freshness, public_url=None),
+        settings=SimpleNamespace(
+            freshness=freshness,
+            public_url=None,
+            smtp_host=None,
+            enquiry_days=180,
+            offers_subscriptions=False,
+        ),
     )
     app.state.assets = assets.Assets(folder)
     app.state.pages = Pages(app.state.assets, Publisher())
