@@ -134,8 +134,13 @@ def test_texts_are_compressed_where_the_browser_can(
             assert "Accept-Encoding" in answer.headers["vary"]
             raw = client.get(path, headers={"Accept-Encoding": "identity"})
             assert "content-encoding" not in raw.headers
-            assert raw.content == answer.content
+            assert _same(raw.content) == _same(answer.content)
             assert len(gzip.compress(raw.content, 1)) >= int(answer.headers["content-length"])
+
+
+def _same(content: bytes) -> bytes:
+    """Return a page without the token of its form, which is another one each time."""
+    return re.sub(rb'name="form" value="[^"]+"', b"", content)
 
 
 def test_unknown_addresses_speak_the_language_of_their_path(client: httpx.Client) -> None:
