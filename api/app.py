@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,14 +23,17 @@ from api.ogc.negotiation import wants_page
 from api.openapi import describe_problems
 from api.papers import Papers
 from api.parameters import LABELS
+from api.postroom import Postroom, right_now
 from api.problems import Problem, from_validation
 from api.rates import Rate, RateLimit, Rates
 from api.results import in_words
+from api.rounds import Rounds
 from api.routes import (
     assets,
     branches,
     crawlers,
     docs,
+    enquiry,
     health,
     isochrones,
     layers,
@@ -44,6 +47,7 @@ from api.routes import (
     selection,
     sheets,
     statistics,
+    subscription,
     verify,
 )
 from api.searching import SearchBody
@@ -73,7 +77,8 @@ async def _following(app: FastAPI) -> AsyncIterator[None]:
     """Show what is written to the record while the application runs."""
     with app.state.service.following():
         async with app.state.assistant.running():
-            yield
+            with app.state.rounds.going():
+                yield
 
 
 class _Application(FastAPI):
@@ -109,6 +114,7 @@ def create_app(
     *,
     clock: Callable[[], date] = date.today,
     ticks: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = right_now,
 ) -> FastAPI:
     """Return the application.
 
@@ -118,6 +124,8 @@ def create_app(
         Says which day it is; tests set their own.
     ticks
         Seconds that never go back, for rates; tests set their own.
+    now
+        Says the moment (UTC), for forms, links and mails; tests set their own.
 
     Raises
     ------
@@ -136,6 +144,8 @@ def create_app(
     app.state.service = Service(settings, clock)
     app.state.assistant = Assistant(app.state.service, _body_bytes(settings))
     app.router.routes.append(Route("/mcp", app.state.assistant))
+    app.state.postroom = Postroom(app.state.service, ticks, now)
+    app.state.rounds = Rounds(app.state.postroom)
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.pages = Pages(app.state.assets, app.state.service.publisher)
@@ -145,6 +155,7 @@ def create_app(
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, phrases, profiles, statistics, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pages, branches, selection, verify),
+        *(enquiry, subscription),
     )
     for routes in held:
         app.include_router(routes.router)

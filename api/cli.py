@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
 import warnings
@@ -18,6 +19,7 @@ from tqdm import tqdm
 from api import layersimport, sources, transfer, user
 from api.app import create_app
 from api.checkreport import RECORD, Format, Report
+from api.enquiries import enquiries
 from api.history import history
 from api.printing import PrintError, expose
 from api.settings import Settings
@@ -50,6 +52,7 @@ app.add_typer(sources.app, name="sources")
 app.command()(history)
 app.command()(undo)
 app.command()(expose)
+app.command()(enquiries)
 app.add_typer(user.app, name="user")
 app.add_typer(layersimport.app, name="layers")
 
@@ -197,9 +200,25 @@ def serve(
     application = create_app(settings)
     if not first_build:  # else it has been said
         _warn_of_notice(settings)
+    if warning := settings.mail_warning:
+        typer.echo(f"gewerbeflaechen: {warning}", err=True)
+    _log_own_work()
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Gewerbeflächen Nordsachsen: http://{shown}:{port}")
-    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(
+        application,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,  # it would hold the addresses of visitors
+        server_header=False,
+    )
+
+
+def _log_own_work() -> None:
+    """Log what the service does by itself, such as deletions on their day, to stderr."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("api").setLevel(logging.INFO)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, params
 from fastapi.responses import HTMLResponse
 
 from api.days import asked
@@ -28,15 +29,27 @@ class PageRouter(APIRouter):
         super().__init__(include_in_schema=False, default_response_class=HTMLResponse)
 
     def page(self, path: str) -> Callable[[Endpoint], Endpoint]:
-        """Serve a page under `path` in every language."""
+        """Serve a page under `path` in every language, of today or of a past day."""
+        return self._registered(path, ["GET", "HEAD"], [Depends(asked)])
 
+    def page_of_today(self, path: str) -> Callable[[Endpoint], Endpoint]:
+        """Serve a page that no past day has."""
+        return self._registered(path, ["GET", "HEAD"], [])
+
+    def form(self, path: str) -> Callable[[Endpoint], Endpoint]:
+        """Take what a form of the page at `path` sends, in every language."""
+        return self._registered(path, ["POST"], [])
+
+    def _registered(
+        self, path: str, methods: list[str], dependencies: list[params.Depends]
+    ) -> Callable[[Endpoint], Endpoint]:
         def register(endpoint: Endpoint) -> Endpoint:
             for language in LANGUAGES:
                 self.add_api_route(
                     prefix(language) + path,
                     endpoint,
-                    methods=["GET", "HEAD"],
-                    dependencies=[Depends(asked)],
+                    methods=methods,
+                    dependencies=dependencies,
                 )
             return endpoint
 
@@ -47,3 +60,10 @@ def pages_of(request: Request) -> Pages:
     """Return what renders the pages of the app that a request is to."""
     pages: Pages = request.app.state.pages
     return pages
+
+
+def today_alone(
+    request: Request, template: str, context: dict[str, Any], status: HTTPStatus = HTTPStatus.OK
+) -> HTMLResponse:
+    """Answer with a page that no past day has, so that none is offered."""
+    return pages_of(request).render(request, template, {**context, "begins": None}, status=status)

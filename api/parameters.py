@@ -37,6 +37,8 @@ from geo.search import DEFAULT_SORT, SORT_COLUMNS, Question
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from starlette.datastructures import QueryParams
+
     from geo.catalogue import Catalogue
 
 Format = Literal["geojson", "csv", "xlsx", "gpkg", "rfi", "openimmo"]
@@ -192,16 +194,16 @@ class BrochureQuery(_Asked):
 
 def plot_query(request: Request) -> PlotQuery:
     """Read the parameters of `GET /api/v1/plots` from a request's address."""
-    return _query(request, PlotQuery)
+    return _query(request.query_params, PlotQuery)
 
 
 def brochure_query(request: Request) -> BrochureQuery:
     """Read the parameters of `GET /api/v1/brochure.pdf` from a request's address."""
-    return _query(request, BrochureQuery)
+    return _query(request.query_params, BrochureQuery)
 
 
-def _query[Q: _Asked](request: Request, model: type[Q], *beside: str) -> Q:
-    """Read the parameters of a request's address, which may hold others `beside`.
+def _query[Q: _Asked](parameters: QueryParams, model: type[Q], *beside: str) -> Q:
+    """Read the parameters of an address, which may hold others `beside`.
 
     An empty value of a known parameter counts as absent, as an empty input of a form does.
 
@@ -211,7 +213,7 @@ def _query[Q: _Asked](request: Request, model: type[Q], *beside: str) -> Q:
         400, naming every parameter that is wrong or unknown.
     """
     given: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
+    for name, value in parameters.multi_items():
         if name in beside:
             continue
         if value or name not in model.model_fields:
@@ -228,9 +230,22 @@ def plot_question(request: Request, catalogue: Catalogue, *beside: str) -> Quest
 
     The address may hold parameters `beside`, which are the page's own.
     """
-    query = _query(request, PlotQuery, *beside)
+    return question_in(request.query_params, catalogue, service(request), *beside)
+
+
+def question_in(
+    parameters: QueryParams, catalogue: Catalogue, held: Service, *beside: str
+) -> Question:
+    """Return the question of the parameters of a page's address.
+
+    Raises
+    ------
+    api.problems.Problem
+        400, naming every parameter that is wrong or unknown.
+    """
+    query = _query(parameters, PlotQuery, *beside)
     check_keys(query, catalogue)
-    return _question(query, query.limit, catalogue, service(request))
+    return _question(query, query.limit, catalogue, held)
 
 
 def paged_question(query: PlotQuery, catalogue: Catalogue, held: Service) -> Question:

@@ -116,7 +116,7 @@ class RateLimit:
         if scope["type"] != "http" or not _is_limited(str(scope["path"])):
             await self._app(scope, receive, send)
             return
-        rate, left = self._rates.rate, self._rates.take(_asker(scope))
+        rate, left = self._rates.rate, self._rates.take(asker_of(scope))
         said = {
             "RateLimit-Policy": rate.policy,
             "RateLimit": f'"default";r={max(int(left), 0)};t={rate.seconds(rate.burst - left)}',
@@ -136,7 +136,8 @@ def _is_limited(path: str) -> bool:
     return is_for_programs(path) or path == "/mcp" or path.startswith("/mcp/")
 
 
-def _asker(scope: Scope) -> str:
+def asker_of(scope: Scope) -> str:
+    """Return the address that a request comes from, or the range that one household has."""
     host = str(scope["client"][0]) if scope.get("client") else ""
     try:
         address = ip_address(host.partition("%")[0])

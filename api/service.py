@@ -291,8 +291,12 @@ class Service:
         finally:
             over.set()
             thread.join()
-            if self._store:
-                self._store.close()
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the record."""
+        if self._store:
+            self._store.close()
 
     def _follow(self, over: Event) -> None:
         told = ""

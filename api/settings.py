@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field, NonNegativeInt, PositiveInt, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.addresses import is_address
+from api.smtp import PORTS, Encryption, Smtp
 from data.fields import Group
 from data.freshness import Freshness
 from data.imports.limits import Limits
@@ -25,6 +27,7 @@ from maps.style import LEAST_CONTRAST, contrast
 
 _FRIDAY = 4
 _COLOUR = "^#[0-9a-fA-F]{6}$"
+_SECRET_LENGTH = 32
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -180,6 +183,45 @@ class Settings(BaseSettings):
         description="Processes that a build computes with; by default one for each processor.",
     )
 
+    secret: SecretStr | None = Field(
+        default=None,
+        description="Key that signs forms and links in mails, 32 characters or more; by default "
+        "one that is made once, in the file `secret` of the home folder.",
+    )
+    enquiry_to: str | None = Field(
+        default=None,
+        description="Mailbox that enquiries are sent to; by default that of the office.",
+    )
+    enquiry_days: PositiveInt = Field(
+        default=180, description="Days after which an enquiry is deleted."
+    )
+    subscription_days: PositiveInt = Field(
+        default=365,
+        description="Days after which a search subscription ends, unless it is renewed.",
+    )
+    confirm_days: PositiveInt = Field(
+        default=7,
+        description="Days in which a search subscription must be confirmed, else it is deleted.",
+    )
+    smtp_host: str | None = Field(
+        default=None, description="Mail server; without one no mail is sent."
+    )
+    smtp_port: int | None = Field(
+        default=None, ge=1, le=65_535, description="Its port; by default that of `smtp_tls`."
+    )
+    smtp_tls: Encryption = Field(
+        default="starttls",
+        description="How the way to it is encrypted: starttls (port 587), tls (465), none (25).",
+    )
+    smtp_user: str | None = Field(default=None, description="Account at the mail server.")
+    smtp_password: SecretStr | None = Field(default=None, description="Its password.")
+    smtp_password_file: Path | None = Field(
+        default=None, description="File that holds the password, in place of the above."
+    )
+    smtp_from: str | None = Field(
+        default=None, description="Sender of mails; by default the mailbox of the office."
+    )
+
     download_mb: PositiveInt = Field(
         default=4_000, description="Largest file that `sources fetch` downloads, in MB."
     )
@@ -235,6 +277,69 @@ class Settings(BaseSettings):
     def freshness(self) -> Freshness:
         """How long confirmations last."""
         return Freshness(status_days=self.status_days, days=self.fresh_days)
+
+    @property
+    def smtp(self) -> Smtp | None:
+        """The mail server; None where none is set.
+
+        Raises
+        ------
+        OSError
+            Where the file of the password cannot be read.
+        """
+        if not self.smtp_host:
+            return None
+        password = self.smtp_password.get_secret_value() if self.smtp_password else None
+        if self.smtp_password_file:
+            password = self.smtp_password_file.read_text(encoding="utf-8").strip()
+        return Smtp(
+            host=self.smtp_host,
+            port=self.smtp_port or PORTS[self.smtp_tls],
+            encryption=self.smtp_tls,
+            user=self.smtp_user,
+            password=password,
+            sender=self.smtp_from or self.office_mail,
+        )
+
+    @property
+    def mailbox(self) -> str:
+        """Where enquiries go."""
+        return self.enquiry_to or self.office_mail
+
+    @property
+    def offers_subscriptions(self) -> bool:
+        """Whether searches can be subscribed: with mails, and links that lead here from outside.
+
+        An address out of a request is no base for links in mails: whoever asks can say any.
+        """
+        return bool(self.smtp_host and self.public_url)
+
+    @property
+    def mail_warning(self) -> str | None:
+        """What the operator should set of the mails, in one line; None where nothing is amiss."""
+        if not self.smtp_host:
+            return None
+        if self.mailbox.endswith(".example"):
+            return "mails go to an example address; set GEWERBE_ENQUIRY_TO or GEWERBE_OFFICE_MAIL"
+        if not self.public_url:
+            return "search subscriptions are not offered: links in mails need GEWERBE_PUBLIC_URL"
+        return None
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _SECRET_LENGTH:
+            msg = f"a secret of {_SECRET_LENGTH} characters or more"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("enquiry_to", "smtp_from")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        if value is not None and not is_address(value):
+            msg = "an e-mail address such as wirtschaft@landkreis.de"
+            raise ValueError(msg)
+        return value
 
     @field_validator("logo")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     import shapely
@@ -41,3 +42,6 @@ class Database(Protocol):
 
     def touch(self, connection: Connection, at: datetime) -> None:
         """Note that the content was changed at a moment."""
+
+    def note(self, connection: Connection, tables: Iterable[str], at: datetime) -> None:
+        """Note that tables beside the record were changed at a moment."""

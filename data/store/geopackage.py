@@ -16,7 +16,7 @@ from data.store.migrate import VERSION_TABLE
 from data.store.schema import METADATA, iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from pathlib import Path
 
@@ -187,6 +187,11 @@ class GeoPackage:
             .where(_CONTENTS.c.table_name == _LAYER)
             .values(min_x=low[0], min_y=low[2], max_x=high[1], max_y=high[3])
         )
+
+    def note(self, connection: sa.Connection, tables: Iterable[str], at: datetime) -> None:
+        """Keep `last_change` of tables that have no extent."""
+        named = _CONTENTS.c.table_name.in_(tuple(tables))
+        connection.execute(_CONTENTS.update().where(named).values(last_change=iso(at)))
 
 
 def _connected(connection: Any, _record: object) -> None:  # noqa: ANN401

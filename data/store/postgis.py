@@ -11,7 +11,7 @@ from sqlalchemy.types import UserDefinedType
 from data.store.changes import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from sqlalchemy.engine import Dialect
@@ -71,6 +71,9 @@ class PostGIS:
         """Do nothing: PostGIS finds its columns by itself."""
 
     def touch(self, connection: sa.Connection, at: datetime) -> None:
+        """Do nothing: the server keeps no such notes."""
+
+    def note(self, connection: sa.Connection, tables: Iterable[str], at: datetime) -> None:
         """Do nothing: the server keeps no such notes."""
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The newest migration: the one that made these tables."""
 
 
@@ -101,3 +101,79 @@ MAPPINGS: Final = sa.Table(
     sa.UniqueConstraint("name", name="mappings_name"),
     comment="Column mappings that imports remember",
 )
+
+ENQUIRIES: Final = sa.Table(
+    "enquiries",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("reference", sa.Text, nullable=False),
+    sa.Column("received", Moment, nullable=False),
+    sa.Column("delete_on", sa.Date, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("plots", sa.Text, nullable=False),
+    sa.Column("search", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("firm", sa.Text),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("telephone", sa.Text),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("answered", Moment),
+    sa.UniqueConstraint("reference", name="enquiries_reference"),
+    comment="Enquiries of visitors: personal data, deleted on their day",
+)
+
+SUBSCRIPTIONS: Final = sa.Table(
+    "subscriptions",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("search", sa.Text, nullable=False),
+    sa.Column("asked", Moment, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("confirmed", Moment),
+    sa.Column("told_on", sa.Date),
+    sa.UniqueConstraint("key", name="subscriptions_key"),
+    comment="Search subscriptions: personal data, deleted on their day",
+)
+
+SUBSCRIPTION_PLOTS: Final = sa.Table(
+    "subscription_plots",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column(
+        "subscription", sa.ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False
+    ),
+    sa.Column("plot", sa.Text, nullable=False),
+    sa.Column("free", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("subscription", "plot", name="subscription_plots_plot"),
+    comment="Plots that a subscriber knows of",
+)
+
+OUTBOX: Final = sa.Table(
+    "outbox",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("message_id", sa.Text, nullable=False),
+    # A mail goes when what it tells of goes.
+    sa.Column("enquiry", sa.ForeignKey("enquiries.id", ondelete="CASCADE")),
+    sa.Column("subscription", sa.ForeignKey("subscriptions.id", ondelete="CASCADE")),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary),
+    sa.Column("made", Moment, nullable=False),
+    sa.Column("due", Moment, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("refusals", sa.Integer, nullable=False),
+    sa.Column("claim", sa.Text),
+    sa.Column("claimed_until", Moment),
+    sa.Column("sent", Moment),
+    sa.Column("given_up", Moment),
+    sa.Column("problem", sa.Text),
+    sa.UniqueConstraint("message_id", name="outbox_message_id"),
+    comment="Mails to be sent, and how far they have come: personal data",
+)
+
+CORRESPONDENCE: Final = (ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX)
+"""Tables of personal data: in no history, no export and no answer of the service."""

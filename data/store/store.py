@@ -15,12 +15,15 @@ from data.errors import Finding, InputError, shorten
 from data.store import history
 from data.store.changes import Change, StoreError, Written
 from data.store.content import writable
+from data.store.enquiries import Enquiries
 from data.store.geopackage import GeoPackage
 from data.store.layer import Layer
 from data.store.migrate import migrate, revision
+from data.store.outbox import Outbox
 from data.store.postgis import PostGIS
-from data.store.schema import MAPPINGS, REVISION, to_millisecond
+from data.store.schema import CORRESPONDENCE, MAPPINGS, REVISION, to_millisecond
 from data.store.steps import Step, step_back, steps, wanted
+from data.store.subscriptions import Subscriptions
 from data.store.versions import ANONYMOUS, Author, Held, News, Version
 
 if TYPE_CHECKING:
@@ -106,6 +109,28 @@ class Store:
         with self._transaction(writing=True) as connection:
             self._database.serialise(connection)
             yield connection
+
+    @contextmanager
+    def _corresponding(self) -> Iterator[sa.Connection]:
+        with self._writing() as connection:
+            yield connection
+            names = [table.name for table in CORRESPONDENCE]
+            self._database.note(connection, names, datetime.now(UTC))
+
+    @property
+    def enquiries(self) -> Enquiries:
+        """The enquiries of visitors."""
+        return Enquiries(self._transaction, self._corresponding)
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """The search subscriptions."""
+        return Subscriptions(self._transaction, self._corresponding)
+
+    @property
+    def outbox(self) -> Outbox:
+        """The mails that are to be sent."""
+        return Outbox(self._transaction, self._corresponding)
 
     def version(self) -> int:
         """Return the record's version number: 0 when nothing was ever written, then rising."""

@@ -76,7 +76,14 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
         begins=None,
         publisher=Publisher(),
         targets=lambda: None,
-        settings=SimpleNamespace(freshness=freshness, public_url=None, brochure_plots=100),
+        settings=SimpleNamespace(
+            freshness=freshness,
+            public_url=None,
+            brochure_plots=100,
+            smtp_host=None,
+            enquiry_days=180,
+            offers_subscriptions=False,
+        ),
     )
     app.state.assets = assets.Assets(folder)
     app.state.pages = Pages(app.state.assets, Publisher())

@@ -22,6 +22,7 @@ import shapely
 from data.fields import FIELDS, Kind, Origin
 from data.store.changes import Change
 from data.store.store import open_store
+from tests.data.store.letters import ENQUIRY, SUBSCRIPTION, mail
 from tests.data.store.made import FULL, NOON, SQUARE, plot, put
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def path(tmp_path: Path) -> Path:
         store.write([Change("far", 1, None)], account="x", reason="sold", at=NOON)
         store.undo("a", 2, account="x", reason="wrong", at=NOON + timedelta(minutes=1))
         store.remember_mapping("Torgau", {"a": "b"})
+        store.enquiries.add(ENQUIRY, [mail()])
+        store.subscriptions.add(SUBSCRIPTION, {"a": True}, mail(2))
     return path
 
 
@@ -64,6 +67,10 @@ def test_gdal_reads_every_layer_without_a_warning(
         "record_versions": None,
         "plot_versions": None,
         "mappings": None,
+        "enquiries": None,
+        "subscriptions": None,
+        "subscription_plots": None,
+        "outbox": None,
         "alembic_version": None,
     }
     for name in layers:

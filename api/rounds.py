@@ -1,0 +1,120 @@
+"""What the service does by itself, again and again: delete, tell subscribers, send mails."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Final
+
+from api.dispatch import send_due
+from api.handover import Handover
+from api.watch import tell_all
+from data.store.changes import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from api.postroom import Postroom
+    from data.store.store import Store
+    from geo.catalogue import Catalogue
+
+_EVERY_S: Final = 1.0
+_FAREWELL_S: Final = 10.0
+_SENT_KEPT: Final = timedelta(days=30)
+"""How long it is known that a mail to a subscriber was sent."""
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Rounds:
+    """Goes round in a thread of its own; every process does, and none does another's work."""
+
+    def __init__(self, postroom: Postroom) -> None:
+        self._postroom = postroom
+        self._handover = Handover(postroom.settings.home / "handed_over")
+        self._tidied: date | None = None
+        self._compared: Catalogue | None = None
+
+    def go(self) -> None:
+        """Go round once.
+
+        Raises
+        ------
+        data.store.changes.StoreError
+            Where the store cannot be read or written.
+        OSError
+            Where the file of a secret cannot be read.
+        """
+        self.look_after()
+        smtp, store = self._postroom.settings.smtp, self._postroom.existing_store()
+        if smtp and store:
+            send_due(store.outbox, smtp, self._handover, self._postroom.now)
+
+    def look_after(self) -> None:
+        """Delete what is due and write to subscribers; see `go` for what is raised."""
+        store = self._postroom.existing_store()
+        if store is not None:
+            self._tidy(store)
+            self._tell(store)
+
+    def _tidy(self, store: Store) -> None:
+        today = self._postroom.today()
+        if self._tidied == today:
+            return
+        enquiries = store.enquiries.delete_due(today)
+        subscriptions = store.subscriptions.delete_due(today)
+        self._handover.tidy()
+        store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
+        if enquiries or subscriptions:
+            _LOG.info(
+                "deleted on their day: enquiries: %s, search subscriptions: %s",
+                enquiries,
+                subscriptions,
+            )
+        self._tidied = today
+
+    def _tell(self, store: Store) -> None:
+        catalogue = self._postroom.service.catalogue()
+        if catalogue is self._compared or not self._postroom.settings.offers_subscriptions:
+            return
+        room = self._postroom
+        written = tell_all(store.subscriptions, room.service, room.letters, room.now())
+        if written:
+            _LOG.info("subscribers told of new plots: %s", written)
+        self._compared = catalogue
+
+    @contextmanager
+    def going(self) -> Iterator[None]:
+        """Go round until the end of the context."""
+        over = Event()
+        thread = Thread(target=self._go_on, args=(over,), name="rounds", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            self._postroom.wake.set()
+            # A mail that takes longer is another process's, once its claim has ended.
+            thread.join(_FAREWELL_S)
+            self._postroom.close()
+
+    def _go_on(self, over: Event) -> None:
+        told = ""
+        while not over.is_set():
+            try:
+                self.go()
+                told = ""
+            except (StoreError, OSError) as error:
+                if str(error) != told:  # once, however long it lasts
+                    _LOG.warning("enquiries and mails have to wait: %s", error)
+                told = str(error)
+            except Exception as error:  # noqa: BLE001 – see below
+                # The thread outlives a mistake of ours: other mails wait.
+                if repr(error) != told:
+                    _LOG.exception("a round of correspondence was not finished")
+                told = repr(error)
+            self._postroom.wake.wait(_EVERY_S)
+            self._postroom.wake.clear()

@@ -1,0 +1,45 @@
+"""The key that signs forms and links: set by the operator, or made once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from api.settings import Settings
+
+_FILE: Final = "secret"
+
+
+def secret_of(settings: Settings) -> str:
+    """Return the key; make it where there is none, readable by its owner alone.
+
+    Raises
+    ------
+    OSError
+        Where it can be neither read nor written.
+    """
+    if settings.secret is not None:
+        return settings.secret.get_secret_value()
+    path = settings.home / _FILE
+    if not path.exists():
+        _make(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make(path: Path) -> None:
+    """Write a fresh key; where two processes do at once, that of the first one counts."""
+    fresh = path.with_name(f"{_FILE}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        path.hardlink_to(fresh)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
