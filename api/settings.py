@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import Field, NonNegativeInt, PositiveInt, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.basemaps.source import Source  # noqa: TC001 – as above
 from data.fields import Group
 from data.freshness import Freshness
 from data.imports.limits import Limits
@@ -187,6 +188,30 @@ class Settings(BaseSettings):
         default=4, description="How often a download is tried, with growing waits between."
     )
 
+    basemap_sources: tuple[Source, ...] = Field(
+        default=(),
+        description="Pictures of others that visitors may put below the map, as JSON: tile "
+        "servers and WMS. Our server fetches and keeps them.",
+    )
+    basemap_cache_mb: PositiveInt = Field(
+        default=500, description="Most that is kept of them on disk, in MB."
+    )
+    basemap_cache_days: PositiveInt = Field(
+        default=30, description="Age in days from which a picture is fetched again."
+    )
+    basemap_seconds: float = Field(
+        default=4,
+        gt=0,
+        le=30,
+        description="Longest time for an answer of a source, and that a visitor waits for it.",
+    )
+    basemap_pause_seconds: float = Field(
+        default=60, gt=0, description="How long a source that is down is not asked, in seconds."
+    )
+    basemap_connections: int = Field(
+        default=4, ge=1, le=16, description="Connections to one source at once, of each worker."
+    )
+
     @property
     def record(self) -> Path | str:
         """Where the record is kept."""
@@ -248,6 +273,14 @@ class Settings(BaseSettings):
     def _dark_enough(cls, value: str | None) -> str | None:
         if value is not None and contrast(value, "#ffffff") < LEAST_CONTRAST:
             msg = f"a colour on which white text has a contrast of {LEAST_CONTRAST}:1"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("basemap_sources")
+    @classmethod
+    def _each_its_own(cls, value: tuple[Source, ...]) -> tuple[Source, ...]:
+        if len({source.name for source in value}) < len(value):
+            msg = "sources whose names differ"
             raise ValueError(msg)
         return value
 
