@@ -46,6 +46,7 @@ from api.routes import (
     sheets,
     statistics,
     verify,
+    widget,
 )
 from api.searching import SearchBody
 from api.service import Service
@@ -161,10 +162,11 @@ def create_app(
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, profiles, statistics, layers, isochrones),
-        *(sheets, health, docs, assets, crawlers, pages, selection, verify, basemap),
+        *(sheets, health, docs, assets, crawlers, pages, selection, verify, basemap, widget),
     )
     for routes in held:
         app.include_router(routes.router)
+    app.include_router(widget.script)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http_error)
@@ -234,7 +236,7 @@ def _on_fault(request: Request, _error: Exception) -> Response:
 
 _FOR_PROGRAMS: Final = (
     *("/api/", "/static/", "/openapi.json", "/healthz", "/readyz"),
-    *("/sitemap.xml", "/robots.txt", "/mcp", "/basemap/"),
+    *("/sitemap.xml", "/robots.txt", "/mcp", "/basemap/", "/widget.js"),
 )
 
 

@@ -25,6 +25,9 @@ from maps.sheets import MOST_PLOTS
 from maps.style import LEAST_CONTRAST, contrast
 
 _FRIDAY = 4
+# Sources of CSP: an origin, of which a host may begin with "*." (CSP Level 3, 2.3.1).
+_ANCESTOR = r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?"
+_ANCESTORS = rf"^(\*|'none'|{_ANCESTOR}( {_ANCESTOR})*)$"
 _COLOUR = "^#[0-9a-fA-F]{6}$"
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -210,6 +213,13 @@ class Settings(BaseSettings):
     )
     basemap_connections: int = Field(
         default=4, ge=1, le=16, description="Connections to one source at once, of each worker."
+    )
+
+    widget_ancestors: str = Field(
+        default="*",
+        pattern=_ANCESTORS,
+        description="Websites that may show the widget's page, as `frame-ancestors` names them: "
+        "`*`, or origins with a blank between them.",
     )
 
     @property

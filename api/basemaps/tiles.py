@@ -29,6 +29,9 @@ _LOG: Final = logging.getLogger(__name__)
 # many of them that is remembered.
 _ABSENT_SECONDS: Final = 300
 _ABSENT: Final = 5_000
+# The part of a visitor's time that a source has for its answer, so that a visitor whose time is
+# over can be told that the source is down.
+_ANSWER: Final = 0.9
 # How many may wait for a connection to one source; who comes then goes without a picture.
 _QUEUE: Final = 64
 
@@ -152,7 +155,7 @@ class Tiles:
 
     async def _ask(self, asked: _Asked, tile: Tile, client: httpx.AsyncClient) -> Picture | None:
         try:
-            async with asyncio.timeout(self._bounds.seconds):
+            async with asyncio.timeout(self._bounds.seconds * _ANSWER):
                 content = await origin.ask(client, asked.source.address(tile))
             picture = await to_thread.run_sync(checked, content)
         except origin.MissingError:
@@ -183,5 +186,5 @@ class Tiles:
                 "the basemap source %s is left in peace for %g s: %s",
                 asked.source.name,
                 self._bounds.pause,
-                f"expected {error}" if isinstance(error, NoPictureError) else error or "no answer",
+                f"expected {error}" if isinstance(error, NoPictureError) else str(error) or "no answer",
             )

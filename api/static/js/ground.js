@@ -12,7 +12,7 @@ export function groundControl(map, id, spec) {
   const choice = document.getElementById(id)?.querySelector("[data-ground]");
   // Maps within a text have no legend, and so no choice.
   if (!choice || !map.view) return;
-  new Ground(map, choice, spec);
+  map.ground = new Ground(map, choice, spec);
 }
 
 class Ground {
