@@ -186,5 +186,7 @@ class Tiles:
                 "the basemap source %s is left in peace for %g s: %s",
                 asked.source.name,
                 self._bounds.pause,
-                f"expected {error}" if isinstance(error, NoPictureError) else str(error) or "no answer",
+                f"expected {error}"
+                if isinstance(error, NoPictureError)
+                else str(error) or "no answer",
             )

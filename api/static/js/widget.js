@@ -32,7 +32,7 @@
   else if (list) frame.setAttribute("height", "480");
   // By the object model, which no policy of the host page forbids.
   const look = { display: "block", border: "0", "max-width": "100%" };
-  if (!fixed && !list) Object.assign(look, { "aspect-ratio": "4 / 3", "min-height": "28rem", "max-height": "90vh", height: "auto" });
+  if (!fixed && !list) Object.assign(look, { "aspect-ratio": "4 / 3", "min-height": "36rem", "max-height": "90vh", height: "auto" });
   for (const [name, value] of Object.entries(look)) frame.style.setProperty(name, value);
 
   if (list && !fixed) {
