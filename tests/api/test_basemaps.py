@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,7 +33,6 @@ from tests.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 INSIDE: Final = (12, 2191, 1362)
 """Around Eilenburg."""
@@ -483,6 +484,21 @@ def test_sources_come_from_the_environment_and_keep_their_key(
     monkeypatch.setenv("GEWERBE_BASEMAP_SOURCES", json.dumps([a_source("https://a.example")] * 2))
     with pytest.raises(ValidationError, match="names differ"):
         Settings()
+
+
+@pytest.mark.parametrize("name", ["basemaps.md", "basemaps.en.md"])
+def test_the_examples_of_the_documents_are_sources(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    text = (Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8")
+    (example,) = re.findall(r"GEWERBE_BASEMAP_SOURCES='(.*?)'", text, re.DOTALL)
+    monkeypatch.setenv("GEWERBE_BASEMAP_SOURCES", example)
+    plan, photo = Settings().basemap_sources
+    assert plan.address(Tile(12, 2191, 1362)).endswith("/GLOBAL_WEBMERCATOR/12/1362/2191.png")
+    assert photo.ground.kind == "orthophoto"
+    assert "LAYERS=sn_dop_020" in photo.address(Tile(12, 2191, 1362))
+    for field in Source.model_fields:
+        assert f"`{field}`" in text, field
 
 
 def test_by_default_nothing_is_fetched(client: httpx.Client) -> None:

@@ -45,6 +45,8 @@
     });
   }
   frame.src = page.href;
-  if (script.parentNode === document.head) document.body.append(frame);
-  else script.after(frame);
+  // In the head it stands nowhere that could be seen: then at the end of the page.
+  if (script.closest("body")) script.after(frame);
+  else if (document.body) document.body.append(frame);
+  else document.addEventListener("DOMContentLoaded", () => document.body.append(frame));
 })();
