@@ -15,6 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from api.assistant import Assistant
+from api.basemaps.shelf import Shelf
+from api.basemaps.tiles import Bounds, Tiles
 from api.headers import SecurityHeaders
 from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
@@ -30,6 +32,7 @@ from api.results import in_words
 from api.rounds import Rounds
 from api.routes import (
     assets,
+    basemap,
     branches,
     crawlers,
     docs,
@@ -49,6 +52,7 @@ from api.routes import (
     statistics,
     subscription,
     verify,
+    widget,
 )
 from api.searching import SearchBody
 from api.service import Service
@@ -76,7 +80,7 @@ demonstration data.
 async def _following(app: FastAPI) -> AsyncIterator[None]:
     """Show what is written to the record while the application runs."""
     with app.state.service.following():
-        async with app.state.assistant.running():
+        async with app.state.assistant.running(), app.state.basemaps.running():
             with app.state.rounds.going():
                 yield
 
@@ -107,6 +111,20 @@ def _rates(settings: Settings, ticks: Callable[[], float]) -> Rates | None:
     if not settings.rate_per_minute:
         return None
     return Rates(Rate(settings.rate_per_minute, settings.rate_burst), ticks)
+
+
+def _basemaps(settings: Settings, ticks: Callable[[], float]) -> Tiles:
+    shelf = Shelf(
+        settings.home / "basemaps",
+        most=settings.basemap_cache_mb * 1_000_000,
+        days=settings.basemap_cache_days,
+    )
+    bounds = Bounds(
+        seconds=settings.basemap_seconds,
+        pause=settings.basemap_pause_seconds,
+        connections=settings.basemap_connections,
+    )
+    return Tiles(settings.basemap_sources, shelf, bounds, ticks)
 
 
 def create_app(
@@ -148,17 +166,20 @@ def create_app(
     app.state.rounds = Rounds(app.state.postroom)
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
-    app.state.pages = Pages(app.state.assets, app.state.service.publisher)
+    app.state.basemaps = _basemaps(settings, ticks)
+    grounds = tuple(source.ground for source in settings.basemap_sources)
+    app.state.pages = Pages(app.state.assets, app.state.service.publisher, grounds)
     app.state.ogc = KeptAnswers(stamp_of(settings))
     app.state.papers = Papers()
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, phrases, profiles, statistics, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pages, branches, selection, verify),
-        *(enquiry, subscription),
+        *(enquiry, subscription, basemap, widget),
     )
     for routes in held:
         app.include_router(routes.router)
+    app.include_router(widget.script)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(HTTPException, _on_http_error)
@@ -228,7 +249,7 @@ def _on_fault(request: Request, _error: Exception) -> Response:
 
 _FOR_PROGRAMS: Final = (
     *("/api/", "/static/", "/openapi.json", "/healthz", "/readyz"),
-    *("/sitemap.xml", "/robots.txt", "/mcp"),
+    *("/sitemap.xml", "/robots.txt", "/mcp", "/basemap/", "/widget.js"),
 )
 
 

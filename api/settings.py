@@ -10,6 +10,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, SecretStr, field_valida
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.addresses import is_address
+from api.basemaps.source import Source  # noqa: TC001 – as above
 from api.smtp import PORTS, Encryption, Smtp
 from data.fields import Group
 from data.freshness import Freshness
@@ -26,6 +27,9 @@ from maps.sheets import MOST_PLOTS
 from maps.style import LEAST_CONTRAST, contrast
 
 _FRIDAY = 4
+# Sources of CSP: an origin, of which a host may begin with "*." (CSP Level 3, 2.3.1).
+_ANCESTOR = r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?"
+_ANCESTORS = rf"^(\*|'none'|{_ANCESTOR}( {_ANCESTOR})*)$"
 _COLOUR = "^#[0-9a-fA-F]{6}$"
 _SECRET_LENGTH = 32
 
@@ -229,6 +233,37 @@ class Settings(BaseSettings):
         default=4, description="How often a download is tried, with growing waits between."
     )
 
+    basemap_sources: tuple[Source, ...] = Field(
+        default=(),
+        description="Pictures of others that visitors may put below the map, as JSON: tile "
+        "servers and WMS. Our server fetches and keeps them.",
+    )
+    basemap_cache_mb: PositiveInt = Field(
+        default=500, description="Most that is kept of them on disk, in MB."
+    )
+    basemap_cache_days: PositiveInt = Field(
+        default=30, description="Age in days from which a picture is fetched again."
+    )
+    basemap_seconds: float = Field(
+        default=4,
+        gt=0,
+        le=30,
+        description="Longest time for an answer of a source, and that a visitor waits for it.",
+    )
+    basemap_pause_seconds: float = Field(
+        default=60, gt=0, description="How long a source that is down is not asked, in seconds."
+    )
+    basemap_connections: int = Field(
+        default=4, ge=1, le=16, description="Connections to one source at once, of each worker."
+    )
+
+    widget_ancestors: str = Field(
+        default="*",
+        pattern=_ANCESTORS,
+        description="Websites that may show the widget's page, as `frame-ancestors` names them: "
+        "`*`, or origins with a blank between them.",
+    )
+
     @property
     def record(self) -> Path | str:
         """Where the record is kept."""
@@ -353,6 +388,14 @@ class Settings(BaseSettings):
     def _dark_enough(cls, value: str | None) -> str | None:
         if value is not None and contrast(value, "#ffffff") < LEAST_CONTRAST:
             msg = f"a colour on which white text has a contrast of {LEAST_CONTRAST}:1"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("basemap_sources")
+    @classmethod
+    def _each_its_own(cls, value: tuple[Source, ...]) -> tuple[Source, ...]:
+        if len({source.name for source in value}) < len(value):
+            msg = "sources whose names differ"
             raise ValueError(msg)
         return value
 

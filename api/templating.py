@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from api.routes.assets import Assets
     from data.words import Language, Text
     from geo.catalogue import Catalogue
+    from maps.ground import Ground
     from maps.publisher import Publisher
     from maps.webmap import RenderedMap
 
@@ -66,10 +67,15 @@ class Pages:
         The static files whose addresses the pages hold.
     publisher
         Whose funding notice the maps bear.
+    grounds
+        Pictures of others that may be put below the map's layers.
     """
 
-    def __init__(self, assets: Assets, publisher: Publisher) -> None:
+    def __init__(
+        self, assets: Assets, publisher: Publisher, grounds: tuple[Ground, ...] = ()
+    ) -> None:
         self.assets = assets
+        self._grounds = grounds
         self._publisher = publisher
         self._environments = {language: _environment(language, assets) for language in LANGUAGES}
         self._maps: dict[tuple[str, date, str], RenderedMap] = {}
@@ -92,6 +98,7 @@ class Pages:
                 language,
                 modules=f"./{self.assets.version}/js/",
                 notice=self._publisher.notice_on(catalogue.date),
+                grounds=self._grounds,
             )
             with self._lock:
                 kept = dict(list(self._maps.items())[1 - _MAPS :])
@@ -117,7 +124,7 @@ class Pages:
         """Answer with the page `template`.
 
         Every template has beside `context`: `language`, `path`, `query`, `catalogue`,
-        `publisher`, `sources`, `here` (this page in each language), `map`, `url` (the
+        `publisher`, `sources`, `grounds`, `here` (this page in each language), `map`, `url` (the
         address of a page in the language and of the day of this one), and `past` (that day,
         where it is a past one).
         """
@@ -141,6 +148,7 @@ class Pages:
                     "publisher": service.publisher,
                     "sources": source_lines(catalogue, language),
                     "map": rendered,
+                    "grounds": self._grounds,
                     "map_script": rendered
                     and _with_query(f"/static/map-{language}-{rendered.fingerprint}.js", of_day),
                     "past": past,

@@ -17,14 +17,18 @@ from jinja2 import Environment, FileSystemLoader, Template
 from data.codes import STATUS_SHOWN
 from data.words import day, translations
 from geo.destinations import KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
+from maps.ground import OWN, OWN_LABEL
 from maps.style import STATUS, UNKNOWN_STATUS, pattern_id
 
 if TYPE_CHECKING:
     from datetime import date
 
     from data.words import Language, Text
+    from maps.ground import Ground
     from maps.layers import Layer
     from maps.sources import SourceLine
+
+type Bounds = tuple[float, float, float, float]
 
 # How a browser writes figures in each language.
 LOCALES: Final = {"de": "de-DE", "en": "en-GB"}
@@ -163,16 +167,40 @@ class LegendPanel(Element):
         *,
         note: str | None,
         unknown_status: bool,
+        grounds: tuple[Ground, ...] = (),
+        bounds: Bounds | None = None,
     ) -> None:
         super().__init__("legend", "panel")
         _ = translations(language).gettext
         self.language = language
+        self.grounds: list[tuple[str, str]] = []
+        if grounds:
+            self.grounds = [(OWN, OWN_LABEL.in_(language))]
+            self.grounds += [(one.name, one.label.in_(language)) for one in grounds]
+        self.spec: dict[str, Any] = {
+            "bounds": bounds and [[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
+            "sources": [
+                {
+                    "name": one.name,
+                    "url": f"/basemap/{one.name}/{{z}}/{{x}}/{{y}}",
+                    "kind": one.kind,
+                    "min_zoom": one.min_zoom,
+                    "max_zoom": one.max_zoom,
+                }
+                for one in grounds
+            ],
+            "words": {
+                "failed": _("The background cannot be had at the moment; our own drawing stays."),
+                "drawn": _("The background draws roads, railways and places."),
+            },
+        }
         self.layers = layers
         self.note = note
         self.words = {
             "title": _("Legend and layers"),
             "plots": _("Plots by status"),
             "layers": _("Layers"),
+            "ground": _("Background"),
         }
         self.statuses = [
             {
@@ -309,13 +337,22 @@ class Attribution(Element):
     _template = template_file("attribution.html")
 
     def __init__(
-        self, lines: tuple[SourceLine, ...], language: Language, *, of: date, notice: Text | None
+        self,
+        lines: tuple[SourceLine, ...],
+        language: Language,
+        *,
+        of: date,
+        notice: Text | None,
+        grounds: tuple[Ground, ...] = (),
     ) -> None:
         super().__init__("attribution", "lines")
         _ = translations(language).gettext
         self.words = {
             "title": _("Data sources"),
             "day": _("Data as of %(day)s") % {"day": day(of, language)},
+            "ground": _("Background"),
         }
+        self.language = language
+        self.grounds = grounds
         self.lines = lines
         self.notice = notice and notice.in_(language)

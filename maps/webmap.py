@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 import folium
 from markupsafe import Markup
 
 from data.words import translations
+from geo.tiles import widened
 from maps.elements import (
     Attribution,
     DrawPanel,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from data.words import Language, Text
     from geo.catalogue import Catalogue
+    from maps.ground import Ground
 
 type Bounds = tuple[float, float, float, float]
 
@@ -53,6 +56,8 @@ _CALLED: Final = (
     "drawPanel",
     "start",
 )
+GROUND_MARGIN_KM: Final = 10
+"""How far around municipalities and plots there are pictures below the layers."""
 _WORLD: Final[Bounds] = (5.9, 47.3, 15.0, 55.1)
 """Shown where a catalogue holds nothing with a place."""
 
@@ -68,6 +73,8 @@ class PlotMap(folium.Map):
         Language of every word on the map.
     notice
         The funding notice, where one is due.
+    grounds
+        Pictures of others that may be put below the layers, within `ground_bounds`.
     """
 
     # Own lists: Folium's are shared by every map of the process.
@@ -87,7 +94,12 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
     )
 
     def __init__(
-        self, catalogue: Catalogue, language: Language, *, notice: Text | None = None
+        self,
+        catalogue: Catalogue,
+        language: Language,
+        *,
+        notice: Text | None = None,
+        grounds: tuple[Ground, ...] = (),
     ) -> None:
         west, south, east, north = catalogue_bounds(catalogue)
         super().__init__(
@@ -129,14 +141,21 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
             language,
             note=note,
             unknown_status=any(plot.status_shown is None for plot in catalogue.plots),
+            grounds=grounds,
+            bounds=ground_bounds(catalogue) if grounds else None,
         ).add_to(self)
         ReachPanel(language, "/api/v1/isochrones").add_to(self)
         DrawPanel(language).add_to(self)
         ZoomButtons(language).add_to(self)
         ScaleBar().add_to(self)
         Attribution(
-            source_lines(catalogue, language), language, of=catalogue.date, notice=notice
+            source_lines(catalogue, language),
+            language,
+            of=catalogue.date,
+            notice=notice,
+            grounds=grounds,
         ).add_to(self)
+        self._with_ground = bool(grounds)
 
     def render_script(self, *, modules: str = "./js/") -> str:
         """Return the script, an ES module.
@@ -148,7 +167,10 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
         """
         figure = self._rendered()
         names = ", ".join(_CALLED)
-        head = f'import {{ {names} }} from "{modules}map.js";\nconst L = window.L;\n'
+        head = f'import {{ {names} }} from "{modules}map.js";\n'
+        if self._with_ground:
+            head += f'import {{ groundControl }} from "{modules}ground.js";\n'
+        head += "const L = window.L;\n"
         return f"{head}{figure.script.render().strip()}\nstart({self.get_name()});\n"
 
     def _rendered(self) -> Figure:
@@ -175,15 +197,22 @@ def render_map(
     *,
     modules: str = "./js/",
     notice: Text | None = None,
+    grounds: tuple[Ground, ...] = (),
 ) -> RenderedMap:
     """Render the map of `catalogue` in `language`, with the funding notice that is due."""
-    plot_map = PlotMap(catalogue, language, notice=notice)
+    plot_map = PlotMap(catalogue, language, notice=notice, grounds=grounds)
     script = plot_map.render_script(modules=modules).encode()
     return RenderedMap(
         script=script,
         fingerprint=hashlib.sha256(script).hexdigest()[:16],
         container=plot_map.render_container(),
     )
+
+
+@lru_cache(maxsize=4)
+def ground_bounds(catalogue: Catalogue) -> Bounds:
+    """Return the box (WGS84) within which there are pictures below the layers."""
+    return widened(catalogue_bounds(catalogue), GROUND_MARGIN_KM)
 
 
 def catalogue_bounds(catalogue: Catalogue) -> Bounds:

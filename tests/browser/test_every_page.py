@@ -42,6 +42,8 @@ PAGES: Final = (
     "/ogc/collections/plots/items?limit=20&offset=20",
     "/ogc/collections/plots/items/KR-001",
     "/ogc/collections/roads/items",
+    "/einbetten?municipality=14730070",
+    "/einbetten?view=list&zoning=GI",
     "/impressum",
     "/datenschutz",
     "/barrierefreiheit",

@@ -3,9 +3,9 @@
 export function fitPaper(map) {
   let before = null;
   const quietly = (act) => (map.view ? map.view.unmoved(act) : act());
-  const resize = (onPaper) => {
+  const resize = (onPaper, pan = false) => {
     document.documentElement.classList.toggle("on-paper", onPaper);
-    map.invalidateSize({ animate: false, pan: false });
+    map.invalidateSize({ animate: false, pan });
   };
 
   window.addEventListener("beforeprint", () => quietly(() => {
@@ -14,8 +14,10 @@ export function fitPaper(map) {
     before = { center: map.getCenter(), zoom: map.getZoom(), limits: map.options.maxBounds };
     // No limit may pull the map about while it has a size that is not its own.
     map.setMaxBounds(null);
-    resize(true);
-    map.fitBounds(seen.contains(map.home) ? map.home : seen, { animate: false });
+    // Pictures of another zoom would come too late: those that are there stay, about their middle.
+    const laid = Boolean(map.ground?.layer);
+    resize(true, laid);
+    if (!laid) map.fitBounds(seen.contains(map.home) ? map.home : seen, { animate: false });
     map.labels.place();
   }));
 

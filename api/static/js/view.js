@@ -1,6 +1,7 @@
 // The view of the map in the address, `#map=zoom/lat/lon`, so that it can be shared and
-// come back to, with `&plot=id` for the plot that one came from or was led to, and `&reach=…`
-// for the area within reach that is shown (`mapreach.js`).
+// come back to, with `&plot=id` for the plot that one came from or was led to, `&reach=…`
+// for the area within reach that is shown (`mapreach.js`), and `&ground=name` for what lies below
+// the layers where that is not our own drawing (`ground.js`).
 
 import { emit } from "./dom.js";
 
@@ -14,7 +15,7 @@ export function readView(hash) {
   const numbers = (parts.get("map") ?? "").split("/").map((part) => (part.trim() === "" ? NaN : Number(part)));
   const [zoom, lat, lon] = numbers;
   const sound = numbers.length === 3 && numbers.every(Number.isFinite) && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
-  return { plot: parts.get("plot"), reach: parts.get("reach"), at: sound ? { zoom, center: [lat, lon] } : null };
+  return { plot: parts.get("plot"), reach: parts.get("reach"), ground: parts.get("ground"), at: sound ? { zoom, center: [lat, lon] } : null };
 }
 
 // Written for people: what an address may hold as it is, it holds as it is.
@@ -28,9 +29,10 @@ export class View {
     current = this;
     this.map = map;
     this.timer = 0;
-    const { plot, reach, at } = readView(window.location.hash);
+    const { plot, reach, ground, at } = readView(window.location.hash);
     this.plot = plot;
     this.reach = reach;
+    this.ground = ground;
     // Whether the address says what is seen; where it does, no filter moves the map.
     this.given = Boolean(at);
     if (at) map.setView(at.center, at.zoom, { animate: false });
@@ -41,6 +43,7 @@ export class View {
     window.addEventListener("popstate", () => this.follow());
     document.addEventListener("plots:choose", (event) => { this.plot = event.detail.id; this.flush(true); });
     document.addEventListener("reach:state", (event) => { this.reach = event.detail.text; this.flush(true); });
+    document.addEventListener("ground:state", (event) => { this.ground = event.detail.name; this.flush(true); });
   }
 
   text() {
@@ -48,7 +51,8 @@ export class View {
     const zoom = String(Math.round(this.map.getZoom() * 100) / 100);
     const plot = this.plot ? `&plot=${encodeURIComponent(this.plot)}` : "";
     const reach = this.reach ? `&reach=${plain(this.reach)}` : "";
-    return `#map=${zoom}/${lat.toFixed(5)}/${lng.toFixed(5)}${plot}${reach}`;
+    const ground = this.ground ? `&ground=${encodeURIComponent(this.ground)}` : "";
+    return `#map=${zoom}/${lat.toFixed(5)}/${lng.toFixed(5)}${plot}${reach}${ground}`;
   }
 
   // Another size of the window or a sheet of paper is no other view.
@@ -89,15 +93,17 @@ export class View {
 
   // Back, forward, or another address typed: a part of the page (`#main`) leaves the view.
   follow() {
-    const { plot, reach, at } = readView(window.location.hash);
+    const { plot, reach, ground, at } = readView(window.location.hash);
     if (at) {
       this.plot = plot;
       this.reach = reach;
+      this.ground = ground;
       this.map.setView(at.center, at.zoom, { animate: false });
       this.written = this.text();
       this.address = window.location.hash;
       this.carry();
       emit("reach:restore", { text: reach });
+      emit("ground:restore", { name: ground });
     } else if (window.location.hash) this.write(this.address || this.text());
     else this.map.fitBounds(this.map.home, { padding: [12, 12], animate: false });
   }
