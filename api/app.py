@@ -45,6 +45,7 @@ from api.routes import (
     pages,
     phrases,
     plots,
+    private,
     profiles,
     search,
     selection,
@@ -175,7 +176,7 @@ def create_app(
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, phrases, profiles, statistics, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pages, branches, selection, verify),
-        *(enquiry, subscription, basemap, widget),
+        *(enquiry, subscription, private, basemap, widget),
     )
     for routes in held:
         app.include_router(routes.router)

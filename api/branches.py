@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from math import isnan, nan
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from api import explained, views
 from data import words
@@ -13,16 +16,16 @@ from data.words import Text
 from geo.criteria import BY_NAME as CRITERIA
 from geo.criteria import FIELD_OF_ACTION_LABELS, FIELDS_OF_ACTION
 from geo.profiles import GENERAL, profiles
-from geo.search import Question, search
+from geo.search import Question, Ranked, search
+from geo.suitability import score, score_of
 from maps.scoresheet import OUT_OF, ScoreWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from data.words import Language
-    from geo.catalogue import Catalogue, Contribution, Score
+    from geo.catalogue import Catalogue, Contribution, Plot, Score
     from geo.profiles import Profile
-    from geo.search import Ranked
 
 BEST: Final = 5
 _REASONS: Final = 3
@@ -73,7 +76,8 @@ class Suited:
     unknown
         What is not known of what the branch weighs, the weightiest first.
     first_three
-        In how many of a hundred weightings drawn at random it is among the first three.
+        In how many of a hundred weightings drawn at random it is among the first three; None
+        where it is not compared with others.
     """
 
     rank: int
@@ -87,7 +91,7 @@ class Suited:
     reasons: tuple[Reason, ...]
     costs: Reason | None
     unknown: tuple[str, ...]
-    first_three: str
+    first_three: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,26 @@ def suited(catalogue: Catalogue, profile: Profile, language: Language) -> tuple[
     return tuple(_suited(one, catalogue, language) for one in _ranked(catalogue, profile.name))
 
 
+def suiting(
+    catalogue: Catalogue,
+    plots: Sequence[Plot],
+    profile: Profile,
+    weights: Mapping[str, float] | None,
+    language: Language,
+) -> tuple[Suited, ...]:
+    """Return plots in their order, each with how well it suits and why."""
+    place_of = {plot.id: place for place, plot in enumerate(catalogue.plots)}
+    places = np.array([place_of[plot.id] for plot in plots], dtype=np.intp)
+    weighting = weights or profile.weights
+    scores = score(catalogue.columns, weighting, profile.criteria, places)
+    return tuple(
+        _suited(
+            Ranked(plot, row + 1, score_of(scores, row, plot), (), nan, None), catalogue, language
+        )
+        for row, plot in enumerate(plots)
+    )
+
+
 def _suited(one: Ranked, catalogue: Catalogue, language: Language) -> Suited:
     said = ScoreWords(one.score, language)
     known = [held for held in one.score.contributions if held.points is not None]
@@ -184,7 +208,7 @@ def _suited(one: Ranked, catalogue: Catalogue, language: Language) -> Suited:
         reasons=tuple(_reason(held, language) for held in strongest),
         costs=_costs([held for held in known if held not in strongest], language),
         unknown=tuple(islice(_unknown(one.score, language), _UNKNOWNS)),
-        first_three=words.number(100 * one.robustness, language),
+        first_three=None if isnan(one.robustness) else words.number(100 * one.robustness, language),
     )
 
 

@@ -66,13 +66,15 @@ class Rounds:
             return
         enquiries = store.enquiries.delete_due(today)
         subscriptions = store.subscriptions.delete_due(today)
+        offers = store.offers.delete_due(today)
         self._handover.tidy()
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
-        if enquiries or subscriptions:
+        if enquiries or subscriptions or offers:
             _LOG.info(
-                "deleted on their day: enquiries: %s, search subscriptions: %s",
+                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s",
                 enquiries,
                 subscriptions,
+                offers,
             )
         self._tidied = today
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 """The newest migration: the one that made these tables."""
 
 
@@ -175,5 +175,23 @@ OUTBOX: Final = sa.Table(
     comment="Mails to be sent, and how far they have come: personal data",
 )
 
-CORRESPONDENCE: Final = (ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX)
+OFFERS: Final = sa.Table(
+    "offers",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("made", Moment, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("plots", sa.Text, nullable=False),
+    sa.Column("greeting", sa.Text, nullable=False),
+    sa.Column("profile", sa.Text, nullable=False),
+    sa.Column("weights", sa.Text, nullable=False),
+    sa.Column("withdrawn", Moment),
+    sa.UniqueConstraint("key", name="offers_key"),
+    comment="Private pages for prospects: may name persons, deleted on their day",
+)
+
+CORRESPONDENCE: Final = (ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS)
 """Tables of personal data: in no history, no export and no answer of the service."""

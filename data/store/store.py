@@ -19,6 +19,7 @@ from data.store.enquiries import Enquiries
 from data.store.geopackage import GeoPackage
 from data.store.layer import Layer
 from data.store.migrate import migrate, revision
+from data.store.offers import Offers
 from data.store.outbox import Outbox
 from data.store.postgis import PostGIS
 from data.store.schema import CORRESPONDENCE, MAPPINGS, REVISION, to_millisecond
@@ -126,6 +127,11 @@ class Store:
     def subscriptions(self) -> Subscriptions:
         """The search subscriptions."""
         return Subscriptions(self._transaction, self._corresponding)
+
+    @property
+    def offers(self) -> Offers:
+        """The private pages for prospects."""
+        return Offers(self._transaction, self._corresponding)
 
     @property
     def outbox(self) -> Outbox:
