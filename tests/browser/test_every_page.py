@@ -47,6 +47,7 @@ PAGES: Final = (
     "/impressum",
     "/datenschutz",
     "/barrierefreiheit",
+    "/pruefen",
 )
 RULES: Final = {
     "runOnly": {

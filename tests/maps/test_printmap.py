@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from geo.crs import area, to_metric
 from geo.isochrones import Isochrone
-from maps.printmap import alt_text, attribution, print_map
+from maps.printmap import alt_text, attribution, print_map, selection_map
 from maps.printmap.drawing import Drawing
 from maps.printmap.frame import Frame, round_length
 from maps.printmap.labels import Box, Labels, around
@@ -255,3 +255,45 @@ def test_the_words_for_what_is_reached_name_the_places_in_it(catalogue: Catalogu
             assert set(said.partition(": ")[2].split(", ")) == inside
     assert known
     assert not listed
+
+
+def test_a_selection_is_numbered_in_its_order_and_shown_whole(catalogue: Catalogue) -> None:
+    plots = catalogue.plots[:6]
+    made = selection_map(catalogue, plots, "de", (178, 110))
+    assert made is not None
+    root = ET.fromstring(made.svg)  # noqa: S314 – made by ourselves a line above
+    found = [text for text in texts(root) if text.isdigit()]
+    # The legend's sign bears a 1 as well.
+    assert sorted(found) == sorted(["1", *(str(number) for number in range(1, 7))])
+    assert "Nummer in der Liste" in texts(root)
+    assert "Diese Fläche" not in texts(root)
+    assert "6 Flächen: 1 Musterweg Nord 1, 2 Musterweg Nord 2" in made.alt
+    again = selection_map(sample_catalogue(), plots, "de", (178, 110))
+    assert again is not None
+    assert again.svg == made.svg
+
+
+def test_numbers_stand_apart_however_close_the_plots_are(catalogue: Catalogue) -> None:
+    """Forty plots in one place: each number that is drawn can be read."""
+    plot = catalogue.by_id["dz-001"]
+    near = [replace(plot, record=replace(plot.record, id=f"n{number}")) for number in range(40)]
+    held = replace(catalogue, plots=(*near, *catalogue.plots))
+    made = selection_map(held, [*near, catalogue.by_id["wm-001"]], "en", (178, 150))
+    assert made is not None
+    root = ET.fromstring(made.svg)  # noqa: S314
+    spots = [
+        (float(text.get("x", "")), float(text.get("y", "")))
+        for text in root.iter(f"{SVG}text")
+        if (text.text or "").isdigit() and text.get("fill") == "#ffffff"
+    ]
+    assert len(spots) > 30
+    for (x, y), others in ((spot, spots[:at]) for at, spot in enumerate(spots)):
+        assert all(abs(x - a) > 4 or abs(y - b) > 4 for a, b in others)
+
+
+def test_a_selection_shows_what_it_is_about(catalogue: Catalogue) -> None:
+    estate = catalogue.estates["am-musterweg"]
+    empty = selection_map(catalogue, (), "en", (178, 110), around=estate.geometry)
+    assert empty is not None
+    assert empty.alt.startswith("Map at 1 : ")
+    assert selection_map(catalogue, (), "en", (178, 110)) is None
