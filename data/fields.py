@@ -485,8 +485,8 @@ FIELDS: Final[tuple[Field, ...]] = (
         _G.USES,
         ("Vergabekriterien", "Award criteria"),
         (
-            "Wonach unter mehreren Bewerbern entschieden wird: „Ausbildungsplätze: 40 %; Bauweise: 60 %“.",
-            "By what is decided among several applicants: “training places: 40 %; building: 60 %”.",
+            "Wonach bei mehreren Bewerbern entschieden wird: „Ausbildung: 40 %; Bauweise: 60 %“.",
+            "By what is decided among several applicants: “training: 40 %; building: 60 %”.",
         ),
     ),
     # Contact: a function with its mailbox, never a person.

@@ -38,10 +38,11 @@ WAYS: Final[tuple[tuple[Mode, str], ...]] = (
 """Ways whose minutes are compared: mode and kind of destination."""
 FARTHEST: Final = 0.5
 """Plots farther apart than this are not called similar."""
+AREA_RATIO: Final = 4.0
+PRICE_RATIO: Final = 3.0
+MINUTES: Final = 20.0
+"""From which ratio, and which difference, on two figures are wholly different."""
 
-_AREA_RATIO: Final = 4.0
-_PRICE_RATIO: Final = 3.0
-_MINUTES: Final = 20.0
 _RESTRICTED: Final = 0.25
 _RELATED: Final = 0.5
 _WORKS: Final = frozenset({"GI", "GE"})
@@ -123,9 +124,9 @@ def _positive(value: object) -> float | None:
 def _distance(one: _Facts, other: _Facts) -> float:
     ways = zip(one.minutes, other.minutes, strict=True)
     apart = {
-        "area": _ratio(one.area, other.area, _AREA_RATIO),
+        "area": _ratio(one.area, other.area, AREA_RATIO),
         "zoning": _zoning(one.zoning, other.zoning),
-        "price": _ratio(one.price, other.price, _PRICE_RATIO),
+        "price": _ratio(one.price, other.price, PRICE_RATIO),
         "minutes": sum(_difference(a, b) for a, b in ways) / len(WAYS),
     }
     return sum(WEIGHTS[aspect] * value for aspect, value in apart.items())
@@ -140,7 +141,7 @@ def _ratio(one: float | None, other: float | None, whole: float) -> float:
 def _difference(one: float | None, other: float | None) -> float:
     if one is None or other is None:
         return _DIFFERENT
-    return min(abs(one - other) / _MINUTES, _DIFFERENT)
+    return min(abs(one - other) / MINUTES, _DIFFERENT)
 
 
 def _zoning(one: str | None, other: str | None) -> float:
