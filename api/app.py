@@ -37,6 +37,7 @@ from api.routes import (
     crawlers,
     docs,
     enquiry,
+    glossary,
     health,
     isochrones,
     layers,
@@ -44,6 +45,7 @@ from api.routes import (
     ogc,
     pages,
     phrases,
+    pictures,
     plots,
     private,
     profiles,
@@ -175,8 +177,8 @@ def create_app(
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, phrases, profiles, statistics, layers, isochrones),
-        *(sheets, health, docs, assets, crawlers, pages, branches, selection, verify),
-        *(enquiry, subscription, private, basemap, widget),
+        *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
+        *(glossary, enquiry, subscription, private, basemap, widget),
     )
     for routes in held:
         app.include_router(routes.router)

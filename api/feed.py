@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from api.changewords import fact_in, fact_name
+from api.publicchanges import PublicWords, is_new, public
 from api.templating import prefix
-from data.fields import BY_NAME, PUBLIC, Group
-from data.freshness import status_on
-from data.record import ANY_FIELD
-from data.store.facts import GEOMETRY, INVENTED, PROVENANCE
+from data.fields import BY_NAME
+from data.store.facts import INVENTED
 from data.text import xml_text
 from data.words import Text
 from maps.context import LICENCE_OF_PLOTS, NO_OFFER, SOME_INVENTED, page_of
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
     from api.service import Past
     from data.freshness import Freshness
-    from data.store.facts import Difference, Fact
+    from data.store.facts import Difference
     from data.store.versions import Version
     from data.words import Language
     from geo.catalogue import Catalogue
@@ -45,16 +43,6 @@ _CHANGED: Final = Text("Geändert: {name}", "Changed: {name}")
 _GONE: Final = Text("Nicht mehr im Verzeichnis: {name}", "No longer in the record: {name}")
 _DEMONSTRATION: Final = Text(
     "Demonstration (erfunden) – {title}", "Demonstration (invented) – {title}"
-)
-_SHOWN: Final = frozenset(
-    {
-        GEOMETRY,
-        INVENTED,
-        *(field.name for field in PUBLIC),
-        *(f"{PROVENANCE}{field.name}" for field in PUBLIC),
-        *(f"{PROVENANCE}{group.value}" for group in Group if group is not Group.INTERNAL),
-        f"{PROVENANCE}{ANY_FIELD}",
-    }
 )
 
 
@@ -87,31 +75,27 @@ def entries(
 
 
 class _Wording:
-    """Words for versions in one language."""
+    """Entries in one language."""
 
     def __init__(self, catalogue: Catalogue, freshness: Freshness, language: Language) -> None:
-        self._names = {
-            "municipality": {key: one.name for key, one in catalogue.municipalities.items()},
-            "estate": {key: one.name for key, one in catalogue.estates.items()},
-        }
-        self._freshness = freshness
+        self._words = PublicWords(catalogue, freshness, language)
         self._language = language
 
     def entry(self, plot: str, version: Version) -> Entry | None:
-        changes = [change for change in version.changes if change.name in _SHOWN]
+        changes = public(version)
         if not changes:
             return None
         before = {change.name: change.old for change in version.changes}
-        is_new = any(change.name == GEOMETRY and change.old is None for change in changes)
+        new = is_new(changes)
         if version.record is None:
             name, invented, kind = before.get("name"), before.get(INVENTED) is True, _GONE
         else:
             name, invented = version.record.values.get("name"), version.record.invented
-            kind = _NEW if is_new else _CHANGED
+            kind = _NEW if new else _CHANGED
         title = kind.format(name=str(name or plot))
         if invented:
             title = _DEMONSTRATION.format(title=title)
-        lines = [] if version.record is None else list(self._lines(changes, version, is_new=is_new))
+        lines = [] if version.record is None else list(self._lines(changes, version, new=new))
         if invented:
             lines.insert(0, NO_OFFER.in_(self._language))
         return Entry(
@@ -124,28 +108,14 @@ class _Wording:
         )
 
     def _lines(
-        self, changes: Iterable[Difference], version: Version, *, is_new: bool
+        self, changes: Iterable[Difference], version: Version, *, new: bool
     ) -> Iterator[str]:
         """Say what became of each fact; of a new plot, what is known of it."""
-        for change in changes:
-            name = change.name
-            new = self._fact(name, self._shown(change, version))
-            if not is_new:
-                old = self._fact(name, change.old)
-                yield f"{fact_name(name, self._language)}: {old} → {new}"
-            elif name in BY_NAME:
-                yield f"{fact_name(name, self._language)}: {new}"
-
-    def _shown(self, change: Difference, version: Version) -> Fact | None:
-        """Return what holds now; a status that nobody confirmed is not shown as free."""
-        if change.name != "status" or version.record is None:
-            return change.new
-        day = version.at.astimezone().date()
-        return status_on(version.record, day, self._freshness).shown
-
-    def _fact(self, name: str, fact: Fact | None) -> str:
-        named = self._names.get(name, {}).get(str(fact))
-        return named or fact_in(name, fact, self._language)
+        for change in self._words.changes(changes, version):
+            if not new:
+                yield f"{change.label}: {change.old} → {change.new}"
+            elif change.name in BY_NAME:
+                yield f"{change.label}: {change.new}"
 
 
 def atom(

@@ -39,6 +39,8 @@ _SECOND: Final = timedelta(seconds=1)
 _NEVER: Final = datetime.fromtimestamp(0, UTC)
 # How many versions the feed looks back.
 _RECENT: Final = 300
+# Of how many plots the whole history is kept.
+_HISTORIES: Final = 256
 # How many catalogues of past days are kept, and how many plots as they were printed.
 _PAST: Final = 4
 _PRINTED: Final = 64
@@ -94,6 +96,7 @@ class Service:
         self._catalogue = self._make()
         self._past = lru_cache(_PAST)(self._of_past)
         self._printed = lru_cache(_PRINTED)(self._of_print)
+        self._versions = lru_cache(_HISTORIES)(self._of_plot)
 
     def _load(self) -> None:
         """Take over the last build, and what was recorded after it."""
@@ -265,6 +268,24 @@ class Service:
                     past = Past(self._store.recent(_RECENT), self._store.changed())
                 self._history = version, past
             return self._history[1]
+
+    def versions(self, plot_id: str) -> tuple[Version, ...]:
+        """Return all versions of a plot, the first one first; none where no record counts.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be read.
+        """
+        return self._versions(plot_id, self._built.snapshot.version)
+
+    def _of_plot(self, plot_id: str, _version: str) -> tuple[Version, ...]:
+        """Read the versions of a plot once for each version of the record."""
+        # Without the lock: who reads a page does not wait while the record is followed.
+        live, store = self._live, self._store
+        if live is None or not live.follows or store is None:
+            return ()
+        return store.versions(plot_id)
 
     def refresh(self) -> None:
         """Take in what was written to the record since.

@@ -14,8 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.days import AS_OF, past_day, shown
+from api.links import base_url
 from data import codes, words
 from data.attribution import named
+from data.fields import BY_NAME
+from data.glossary import terms_of
 from data.words import LANGUAGES
 from maps.overview import overview
 from maps.sources import source_lines
@@ -124,7 +127,8 @@ class Pages:
         """Answer with the page `template`.
 
         Every template has beside `context`: `language`, `path`, `query`, `catalogue`,
-        `publisher`, `sources`, `grounds`, `here` (this page in each language), `map`, `url` (the
+        `publisher`, `sources`, `grounds`, `here` (this page in each language), `base` (the
+        service's own address), `map`, `url` (the
         address of a page in the language and of the day of this one), and `past` (that day,
         where it is a past one).
         """
@@ -151,6 +155,7 @@ class Pages:
                     "grounds": self._grounds,
                     "map_script": rendered
                     and _with_query(f"/static/map-{language}-{rendered.fingerprint}.js", of_day),
+                    "base": base_url(request, service.settings),
                     "past": past,
                     "begins": service.begins,
                     "yesterday": service.today() - timedelta(days=1),
@@ -220,13 +225,32 @@ def plain_environment(language: Language) -> Environment:
     return environment
 
 
+def _terms(language: Language, field: str, code: str | None = None) -> list[dict[str, Any]]:
+    """Return the terms of the glossary that explain a field, and the code that it has."""
+    return [
+        {
+            "key": term.key,
+            "name": term.name.words.in_(language),
+            "text": term.text.words.in_(language),
+            "code": field not in term.explains.fields,
+        }
+        for term in terms_of(field, code)
+        if field in BY_NAME
+    ]
+
+
 def _environment(language: Language, assets: Assets) -> Environment:
     environment = plain_environment(language)
 
     def status_label(status: str | None) -> str | None:
         return STATUS_LABELS[status].in_(language) if status in STATUS_LABELS else None
 
+    def field_label(name: str) -> str:
+        return BY_NAME[name].label.in_(language)
+
     environment.globals.update(
+        field_label=field_label,
+        terms_of=partial(_terms, language),
         root=prefix(language),
         static=assets.url,
         status_label=status_label,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from api.totals import beside, in_short
 from data import words
 from data.codes import ZONING, label
+from data.fields import PUBLIC, Kind
 from data.values import price_in
 from data.words import collation, translations
 from geo.balance import Totals, totals
@@ -253,6 +254,15 @@ def estates_of(catalogue: Catalogue, ags: str) -> tuple[Estate, ...]:
     """Return the estates of a municipality by name, sourced ones first."""
     found = [estate for estate in catalogue.estates.values() if estate.municipality == ags]
     return tuple(sorted(found, key=lambda e: (e.invented, collation(e.name))))
+
+
+def codes_of(plot: Plot) -> dict[str, str]:
+    """Return the code of each field that has one, for what explains it."""
+    return {
+        field.name: str(plot.values[field.name])
+        for field in PUBLIC
+        if field.kind is Kind.CODE and field.name in plot.values
+    }
 
 
 def mittelzentren(catalogue: Catalogue) -> tuple[Municipality, ...]:

@@ -479,6 +479,16 @@ FIELDS: Final[tuple[Field, ...]] = (
         codes.SECTORS,
         many=True,
     ),
+    _field(
+        "award_criteria",
+        Kind.TEXT,
+        _G.USES,
+        ("Vergabekriterien", "Award criteria"),
+        (
+            "Wonach bei mehreren Bewerbern entschieden wird: „Ausbildung: 40 %; Bauweise: 60 %“.",
+            "By what is decided among several applicants: “training: 40 %; building: 60 %”.",
+        ),
+    ),
     # Contact: a function with its mailbox, never a person.
     _field("contact_function", Kind.TEXT, _G.CONTACT, ("Zuständig", "Responsible office")),
     _field("contact_mail", Kind.TEXT, _G.CONTACT, ("E-Mail", "E-mail")),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger(__name__)
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _STANDARDS: Final[list[typst.PDFStandard]] = ["ua-1"]
+_PIXEL_A_POINT: Final = 72.0
 _local = threading.local()
 
 
@@ -61,21 +62,42 @@ def typeset(
     bytes
         A tagged PDF after PDF/UA-1.
     """
-    replaced: set[str] = set()
-    clean = printable_tree(content, replaced)
-    if replaced:
-        signs = ", ".join(f"U+{ord(character):04X}" for character in sorted(replaced))
-        _LOG.warning("%s: no glyph for %s, replaced", name, signs)
     # The template goes along with each call: a compiler that was given one at its
     # construction fails from its second compilation on.
     pdf = _compiler().compile(
         _source(template),
         format="pdf",
-        sys_inputs={"data": json.dumps(clean), **pictures},
+        sys_inputs={"data": _clean(content, name), **pictures},
         pdf_standards=_STANDARDS,
         timestamp=int(datetime.combine(day, datetime.min.time(), tzinfo=UTC).timestamp()),
     )
     return cast("bytes", pdf)
+
+
+def picture(
+    template: str, content: Mapping[str, Tree], pictures: Mapping[str, str], *, name: str
+) -> bytes:
+    """Typeset a template of one page as a PNG with a pixel for each point of its page.
+
+    Parameters are those of `typeset`.
+    """
+    png = _compiler().compile(
+        _source(template),
+        format="png",
+        ppi=_PIXEL_A_POINT,
+        sys_inputs={"data": _clean(content, name), **pictures},
+    )
+    return cast("bytes", png)
+
+
+def _clean(content: Mapping[str, Tree], name: str) -> str:
+    """Return content as JSON, what no font can show replaced, and say so in the log."""
+    replaced: set[str] = set()
+    clean = printable_tree(content, replaced)
+    if replaced:
+        signs = ", ".join(f"U+{ord(character):04X}" for character in sorted(replaced))
+        _LOG.warning("%s: no glyph for %s, replaced", name, signs)
+    return json.dumps(clean)
 
 
 def _compiler() -> typst.Compiler:

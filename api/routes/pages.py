@@ -18,6 +18,14 @@ from api.form import filter_form
 from api.links import base_url
 from api.pagerouter import PageRouter, pages_of
 from api.parameters import plot_question
+from api.pictures import (
+    estate_picture,
+    municipality_picture,
+    plot_picture,
+    shared,
+    start_picture,
+)
+from api.plotpage import plot_page_context
 from api.problems import Problem
 from api.query import read_query
 from api.results import PAGE, found, refused
@@ -28,6 +36,7 @@ from api.ways import counts_of
 from data.fields import BY_NAME
 from data.readers.osmplaces import TAGS
 from data.words import LANGUAGES, collation, translations
+from geo import similar
 from geo.accessibility import REASONS
 from geo.destinations import DISTANCES, KINDS, MODE_LABELS, MODES, STEPS, TRAVEL_LABELS, TRAVELS
 from geo.search import search
@@ -63,6 +72,7 @@ def start(request: Request) -> HTMLResponse:
         "centres": towns,
         "overview": pages_of(request).overview(catalogue),
         "structured": as_script(site_data(root("/"), root("/suche"), name, language)),
+        "picture": shared(start_picture(catalogue, language), language, past_day(request)),
     }
     return pages_of(request).render(request, "start.html", context)
 
@@ -139,8 +149,14 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
     address = f"{address_of}/expose.pdf?{of_day}lang="
     service = request.app.state.service
     context_of = Context(catalogue, base_url(request, service.settings))
+    sheet = fact_sheet(catalogue, plot, language)
     context = {
-        "sheet": fact_sheet(catalogue, plot, language),
+        **plot_page_context(request, catalogue, plot, sheet, language),
+        "sheet": sheet,
+        "codes": views.codes_of(plot),
+        "picture": shared(
+            plot_picture(catalogue, plot, language, sheet), language, past_day(request)
+        ),
         "common_note": views.common_note,
         "estate": estate,
         "municipality": municipality,
@@ -183,7 +199,9 @@ def municipality_page(request: Request, ags: str) -> HTMLResponse:
     if town is None:
         return missing(request)
     plots = views.plots_in(catalogue, "municipality", ags)
+    picture = municipality_picture(catalogue, town, language)
     context = {
+        "picture": shared(picture, language, past_day(request)),
         "town": town,
         "f": _figures(catalogue, plots, language),
         "rows": [views.row(plot, language, "car", catalogue.date) for plot in plots],
@@ -218,7 +236,9 @@ def estate_page(request: Request, estate_id: str) -> HTMLResponse:
         return missing(request)
     plots = views.plots_in(catalogue, "estate", estate.id)
     row = views.estate_row(catalogue, estate, language)
+    picture = estate_picture(catalogue, estate, language)
     context = {
+        "picture": shared(picture, language, past_day(request)),
         "estate": estate,
         "f": row.figures,
         "stated": row.stated,
@@ -239,6 +259,13 @@ def method(request: Request) -> HTMLResponse:
         "distances": DISTANCES,
         "tags": TAGS,
         "reasons": REASONS.values(),
+        "likeness": {
+            "weights": {name: round(100 * share) for name, share in similar.WEIGHTS.items()},
+            "area": similar.AREA_RATIO,
+            "price": similar.PRICE_RATIO,
+            "minutes": similar.MINUTES,
+            "farthest": similar.FARTHEST,
+        },
         "truck": truck_note(shown(request).network.truck),
         "fields_of_action": explained.fields_of_action(language),
         "all_points": explained.all_points(language),

@@ -282,6 +282,7 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
         *("ausgeschlossen", "nicht zulässig", "Ausschluss", "ausgeschlossene Branchen"),
         *("nicht zulässige Nutzungen", "Excluded sectors"),
     ),
+    "award_criteria": ("Vergabe", "Zuschlagskriterien", "Auswahlkriterien", "Vergabe nach"),
     "contact_function": (
         *("Kontakt", "Zuständigkeit", "Contact", "zuständige Stelle"),
         *("zuständiges Amt", "Ansprechstelle", "Contact office", "Responsible"),

@@ -2,10 +2,11 @@
 
 `draw` draws a `scene` (a plot or a `selection` on its `ground` in a `frame`) in layers: `roads`,
 `reach`, `signs`, `numbers` and `names` (with `roadnames` and `entry`, placed by `labels`) on a
-`drawing`; `legend` stands below it, and `alttext` says it in words.
+`drawing`; `legend` stands below it, and `alttext` says it in words. `picture` is one without them.
 """
 
 from maps.printmap.draw import PrintMap, alt_text, attribution, plot_map, print_map
+from maps.printmap.picture import area_ground, plot_ground
 from maps.printmap.scene import View
 from maps.printmap.selection import selection_map
 
@@ -13,7 +14,9 @@ __all__ = [
     "PrintMap",
     "View",
     "alt_text",
+    "area_ground",
     "attribution",
+    "plot_ground",
     "plot_map",
     "print_map",
     "selection_map",

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from maps.printmap.labels import Name, Shield
     from maps.printmap.numbers import Number
 
+_SPOT_MM: Final = 0.8
 # How many of the sources of one layer stand beside a map.
 _NAMED: Final = 3
 # Sources that a map shows nothing of; every other one is named beside it, so that one
@@ -133,6 +134,16 @@ def draw_scene(scene: Scene, width_mm: float, height_mm: float) -> str:
     return str(drawing)
 
 
+def draw_bare(scene: Scene) -> str:
+    """Draw a scene as an SVG document of the size of its frame, without legend and edge."""
+    drawing = Drawing(scene.frame.width, scene.frame.height)
+    with drawing.clipped(scene.frame.width, scene.frame.height):
+        _draw_layers(drawing, scene)
+        if scene.far:
+            _draw_spots(drawing, scene)
+    return str(drawing)
+
+
 def attribution(catalogue: Catalogue, view: View = "overview") -> str:
     """Return the line that names the sources of a map, to stand beside it.
 
@@ -186,14 +197,14 @@ def _scene(
     width, height = size
     areas = tuple(Area(one.minutes, to_metric(one.area)) for one in reached)
     for rows in range(2, 12):
-        frame = _frame(ground, plot, view, areas, (width, room_above(height, rows)))
+        frame = frame_of(ground, plot, view, areas, (width, room_above(height, rows)))
         scene = Scene(ground, plot, view, language, frame, areas)
         if len(legend_rows(scene)) <= rows:
             break
     return scene
 
 
-def _frame(
+def frame_of(
     ground: Ground, plot: Plot, view: View, areas: Sequence[Area], size: tuple[float, float]
 ) -> Frame:
     """Show the plot, on an overview with the nearest motorway junction."""
@@ -310,6 +321,13 @@ def _draw_neighbours(drawing: Drawing, scene: Scene) -> None:
         status = status_of(plot)
         drawing.path(d, fill="#ffffff", fill_opacity=0.75)
         drawing.patterned(d, status, stroke=status_style(status).colour, stroke_width=wide)
+
+
+def _draw_spots(drawing: Drawing, scene: Scene) -> None:
+    """Draw each plot as a spot, where so much is shown that its outline would be none."""
+    for _, outline in scene.neighbours():
+        x, y = scene.frame.point(outline.centroid)
+        drawing.circle(x, y, _SPOT_MM, fill=COLOURS["accent"], stroke="#ffffff", stroke_width=0.2)
 
 
 def _draw_plot(drawing: Drawing, scene: Scene, plot: Plot) -> None:

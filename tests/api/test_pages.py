@@ -21,7 +21,7 @@ from starlette.datastructures import QueryParams
 
 from api.form import filter_form
 from api.query import read_query, write_query
-from api.routes import assets, branches, pages
+from api.routes import assets, branches, glossary, pages
 from api.templating import Pages, same_page
 from data.freshness import Freshness
 from data.record import Provenance
@@ -43,6 +43,7 @@ PATHS = (
     "/branchen",
     "/branchen/logistics",
     "/so-rechnen-wir",
+    "/glossar",
     "/impressum",
     "/datenschutz",
     "/barrierefreiheit",
@@ -76,6 +77,7 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
         begins=None,
         publisher=Publisher(),
         targets=lambda: None,
+        versions=lambda _: (),
         settings=SimpleNamespace(
             freshness=freshness,
             public_url=None,
@@ -89,6 +91,7 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
     app.state.pages = Pages(app.state.assets, Publisher())
     app.include_router(assets.router)
     app.include_router(pages.router)
+    app.include_router(glossary.router)
     app.include_router(branches.router)
     return Client(app)
 

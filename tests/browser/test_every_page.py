@@ -33,6 +33,8 @@ PAGES: Final = (
     "/gebiete/delitzsch-roedgen",
     "/docs",
     "/so-rechnen-wir",
+    "/glossar",
+    "/flaechen/SK-006?sector=retail&date=2026-12-01",
     "/ogc",
     "/ogc/api",
     "/ogc/conformance",

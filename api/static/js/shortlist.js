@@ -58,13 +58,6 @@ function onClick(event) {
     document.querySelector("[data-offer]").hidden = true;
     document.querySelector("h1").focus?.();
   }
-  const copy = event.target.closest("[data-copy]");
-  if (copy) {
-    const status = document.querySelector("[data-copy-status]");
-    navigator.clipboard.writeText(window.location.href)
-      .then(() => { status.textContent = copy.dataset.copied; })
-      .catch(() => { status.textContent = copy.dataset.failed; });
-  }
 }
 
 const shown = () => (list?.dataset.shortlist || "").split(" ").filter(Boolean).map(decodeURIComponent);

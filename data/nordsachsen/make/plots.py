@@ -51,6 +51,11 @@ HINDRANCES: Final = {
     "serious": "Eine 20-kV-Freileitung quert das Baufeld",
     "excluded": "Schutzstreifen einer Ferngasleitung über dem Baufeld",
 }
+AWARDED: Final = 0.3
+AWARD: Final = (
+    *("Arbeitsplätze je Hektar", "Ausbildungsplätze", "Flächensparende Bauweise"),
+    *("Eigene erneuerbare Energie", "Wertschöpfung in der Region", "Beginn des Baus"),
+)
 STALE_EVERY: Final = 10
 """Each how manieth plot has a status that nobody has confirmed for over 400 days."""
 
@@ -192,6 +197,18 @@ def _by_hand(rng: Random) -> Values:
     return {"restriction_level": level} | ({"restriction_reason": reason} if reason else {})
 
 
+def _award(rng: Random) -> Values:
+    """Return by what a plot is awarded, for some plots; not every weight is always known."""
+    if rng.random() > AWARDED:
+        return {}
+    names = rng.sample(AWARD, 3)
+    if rng.random() < 0.2:  # noqa: PLR2004
+        return {"award_criteria": "; ".join(names)}
+    weights = rng.choice(((50, 30, 20), (40, 40, 20), (45, 30, 25)))
+    pairs = zip(names, weights, strict=True)
+    return {"award_criteria": "; ".join(f"{name}: {weight} %" for name, weight in pairs)}
+
+
 def _ordered(sectors: Sequence[str]) -> list[str]:
     return [code.code for code in codes.SECTORS if code.code in sectors]
 
@@ -299,7 +316,7 @@ def _record(estate: Estate, plot_id: str, order: int, polygon: Polygon, status: 
         "contact_mail": f"wirtschaft@{place.mailbox}.example",
         **_by_hand(Random(f"{plot_id}/restriction")),  # noqa: S311
     }
-    return _forget(rng, values)
+    return _forget(rng, values) | _award(Random(f"{plot_id}/award"))  # noqa: S311
 
 
 def features(estates: Sequence[Estate]) -> list[dict[str, Any]]:
