@@ -29,6 +29,27 @@ PICTURES: Final = (
     ("plot", f"/flaechen/{PLOT}", 1440, 1100),
     ("plot-phone", f"/flaechen/{PLOT}", 390, 844),
 )
+# Every page of the portal, for docs/pages.md: a large and, where it matters, a small screen.
+PAGES: Final = (
+    ("start", "/"),
+    ("karte", "/karte?area_min=30000&zoning=GE&profile=logistics"),
+    ("flaechen", "/flaechen?zoning=GI&price_max=25&wishes=price_max"),
+    ("flaeche", f"/flaechen/{PLOT}"),
+    ("merkliste", "/merkliste?ids=SK-013,SK-011,KR-001"),
+    ("vergleich", "/vergleich?ids=SK-013,SK-011,KR-001"),
+    ("branchen", "/branchen"),
+    ("branche", "/branchen/logistics"),
+    ("gemeinden", "/gemeinden"),
+    ("gemeinde", "/gemeinden/14730070"),
+    ("gebiet", "/gebiete/delitzsch-roedgen"),
+    ("anfrage", f"/anfrage?plot={PLOT}"),
+    ("so-rechnen-wir", "/so-rechnen-wir"),
+    ("glossar", "/glossar"),
+    ("pruefen", "/pruefen"),
+    ("ogc", "/ogc"),
+    ("datenschutz", "/datenschutz"),
+)
+WIDTHS: Final = {1440: 900, 390: 844}
 OWN: Final = ("own-plots", "/karte#map=15.5/51.4655/12.6225", 1280, 720)
 
 
@@ -42,14 +63,22 @@ def take_example(home: Path) -> None:
         assert done.exit_code == 0, done.output
 
 
-def shoot(browser: Browser, address: str, name: str, path: str, width: int, height: int) -> None:
+def shoot(
+    browser: Browser,
+    address: str,
+    name: str,
+    path: str,
+    width: int,
+    height: int,
+    quality: int = 82,
+) -> None:
     """Open a page and store what it looks like."""
     page = browser.new_page(viewport={"width": width, "height": height})
     page.goto(address + path)
     if page.locator(".map-canvas").count():
         page.wait_for_selector(".map-canvas[data-ready]")
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=82)
+    page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=quality)
     page.close()
 
 
@@ -64,7 +93,7 @@ def expose(address: str) -> None:
 
 def main() -> None:
     """Take all pictures."""
-    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / "pages").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         embedded, own = Path(folder) / "embedded", Path(folder) / "own"
@@ -72,6 +101,9 @@ def main() -> None:
         with serve(create_app(Settings(home=embedded))) as address:
             for picture in PICTURES:
                 shoot(browser, address, *picture)
+            for name, path in PAGES:
+                for width, height in WIDTHS.items():
+                    shoot(browser, address, f"pages/{name}-{width}", path, width, height, 60)
             expose(address)
         own.mkdir()
         take_example(own)

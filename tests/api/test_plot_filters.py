@@ -202,6 +202,8 @@ def test_every_filterable_field_is_a_parameter(client: httpx.Client) -> None:
             "targets",
             "profile",
             "weights",
+            "wishes",
+            "unknown",
             "bbox",
             "within",
             "mode",
