@@ -133,9 +133,9 @@ def test_bookmarks_lead_through_the_document(catalogue: Catalogue) -> None:
     assert titles[:3] == ["Was für die Fläche spricht", "Plan und Baurecht", "Versorgung"]
     assert "Erreichbarkeit" in titles
     assert "Risiken und Einschränkungen" in titles
-    # Handover, GFZ, property tax, until when and for whom it is bound by funding, and whether
-    # something else stands in the way, and why: nobody has said.
-    assert "Was noch unbekannt ist (7)" in titles
+    # Handover, GFZ, property tax, until when and for whom it is bound by funding, award criteria,
+    # and whether something else stands in the way, and why: nobody has said.
+    assert "Was noch unbekannt ist (8)" in titles
 
 
 def test_the_same_input_gives_the_same_bytes(catalogue: Catalogue) -> None:
