@@ -64,11 +64,10 @@ class Links:
         self, path: str, kind: str = JSON, query: Sequence[tuple[str, str]] = (), form: str = "json"
     ) -> list[Link]:
         """Return the links of a resource to itself, in both forms."""
-        plain = [pair for pair in query if pair[0] != "f"]
-        as_json = self.link("self", self.address(path, [*plain, ("f", "json")]), kind, _AS_JSON)
-        as_html = self.link(
-            "alternate", self.address(path, [*plain, ("f", "html")]), HTML, _AS_HTML
-        )
+        plain = self.address(path, [pair for pair in query if pair[0] != "f"])
+        plain += "&f=" if "?" in plain else "?f="
+        as_json = self.link("self", f"{plain}json", kind, _AS_JSON)
+        as_html = self.link("alternate", f"{plain}html", HTML, _AS_HTML)
         if form == "html":
             as_json["rel"], as_html["rel"] = "alternate", "self"
         return [as_json, as_html]
