@@ -42,9 +42,9 @@ KINDS: Final[dict[str, Kind]] = {
     "xlsx": Kind(_XLSX, "xlsx", _PLOTS),
     "gpkg": Kind("application/geopackage+sqlite3", "gpkg", _PLOTS),
     "rfi": Kind(_XLSX, "xlsx", Text("antwortbogen", "answer-sheet")),
-    "comparison": Kind(_XLSX, "xlsx", Text("vergleich", "comparison")),
     "openimmo": Kind("application/xml", "xml", Text("openimmo", "openimmo")),
 }
+COMPARISON: Final = Kind(_XLSX, "xlsx", Text("vergleich", "comparison"))
 _FEWER: Final = Text(
     "höchstens {most} Flächen in einer solchen Datei; es sind {found}. Filter engen das Ergebnis "
     "ein, limit und offset teilen es",
@@ -53,15 +53,14 @@ _FEWER: Final = Text(
 )
 
 
-def binary(*names: str) -> dict[str, Any]:
+def binary(*kinds: Kind) -> dict[str, Any]:
     """Return how the answers of formats are described in the OpenAPI document."""
     file = {"schema": {"type": "string", "format": "binary"}}
-    return {KINDS[name].media_type: file for name in names}
+    return {kind.media_type: file for kind in kinds}
 
 
-def attachment(name: str, language: Language, *parts: str) -> dict[str, str]:
+def attachment(kind: Kind, language: Language, *parts: str) -> dict[str, str]:
     """Return the header that makes a browser keep an answer as a file of a telling name."""
-    kind = KINDS[name]
     stem = "-".join([kind.stem.in_(language), *map(safe, parts)])
     return {"Content-Disposition": f'attachment; filename="{stem}.{kind.suffix}"'}
 
@@ -101,13 +100,17 @@ def file_of(
     """
     if name == "openimmo":
         return openimmo(plots, context, publisher)
-    if name == "comparison":
-        return _written(lambda path: comparisonbook.write(plots, context, language, path), "xlsx")
     if name == "rfi":
         return _written(lambda path: book.write(plots, context, language, path), "xlsx")
     writer = {"csv": files.write_csv, "xlsx": files.write_xlsx, "gpkg": files.write_gpkg}[name]
     table = Table(plots, context, language)
     return _written(lambda path: writer(table, path), KINDS[name].suffix)
+
+
+def comparison(plots: Sequence[Plot], context: Context, language: Language) -> bytes:
+    """Return some plots side by side, as a workbook."""
+    suffix = COMPARISON.suffix
+    return _written(lambda path: comparisonbook.write(plots, context, language, path), suffix)
 
 
 def _written(write: Callable[[Path], None], suffix: str) -> bytes:

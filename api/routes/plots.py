@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 import orjson
@@ -29,6 +29,8 @@ from maps.context import Context
 from maps.expose import expose_pdf
 
 router = APIRouter(prefix="/api/v1/plots", tags=["Plots · Flächen"])
+
+_FILES: Final = binary(*(KINDS[name] for name in ("csv", "xlsx", "gpkg", "openimmo")))
 
 
 class GeoJSON(Response):
@@ -61,7 +63,7 @@ _NOT_FOUND: dict[int | str, dict[str, Any]] = {
         200: {
             "model": PlotCollection,
             "description": "Plots",
-            "content": binary("csv", "xlsx", "gpkg", "openimmo"),
+            "content": _FILES,
         },
     },
     openapi_extra={"parameters": query_parameters(PlotQuery)},
@@ -81,7 +83,7 @@ def plots(
     headers = validators(request, held)
     is_file = query.whole or query.f != "geojson"
     if is_file:
-        headers |= attachment(query.f, query.lang, held.date.isoformat())
+        headers |= attachment(KINDS[query.f], query.lang, held.date.isoformat())
     if same := unchanged(request, headers):
         return same
     answer = search(held, question)
@@ -132,7 +134,7 @@ def _address(request: Request) -> str:
         200: {
             "model": PlotWithSources,
             "description": "The plot",
-            "content": binary("csv", "xlsx", "gpkg", "openimmo"),
+            "content": _FILES,
         },
     },
     dependencies=[Depends(reject_unknown("f", "lang", AS_OF))],
@@ -150,7 +152,7 @@ def plot(
     base = base_url(request, service.settings)
     headers = validators(request, held)
     if f != "geojson":
-        headers |= attachment(f, lang, chosen.id)
+        headers |= attachment(KINDS[f], lang, chosen.id)
     if same := unchanged(request, headers):
         return same
     if f != "geojson":

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from api.days import AS_OF, AskedCatalogue
-from api.downloads import KINDS, attachment, binary, file_of, safe
+from api.downloads import COMPARISON, attachment, binary, comparison, safe
 from api.form import filter_form
 from api.isochrones import BUSY_RESPONSE
 from api.links import base_url
@@ -160,7 +160,7 @@ def compare(
     responses={
         **_PROBLEM,
         **UNCHANGED,
-        200: {"content": binary("comparison"), "description": "A workbook, each plot a column"},
+        200: {"content": binary(COMPARISON), "description": "A workbook, each plot a column"},
     },
     dependencies=[Depends(reject_unknown("ids", "lang", AS_OF))],
 )
@@ -173,14 +173,11 @@ def compare_in_a_workbook(
 ) -> Response:
     """Return 2 to 5 plots side by side as XLSX: what differs first, then what is the same."""
     plots = _compared(held, ids)
-    headers = validators(request, held) | attachment(
-        "comparison", lang, *(plot.id for plot in plots)
-    )
+    headers = validators(request, held) | attachment(COMPARISON, lang, *(plot.id for plot in plots))
     if same := unchanged(request, headers):
         return same
-    context = _context(request, held, service)
-    content = file_of("comparison", plots, context, lang, service.publisher)
-    return Response(content, headers=headers, media_type=KINDS["comparison"].media_type)
+    content = comparison(plots, _context(request, held, service), lang)
+    return Response(content, headers=headers, media_type=COMPARISON.media_type)
 
 
 @router.get(

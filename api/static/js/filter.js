@@ -214,7 +214,7 @@ function tie() {
     const row = rowOf(event.target);
     if (!row || event.target.closest("a")) return;
     // On a phone the list lies over the map, where a popup would open unseen.
-    if (document.body.classList.contains("shows-list")) row.querySelector("a").click();
+    if (document.body.classList.contains("shows-list")) row.querySelector("a.plot-name").click();
     else emit("plots:open", { id: row.dataset.plot });
   });
   document.addEventListener("plots:hover", (event) => {
