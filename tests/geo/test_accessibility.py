@@ -3,7 +3,10 @@
 The oracle (`tests.geo.oracle`) drives at the speeds of the tags and the law and loses no
 time at turns, so that its minutes are a floor. Measured over all ways the engine lies
 between 0.08 minutes below (rounding, and the metres between two points on one road) and
-0.99 minutes above it (turns). `BELOW` and `ABOVE` leave little more. Where two ways take
+0.99 minutes above it (turns). `BELOW` and `ABOVE` leave little more. Of the truck, 9 of 2,142
+ways, all to the port of Torgau, are up to 1.72 minutes above it: there the engine's penalties for
+manoeuvres and for roads of low class, which it weighs and does not count as time, together choose
+a way that takes 74 seconds longer than the one that it finds without them. Where two ways take
 nearly the same time, a turn decides between them and the kilometres are those of the
 other way: nine ways in ten must agree to two per cent, and none may be shorter than the
 shortest.
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from tests.geo.oracle import Drive, OsmFile
 
 BELOW, ABOVE = 0.12, 1.2
+PENALISED, PENALISED_SHARE = 1.8, 0.005
 KM_SHARE, KM_OPEN = 0.02, 0.1
 
 type Drives = dict[tuple[str, str], Drive]
@@ -124,10 +128,16 @@ def test_every_plot_reaches_every_kind(catalogue: Catalogue, mode: Mode) -> None
 def test_minutes_agree_with_dijkstra(
     catalogue: Catalogue, mode: Mode, drives: list[Drives]
 ) -> None:
+    over, count = [], 0
     for index, kind, reach in reaches(catalogue, mode):
         assert reach.minutes is not None
         floor = drives[index][kind, reach.name or ""].minutes
-        assert floor - BELOW <= reach.minutes <= floor + ABOVE, (index, kind, reach, floor)
+        above = PENALISED if mode == "truck" else ABOVE
+        assert floor - BELOW <= reach.minutes <= floor + above, (index, kind, reach, floor)
+        count += 1
+        if reach.minutes > floor + ABOVE:
+            over.append((index, kind, reach, floor))
+    assert len(over) <= PENALISED_SHARE * count, over
 
 
 def test_kilometres_agree_with_dijkstra(
