@@ -86,6 +86,7 @@ def test_it_is_gone_on_its_day(location: Location) -> None:
         "subscriptions": 0,
         "subscription_plots": 0,
         "outbox": 1,
+        "offers": 0,
     }
 
 

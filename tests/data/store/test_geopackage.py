@@ -71,6 +71,7 @@ def test_gdal_reads_every_layer_without_a_warning(
         "subscriptions": None,
         "subscription_plots": None,
         "outbox": None,
+        "offers": None,
         "alembic_version": None,
     }
     for name in layers:
