@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -63,7 +64,9 @@ class Smtp:
         NotSentError
             Where it was not taken, or nobody knows.
         """
-        asyncio.run(self._send(mail, accepted))
+        # In a thread of its own: that of the caller may have a loop that runs already.
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(asyncio.run, self._send(mail, accepted)).result()
 
     async def _send(self, mail: Mail, accepted: Callable[[], None]) -> None:
         client = aiosmtplib.SMTP(

@@ -19,8 +19,8 @@ MENU = ".menu-downloads"
 
 
 def queries(page: Page) -> list[dict[str, list[str]]]:
-    """Return what each link of the menu asks."""
-    links = page.locator(f"{MENU} a").all()
+    """Return what each link of the menu to a file of the API's formats asks."""
+    links = page.locator(f"{MENU} a[href*='f=']").all()
     return [parse_qs(urlsplit(link.get_attribute("href") or "").query) for link in links]
 
 
@@ -40,6 +40,8 @@ def test_a_file_is_had_by_keyboard(visit: Open, width: int, path: str, lang: str
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.keyboard.press("Tab")
+    while "f=csv" not in page.evaluate("document.activeElement.href ?? ''"):
+        page.keyboard.press("Tab")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     assert download.value.suggested_filename.endswith(".csv")
@@ -64,9 +66,10 @@ def test_the_menu_follows_the_filters_and_is_bounded(visit: Open) -> None:
     assert [one["zoning"] for one in queries(page)] == [["GI"]] * 5
 
 
-def test_the_map_has_no_such_menu_and_a_plot_has_its_sheet(visit: Open) -> None:
-    watched = visit("/karte")
-    assert watched.page.locator(MENU).count() == 0
+def test_the_map_has_the_same_menu_and_a_plot_has_its_sheet(visit: Open) -> None:
+    watched = visit("/karte?zoning=GI")
+    watched.page.locator(f"{MENU} > summary").click()
+    assert [one["zoning"] for one in queries(watched.page)] == [["GI"]] * 5
     watched.open("/flaechen/SK-001")
     with watched.page.expect_download() as download:
         watched.page.get_by_role("link", name="Antwortbogen").click()

@@ -25,6 +25,12 @@ def asked(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
+def settled(page: Page) -> None:
+    """Wait until the list is that of the address; while it comes it is pale."""
+    expect(page.locator("#results[aria-busy]")).to_have_count(0)
+    page.wait_for_timeout(200)  # the list comes back in 120 ms
+
+
 def open_weights(page: Page, width: int) -> None:
     if width < 500:
         page.locator(".filters-sheet summary").click()
@@ -51,6 +57,7 @@ def test_branch_and_weights_move_the_score_and_stand_in_the_address(
     total = sum(map(int, weights.values()))
     assert slider.get_attribute("aria-valuetext") == f"{round(4000 / total)} %"
     expect(page.locator(".chips")).to_contain_text("Eigene Gewichte")
+    settled(page)
     assert violations(page) == []
     page.locator("[data-weights-reset]").click()
     expect(page).not_to_have_url(re.compile("weights="))
@@ -86,6 +93,7 @@ def test_a_must_becomes_a_wish_by_keyboard_and_back(visit: Open, path: str) -> N
     expect(page.locator(".results-count")).not_to_have_text(few)
     expect(page.locator("#terms-price_max")).to_be_focused()
     assert page.locator(".wishes").count() == page.locator("#results tbody tr").count()
+    settled(page)
     assert violations(page) == []
     page.locator(".chip", has_text="20").click()
     expect(page).not_to_have_url(re.compile("wishes|price_max"))
@@ -152,6 +160,7 @@ def test_an_area_is_drawn_by_keyboard_alone(visit: Open, width: int) -> None:
     page.locator("[data-draw=view]").focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("within=POLYGON"))
+    settled(page)
     assert violations(page) == []
     page.locator("[data-draw=clear]").focus()
     page.keyboard.press("Enter")

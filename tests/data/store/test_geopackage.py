@@ -24,6 +24,7 @@ from data.store.changes import Change
 from data.store.store import open_store
 from tests.data.store.letters import ENQUIRY, SUBSCRIPTION, mail
 from tests.data.store.made import FULL, NOON, SQUARE, plot, put
+from tests.data.store.test_offers import OFFER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,7 @@ def path(tmp_path: Path) -> Path:
         store.remember_mapping("Torgau", {"a": "b"})
         store.enquiries.add(ENQUIRY, [mail()])
         store.subscriptions.add(SUBSCRIPTION, {"a": True}, mail(2))
+        store.offers.add(OFFER)
     return path
 
 
