@@ -331,8 +331,14 @@ def wait_until_sent(store: Store) -> None:
     assert store.outbox.count() == 0
 
 
-def test_after_many_kills_every_mail_is_there_and_none_more_than_twice(tmp_path: Path) -> None:
-    """Each process is killed at some moment of its work; the last one may finish."""
+def test_after_many_kills_every_mail_is_there_and_a_kill_doubles_one_at_most(
+    tmp_path: Path,
+) -> None:
+    """Each process is killed at some moment of its work; the last one may finish.
+
+    A kill between the server's taking a mail and our reading its answer sends that mail once
+    more: SMTP has no word for it. It can strike the same mail again.
+    """
     path, port = tmp_path / "record.gpkg", free_port()
     box, chance = Mailbox(delay=0.01), random.Random(7)  # noqa: S311
     with open_store(path) as store, receiving(box, port), nursery(path, port) as nurse:
@@ -347,5 +353,4 @@ def test_after_many_kills_every_mail_is_there_and_none_more_than_twice(tmp_path:
             wait_until_sent(store)
     times = Counter(recipients[0] for _, recipients, _ in box.taken)
     assert times.keys() == {f"to{number}@x.example" for number in range(MAILS)}
-    assert max(times.values()) <= 2
     assert times.total() - len(times) <= kills
