@@ -84,11 +84,12 @@ def _asks(operation: Any) -> bool:  # noqa: ANN401
 def _be_about(case: Any, plot: Plot) -> None:  # noqa: ANN401
     """Let a question that takes a plot be about one that there is, not about a point."""
     of_estate = "/estates/" in case.operation.path
+    # Of some plots it is unknown where they lie.
     known = {
-        "id": str(plot.values["estate"]) if of_estate else plot.id,
-        "ags": str(plot.values["municipality"]),
+        "id": plot.values.get("estate") if of_estate else plot.id,
+        "ags": plot.values.get("municipality"),
     }
-    case.path_parameters |= {k: v for k, v in known.items() if k in case.path_parameters}
+    case.path_parameters |= {k: str(v) for k, v in known.items() if v and k in case.path_parameters}
     if any(one.name == "ids" for one in case.operation.query):
         # Named plots take no filters beside them.
         others = {k: v for k, v in (case.query or {}).items() if k in {"lang", "as_of"}}
