@@ -109,7 +109,8 @@ class Paper:
     subject
         Words below the title in the document's properties.
     plots
-        The plots that it shows: invented ones are said to be so on every page.
+        The plots that it is about: invented ones are said to be so on every page, as are those
+        that its maps show.
     address
         Of the page that shows the same today.
     invented
@@ -140,8 +141,8 @@ class Paper:
         """Return all words of a template, those of every document among them."""
         return {key: self.say(text) for held in (WORDS, *registries) for key, text in held.items()}
 
-    def content(self) -> dict[str, Tree]:
-        """Return what the template's pages say around their content."""
+    def content(self, maps: Iterable[PrintMap] = ()) -> dict[str, Tree]:
+        """Return what the template's pages say around their content, which has these maps."""
         catalogue, publisher = self.catalogue, self.publisher
         notice = publisher.notice_on(catalogue.date)
         until = publisher.funding_valid_until
@@ -150,7 +151,7 @@ class Paper:
             "title": self.title,
             "kicker": self.kicker,
             "subject": self.subject,
-            "demo": self._demo(),
+            "demo": self._demo(maps),
             "mixed": len({plot.invented for plot in self.plots}) > 1,
             "colours": print_colours(publisher.brand, publisher.accent),
             "county": self.say(publisher.county),
@@ -173,10 +174,11 @@ class Paper:
             "check": None if self.check is None else cast("Tree", asdict(self.check)),
         }
 
-    def _demo(self) -> str | None:
+    def _demo(self, maps: Iterable[PrintMap]) -> str | None:
         invented = [plot.invented for plot in self.plots]
         if not any(invented):
-            return self.say(DEMO_ALL) if self.invented else None
+            others = self.invented or any(one.invented for one in maps)
+            return self.say(DEMO_ALL) if others else None
         if len(invented) == 1:
             return self.say(DEMO)
         return self.say(DEMO_MANY if all(invented) else DEMO_SOME)
@@ -218,7 +220,7 @@ class Paper:
         }
         return typeset(
             template,
-            {**content, "paper": self.content(), "maps": figures},
+            {**content, "paper": self.content(drawn.values()), "maps": figures},
             {**self.pictures(), **(more or {}), **{name: one.svg for name, one in drawn.items()}},
             day=self.catalogue.date,
             name=f"{template.removesuffix('.typ')} of {self.address}",

@@ -12,6 +12,7 @@ from maps.typesetting import picture
 
 if TYPE_CHECKING:
     from data.words import Language
+    from maps.printmap import Backdrop
 
 WIDTH: Final = 1200
 HEIGHT: Final = 630
@@ -21,6 +22,7 @@ MAP_MM: Final = (85.0, 81.1)
 
 _SIGN_MM: Final = 6.0
 _SITE: Final = Text("Gewerbeflächen Nordsachsen", "Commercial land in Nordsachsen")
+_DEMO_AROUND: Final = Text("Karte mit Demonstrationsdaten", "Map with demonstration data")
 _DEMO: Final = Text("Demonstrationsdaten – kein Angebot", "Demonstration data – no offer")
 
 
@@ -58,27 +60,30 @@ class Card:
 _MAP: Final = Text("Karte. {said}.", "Map. {said}.")
 
 
-def card_picture(card: Card, ground: tuple[str, str], language: Language) -> bytes:
+def card_picture(card: Card, ground: Backdrop, language: Language) -> bytes:
     """Return the picture as PNG of `WIDTH` by `HEIGHT` pixels.
 
     Parameters
     ----------
     ground
-        The map of `MAP_MM` as SVG, and whose data it shows (`maps.printmap`).
+        The map of `MAP_MM`.
     """
-    svg, attribution = ground
+    demo = _DEMO if card.invented else _DEMO_AROUND if ground.invented else None
     content = {
         "title": card.title,
         "lead": card.lead,
         "status": card.status and card.status[1],
         "figures": [list(figure) for figure in card.figures],
-        "demo": _DEMO.in_(language) if card.invented else None,
+        "demo": demo and demo.in_(language),
         "site": _SITE.in_(language),
-        "attribution": attribution,
+        "attribution": ground.attribution,
         "language": language,
         "colours": COLOURS,
     }
-    pictures = {"map": svg, "sign": _sign(card.status[0]) if card.status else _sign("unknown")}
+    pictures = {
+        "map": ground.svg,
+        "sign": _sign(card.status[0]) if card.status else _sign("unknown"),
+    }
     return picture("picture.typ", content, pictures, name=card.title)
 
 

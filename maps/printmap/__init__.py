@@ -6,11 +6,12 @@
 """
 
 from maps.printmap.draw import PrintMap, alt_text, attribution, plot_map, print_map
-from maps.printmap.picture import area_ground, plot_ground
+from maps.printmap.picture import Backdrop, area_ground, plot_ground
 from maps.printmap.scene import View
 from maps.printmap.selection import selection_map
 
 __all__ = [
+    "Backdrop",
     "PrintMap",
     "View",
     "alt_text",

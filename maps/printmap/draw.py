@@ -54,11 +54,15 @@ _NOT_DRAWN: Final[Mapping[View, frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class PrintMap:
-    """A map as a document takes it: its SVG, what it shows in words, whose data it draws."""
+    """A map as a document takes it: its SVG, what it shows in words, whose data it draws.
+
+    `invented` is true where it shows an invented plot, be it a neighbour.
+    """
 
     svg: str
     alt: str
     attribution: str
+    invented: bool
 
 
 def plot_map(
@@ -75,7 +79,12 @@ def plot_map(
 
 def drawn(catalogue: Catalogue, scene: Scene, size: tuple[float, float]) -> PrintMap:
     """Return a scene as a map of this size in mm, with its words and its sources."""
-    return PrintMap(draw_scene(scene, *size), describe(scene), attribution(catalogue, scene.view))
+    return PrintMap(
+        svg=draw_scene(scene, *size),
+        alt=describe(scene),
+        attribution=attribution(catalogue, scene.view),
+        invented=scene.is_invented(),
+    )
 
 
 def print_map(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import shapely
 
@@ -27,14 +27,22 @@ _NEAREST: Final = 15
 _EDGE: Final = 4
 
 
+class Backdrop(NamedTuple):
+    """A map below a picture: its SVG, whose data it draws, whether it shows an invented plot."""
+
+    svg: str
+    attribution: str
+    invented: bool
+
+
 def plot_ground(
     catalogue: Catalogue, plot: Plot, language: Language, size: tuple[float, float]
-) -> tuple[str, str]:
-    """Return the surroundings of a plot as SVG, and whose data they are; `size` is in mm."""
+) -> Backdrop:
+    """Return the surroundings of a plot; `size` is in mm."""
     ground = ground_of(catalogue)
     frame = frame_of(ground, plot, "overview", (), size)
     scene = Scene(ground, plot, "overview", language, frame)
-    return draw_bare(scene), attribution(catalogue, scene.view)
+    return _backdrop(catalogue, scene)
 
 
 def area_ground(
@@ -42,7 +50,7 @@ def area_ground(
     shapes: Sequence[BaseGeometry],
     language: Language,
     size: tuple[float, float],
-) -> tuple[str, str]:
+) -> Backdrop:
     """Return what lies around shapes (EPSG:4326), with every plot there, as `plot_ground` does.
 
     Nothing is measured on it, so that its scale need not be a round one.
@@ -51,7 +59,12 @@ def area_ground(
     frame = _frame([to_metric(shape) for shape in shapes], *size)
     view: View = "reach" if frame.metres > _FAR else "selection"
     scene = Scene(ground, None, view, language, frame)
-    return draw_bare(scene), attribution(catalogue, view)
+    return _backdrop(catalogue, scene)
+
+
+def _backdrop(catalogue: Catalogue, scene: Scene) -> Backdrop:
+    shown = attribution(catalogue, scene.view)
+    return Backdrop(draw_bare(scene), shown, invented=scene.is_invented(spots=True))
 
 
 def _frame(shapes: Sequence[BaseGeometry], width: float, height: float) -> Frame:

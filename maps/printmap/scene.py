@@ -155,6 +155,13 @@ class Scene:
             if row not in own
         ]
 
+    def is_invented(self, *, spots: bool = False) -> bool:
+        """Return whether a plot that is drawn is invented; `spots` where far ones are too."""
+        own = [mark.plot for mark in self.marks]
+        own += [] if self.subject is None else [self.subject]
+        others = self.neighbours() if spots or not self.far else []
+        return any(plot.invented for plot in (*own, *(one.plot for one in others)))
+
     def say(self, text: Text) -> str:
         """Return `text` in the language of the map."""
         return text.in_(self.language)

@@ -30,6 +30,7 @@ def selection_map(
     size: tuple[float, float],
     *,
     around: BaseGeometry | None = None,
+    margin: float = 0,
 ) -> PrintMap | None:
     """Draw plots with the numbers 1, 2, … in their order; None where there is nothing to show.
 
@@ -44,13 +45,16 @@ def selection_map(
     around
         What the map must show beside the plots, in EPSG:4326: the outline of an estate or of
         a municipality.
+    margin
+        How far beyond it the map must show, in metres: where a position is only estimated, it
+        may lie anywhere within.
     """
     ground = ground_of(catalogue)
     marks = tuple(
         Mark(number, plot, ground.outline(plot.id)) for number, plot in enumerate(plots, 1)
     )
     shapes = [mark.outline for mark in marks]
-    shapes += [] if around is None else [to_metric(around)]
+    shapes += [] if around is None else [to_metric(around).buffer(margin)]
     if not shapes:
         return None
     scene = _scene(ground, marks, shapes, language, size)

@@ -31,6 +31,8 @@ _STATES: Final = {
         "Given up: nothing here can be acquired.",
     ),
 }
+# Around an outline; of a position that is only estimated, as far as it may lie off.
+_LEAST_MARGIN_M: Final = 300.0
 _GROSS: Final = Text("Bruttofläche", "Gross area")
 _NET: Final = Text("Nettofläche", "Net area")
 _ZONING: Final = Text("Art der Nutzung", "Zoning")
@@ -76,7 +78,8 @@ def estate_pdf(
         address=context.address(f"/gebiete/{quote(estate.id, safe='')}", language),
         invented=estate.invented,
     )
-    shown = selection_map(catalogue, plots, language, _MAP, around=estate.geometry)
+    margin = max(estate.accuracy_m or 0, _LEAST_MARGIN_M)
+    shown = selection_map(catalogue, plots, language, _MAP, around=estate.geometry, margin=margin)
     town = catalogue.municipalities.get(estate.municipality)
     content: dict[str, Tree] = {
         "words": paper.words(rows.WORDS),

@@ -36,6 +36,7 @@ WORDS: Final[Mapping[str, Text]] = {
 }
 _FREE: Final = Text("frei und bestätigt", "free and confirmed")
 _NOTHING: Final = Text("nichts", "nothing")
+_NONE_RECORDED: Final = Text("keine Fläche erfasst", "no plot recorded")
 _OF: Final = Text("{free} von {all} Flächen", "{free} of {all} plots")
 _OF_ONE: Final = Text("{free} von 1 Fläche", "{free} of 1 plot")
 _LATER: Final = Text("später frei: {area}", "free later: {area}")
@@ -77,7 +78,12 @@ def figure(label: str, value: str | None, note: str | None = None) -> dict[str, 
 
 
 def free_figure(catalogue: Catalogue, plots: Sequence[Plot], language: Language) -> dict[str, Tree]:
-    """Return how much is free now and confirmed, and how much later."""
+    """Return how much is free now and confirmed, and how much later.
+
+    Where no plot is recorded, that is unknown, and not nothing.
+    """
+    if not plots:
+        return figure(_FREE.in_(language), None, _NONE_RECORDED.in_(language))
     held = totals(plots, catalogue.date)
     of = (_OF_ONE if held.all.plots == 1 else _OF).format(
         free=str(held.now.plots), all=str(held.all.plots)

@@ -194,7 +194,10 @@ def test_demonstration_data_is_marked_on_every_page(
 @needs_pdftotext
 def test_real_plots_are_not_called_demonstration(catalogue: Catalogue) -> None:
     text = text_of(made(catalogue, "xx-hostile"))
-    assert "DEMONSTRATIONSDATEN" not in text
+    assert "erfundene Fläche" not in text
+    assert "MIT DEMONSTRATIONSDATEN" in text, "its map shows invented neighbours"
+    alone = replace(catalogue, plots=(catalogue.by_id["xx-hostile"],))
+    assert "DEMONSTRATIONSDATEN" not in text_of(made(alone, "xx-hostile"))
 
 
 @needs_pdftotext

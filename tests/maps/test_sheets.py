@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pikepdf
 import pytest
+import shapely
 
 from data.words import LANGUAGES
 from geo.balance import totals
@@ -202,6 +203,38 @@ def test_an_estate_without_plots_and_position_has_a_sheet(catalogue: Catalogue) 
     content = estate_pdf(Context(catalogue, BASE), of, language="en")
     assert "on no map" in text_of(content)
     assert "No plot is recorded here." in text_of(content)
+
+
+def real_estate(catalogue: Catalogue, **more: Any) -> bytes:  # noqa: ANN401
+    """Return the sheet of an estate that a source names, of which no plot is recorded."""
+    of = replace(catalogue.estates["am-musterweg"], id="real", invented=False, **more)
+    return estate_pdf(Context(catalogue, BASE), of, language="de")
+
+
+@needs_pdftotext
+def test_where_no_plot_is_recorded_what_is_free_is_unknown(catalogue: Catalogue) -> None:
+    text = text_of(real_estate(catalogue))
+    assert re.search(r"frei und bestätigt.*unbekannt.*keine Fläche erfasst", text, re.DOTALL)
+    assert "nichts" not in text
+
+
+@needs_pdftotext
+def test_invented_neighbours_on_the_map_are_called_so(catalogue: Catalogue) -> None:
+    assert "MIT DEMONSTRATIONSDATEN" in text_of(real_estate(catalogue))
+    far = shapely.Point(13.4, 51.1)
+    assert "DEMONSTRATIONSDATEN" not in text_of(real_estate(catalogue, geometry=far))
+
+
+@needs_pdftotext
+@pytest.mark.parametrize("accuracy", [None, 1_500.0, 4_000.0])
+def test_a_map_shows_wherever_an_estimated_position_may_lie(
+    catalogue: Catalogue, accuracy: float | None
+) -> None:
+    at = shapely.Point(12.34, 51.52)
+    text = text_of(real_estate(catalogue, geometry=at, accuracy_m=accuracy))
+    (scale,) = re.findall(r"1 : ([\d.]+)", text)
+    # Of the paper's 210 mm the map has no more than 180.
+    assert int(scale.replace(".", "")) * 0.18 >= 2 * (accuracy or 300)
 
 
 @needs_pdftotext
