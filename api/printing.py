@@ -13,7 +13,7 @@ import typer
 from tqdm import tqdm
 
 from api.isochrones import reached_by_car
-from api.seal import print_key
+from api.secret import print_key
 from api.settings import Settings
 from data.words import Language  # noqa: TC001 – typer reads the annotations
 from geo import snapshot

@@ -1,7 +1,9 @@
-"""The key that signs forms and links: set by the operator, or made once."""
+"""The key that signs forms, links and prints: set by the operator, or made once."""
 
 from __future__ import annotations
 
+import hmac
+import logging
 import os
 import secrets
 from typing import TYPE_CHECKING, Final
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 _FILE: Final = "secret"
+_LOG: Final = logging.getLogger(__name__)
 
 
 def secret_of(settings: Settings) -> str:
@@ -28,6 +31,20 @@ def secret_of(settings: Settings) -> str:
     if not path.exists():
         _make(path)
     return path.read_text(encoding="ascii").strip()
+
+
+def print_key(settings: Settings) -> bytes | None:
+    """Return the key under which check codes of exposés are sealed, derived from the one key.
+
+    None where that one can be neither read nor written. Whoever changes it can no longer check
+    what was printed before: it belongs into the backup.
+    """
+    try:
+        key = secret_of(settings)
+    except OSError as error:
+        _LOG.warning("exposés bear no check code: %s: %s", error.filename, error.strerror)
+        return None
+    return hmac.digest(key.encode(), b"check codes of exposes", "sha256")
 
 
 def _make(path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
-from api.seal import print_key
+from api.secret import print_key
 from data.reference import dataset_at, dataset_on
 from data.store.changes import StoreError
 from data.store.store import open_store

@@ -92,12 +92,6 @@ class Settings(BaseSettings):
         pattern=_COLOUR,
         description="Colour of bands and marks of printed documents, as #rrggbb.",
     )
-    print_key: SecretStr | None = Field(
-        default=None,
-        min_length=16,
-        description="Secret under which the check codes of exposés are sealed; by default one "
-        "that is made in the home folder. Machines that share a record share it.",
-    )
     funding_notice_de: str = Field(
         default=Publisher().funding_notice.de, description="Funding notice in German; empty: none."
     )
@@ -189,8 +183,9 @@ class Settings(BaseSettings):
 
     secret: SecretStr | None = Field(
         default=None,
-        description="Key that signs forms and links in mails, 32 characters or more; by default "
-        "one that is made once, in the file `secret` of the home folder.",
+        description="Key that signs forms, links in mails and check codes of exposés, 32 "
+        "characters or more; by default one that is made once, in the file `secret` of the "
+        "home folder.",
     )
     enquiry_to: str | None = Field(
         default=None,

@@ -257,7 +257,7 @@ def test_many_exposes_are_the_same_whoever_writes_them(home: Path, tmp_path: Pat
         ("GEWERBE_LOGO", "/nowhere/logo.svg"),
         ("GEWERBE_BRAND_COLOUR", "green"),
         ("GEWERBE_ACCENT_COLOUR", "#ffee00"),
-        ("GEWERBE_PRINT_KEY", "short"),
+        ("GEWERBE_SECRET", "short"),
     ],
 )
 def test_a_wrong_setting_of_print_is_named_at_start(small: Path, name: str, value: str) -> None:
