@@ -17,6 +17,8 @@ from starlette.routing import Route
 from api.assistant import Assistant
 from api.basemaps.shelf import Shelf
 from api.basemaps.tiles import Bounds, Tiles
+from api.desk.desk import Desk
+from api.desk.router import NotSignedInError, StaleFormError
 from api.headers import SecurityHeaders
 from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
@@ -57,6 +59,7 @@ from api.routes import (
     verify,
     widget,
 )
+from api.routes.desk import account, protocol, signin, today, users
 from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
@@ -166,6 +169,7 @@ def create_app(
     app.state.assistant = Assistant(app.state.service, _body_bytes(settings))
     app.router.routes.append(Route("/mcp", app.state.assistant))
     app.state.postroom = Postroom(app.state.service, ticks, now)
+    app.state.desk = Desk(app.state.postroom, ticks)
     app.state.rounds = Rounds(app.state.postroom)
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
@@ -183,8 +187,12 @@ def create_app(
     for routes in held:
         app.include_router(routes.router)
     app.include_router(widget.script)
+    for staffed in (signin, today, account, users, protocol):
+        app.include_router(staffed.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(NotSignedInError, signin.to_sign_in)
+    app.add_exception_handler(StaleFormError, signin.once_more)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(Exception, _on_fault)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
 
-from api.links import is_for_programs
+from api.links import is_for_programs, is_of_desk
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -52,8 +52,12 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 # Facts for anyone's program; no cookie or credential is ever involved. Said
                 # on every answer, so that one kept for a program serves a page as well.
-                if is_for_programs(str(scope.get("path", ""))):
+                path = str(scope.get("path", ""))
+                if is_for_programs(path):
                     headers.setdefault("Access-Control-Allow-Origin", "*")
+                if is_of_desk(path):
+                    headers["Cache-Control"] = "no-store"
+                    headers["X-Robots-Tag"] = "noindex"
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.desk.place import PREFIX
+
 if TYPE_CHECKING:
     from fastapi import Request
 
@@ -29,3 +31,9 @@ def base_url(request: Request, settings: Settings) -> str:
     if not host:
         return str(request.base_url).rstrip("/")
     return f"{scope['scheme']}://{host}{scope.get('root_path', '')}".rstrip("/")
+
+
+def is_of_desk(path: str) -> bool:
+    """Whether a path belongs to the staff's desk, in either language."""
+    bare = path.removeprefix("/en")
+    return bare == PREFIX or bare.startswith(f"{PREFIX}/")

@@ -67,6 +67,11 @@ class Rounds:
         enquiries = store.enquiries.delete_due(today)
         subscriptions = store.subscriptions.delete_due(today)
         offers = store.offers.delete_due(today)
+        now, settings = self._postroom.now(), self._postroom.settings
+        store.sessions.tidy(
+            now - timedelta(hours=settings.desk_hours),
+            now - timedelta(minutes=settings.desk_idle_minutes),
+        )
         self._handover.tidy()
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
         if enquiries or subscriptions or offers:

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-type Purpose = Literal["enquiry", "receipt", "subscription", "confirm", "end", "renew", "offer"]
+type Purpose = Literal[
+    "enquiry",
+    "receipt",
+    "subscription",
+    "confirm",
+    "end",
+    "renew",
+    "offer",
+    "session",
+    "second step",
+    "invitation",
+]
 
 _LEAST: Final = timedelta(seconds=3)
 """Nobody fills in a form faster than this."""

@@ -187,6 +187,12 @@ class Settings(BaseSettings):
         "characters or more; by default one that is made once, in the file `secret` of the "
         "home folder.",
     )
+    desk_idle_minutes: PositiveInt = Field(
+        default=60, description="Minutes without a request after which staff are signed out."
+    )
+    desk_hours: PositiveInt = Field(
+        default=12, description="Hours after which staff sign in again, whatever they do."
+    )
     enquiry_to: str | None = Field(
         default=None,
         description="Mailbox that enquiries are sent to; by default that of the office.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -213,6 +213,9 @@ def plain_environment(language: Language) -> Environment:
     def day(value: date) -> str:
         return words.day(value, language)
 
+    def moment(value: datetime) -> str:
+        return words.moment(value, language)
+
     def as_of(text: str) -> str:
         return words.as_of(text, language)
 
@@ -221,7 +224,9 @@ def plain_environment(language: Language) -> Environment:
 
     environment.globals.update(language=language)
     environment.filters.update(sources=named)
-    environment.filters.update(text=text, number=number, day=day, as_of=as_of, area=area)
+    environment.filters.update(
+        text=text, number=number, day=day, moment=moment, as_of=as_of, area=area
+    )
     return environment
 
 

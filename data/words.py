@@ -11,7 +11,7 @@ import functools
 import gettext
 import io
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
@@ -100,6 +100,12 @@ def number_text(value: float, *, decimals: int = 0) -> Text:
 def day(value: date, language: Language) -> str:
     """Write a date in the form of `language`: 23.11.2026 or 23 Nov 2026."""
     return format_date(value, format="medium", locale=_BABEL_LOCALE[language])
+
+
+def moment(value: datetime, language: Language) -> str:
+    """Write a moment as clocks here show it: 23.11.2026, 14:05 or 23 Nov 2026, 14:05."""
+    here = value.astimezone()
+    return f"{day(here.date(), language)}, {here:%H:%M}"
 
 
 def weekday(value: date, language: Language) -> str:

@@ -28,6 +28,8 @@ _ROBOTS = """\
 User-agent: *
 Disallow: /*?
 Disallow: /mcp
+Disallow: /verwaltung
+Disallow: /en/verwaltung
 
 Sitemap: {base}/sitemap.xml
 """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import sqlalchemy as sa
 
+from data.store.due import delete_due
 from data.store.ledger import Ledger
 from data.store.outbox import Mail, Posted, posted, put
 from data.store.schema import ENQUIRIES, to_millisecond
@@ -121,12 +122,7 @@ class Enquiries(Ledger):
 
     def delete_due(self, today: date) -> int:
         """Delete those whose day has come, with their mails; return how many."""
-        due = ENQUIRIES.c.delete_on <= today
-        with self.reading() as connection:
-            if not connection.execute(sa.select(sa.func.count()).where(due)).scalar():
-                return 0
-        with self.writing() as connection:
-            return connection.execute(ENQUIRIES.delete().where(due)).rowcount
+        return delete_due(self, ENQUIRIES, ENQUIRIES.c.delete_on <= today)
 
 
 def _row(connection: sa.Connection, reference: str) -> sa.Row[Any] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import sqlalchemy as sa
 
+from data.store.due import delete_due
 from data.store.ledger import Ledger
 from data.store.schema import OFFERS, to_millisecond
 
@@ -86,12 +87,7 @@ class Offers(Ledger):
 
     def delete_due(self, today: date) -> int:
         """Delete those whose last day is over; return how many."""
-        due = OFFERS.c.ends_on <= today
-        with self.reading() as connection:
-            if not connection.execute(sa.select(sa.func.count()).where(due)).scalar():
-                return 0
-        with self.writing() as connection:
-            return connection.execute(OFFERS.delete().where(due)).rowcount
+        return delete_due(self, OFFERS, OFFERS.c.ends_on <= today)
 
 
 def _read(row: sa.Row[Any]) -> Offer:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0004"
+REVISION: Final = "0005"
 """The newest migration: the one that made these tables."""
 
 
@@ -193,5 +193,87 @@ OFFERS: Final = sa.Table(
     comment="Private pages for prospects: may name persons, deleted on their day",
 )
 
+USERS: Final = sa.Table(
+    "users",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    # A JSON list of AGS; empty for the whole county.
+    sa.Column("municipalities", sa.Text, nullable=False),
+    sa.Column("made", Moment, nullable=False),
+    sa.Column("disabled", Moment),
+    # Both are null until somebody sets them.
+    sa.Column("password", sa.Text),
+    sa.Column("second_factor", sa.Text),
+    sa.Column("last_step", sa.Integer),
+    # As whom the county's own sign-on knows them.
+    sa.Column("subject", sa.Text),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("failed", Moment),
+    sa.UniqueConstraint("key", name="users_key"),
+    sa.UniqueConstraint("name", name="users_name"),
+    sa.UniqueConstraint("subject", name="users_subject"),
+    comment="Staff, by whom the record is kept: personal data",
+)
+
+SESSIONS: Final = sa.Table(
+    "sessions",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    # SHA-256 of what the cookie holds: who reads the table can sign in as nobody.
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("user", sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("began", Moment, nullable=False),
+    sa.Column("used", Moment, nullable=False),
+    sa.UniqueConstraint("digest", name="sessions_digest"),
+    comment="Who is signed in",
+)
+
+AUDIT: Final = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", Moment, nullable=False),
+    # Who, and what makes the seal of it unguessable: both are null once the account is forgotten.
+    sa.Column("account", sa.Text),
+    sa.Column("salt", sa.Text),
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+    comment="Who did what and when: rows are appended, each holds the hash of those before",
+)
+
+DRAFTS: Final = sa.Table(
+    "drafts",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("plot", sa.Text, nullable=False),
+    # The version that was edited; null for a plot that is new.
+    sa.Column("seen", sa.Integer),
+    # Both are null where the draft withdraws the plot.
+    sa.Column("outline", sa.LargeBinary),
+    sa.Column("facts", sa.Text),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("made", Moment, nullable=False),
+    sa.Column("changed", Moment, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    # When it was handed over for publication; null while somebody works on it.
+    sa.Column("offered", Moment),
+    sa.UniqueConstraint("key", name="drafts_key"),
+    comment="Plots as somebody wants them, that no visitor sees yet",
+)
+
+DESK: Final = (USERS, SESSIONS, AUDIT, DRAFTS)
+"""Tables of the staff's desk: in no history, no export and no answer to visitors."""
+
 CORRESPONDENCE: Final = (ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS)
 """Tables of personal data: in no history, no export and no answer of the service."""
+BESIDE: Final = (*CORRESPONDENCE, *DESK)
+"""All tables that are no record."""

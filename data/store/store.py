@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from data.errors import Finding, InputError, shorten
-from data.store import history
+from data.store import audit, history
+from data.store.audit import Audit
 from data.store.changes import Change, StoreError, Written
 from data.store.content import writable
+from data.store.drafts import Drafts, delete, still_held
 from data.store.enquiries import Enquiries
 from data.store.geopackage import GeoPackage
 from data.store.layer import Layer
@@ -22,9 +24,10 @@ from data.store.migrate import migrate, revision
 from data.store.offers import Offers
 from data.store.outbox import Outbox
 from data.store.postgis import PostGIS
-from data.store.schema import CORRESPONDENCE, MAPPINGS, REVISION, to_millisecond
+from data.store.schema import BESIDE, MAPPINGS, REVISION, to_millisecond
 from data.store.steps import Step, step_back, steps, wanted
 from data.store.subscriptions import Subscriptions
+from data.store.users import Sessions, Users
 from data.store.versions import ANONYMOUS, Author, Held, News, Version
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from data.record import PlotRecord
     from data.store.database import Database
+    from data.store.drafts import Draft
     from data.store.history import State
 
 
@@ -112,31 +116,51 @@ class Store:
             yield connection
 
     @contextmanager
-    def _corresponding(self) -> Iterator[sa.Connection]:
+    def _beside(self) -> Iterator[sa.Connection]:
         with self._writing() as connection:
             yield connection
-            names = [table.name for table in CORRESPONDENCE]
+            names = [table.name for table in BESIDE]
             self._database.note(connection, names, datetime.now(UTC))
 
     @property
     def enquiries(self) -> Enquiries:
         """The enquiries of visitors."""
-        return Enquiries(self._transaction, self._corresponding)
+        return Enquiries(self._transaction, self._beside)
 
     @property
     def subscriptions(self) -> Subscriptions:
         """The search subscriptions."""
-        return Subscriptions(self._transaction, self._corresponding)
+        return Subscriptions(self._transaction, self._beside)
 
     @property
     def offers(self) -> Offers:
         """The private pages for prospects."""
-        return Offers(self._transaction, self._corresponding)
+        return Offers(self._transaction, self._beside)
+
+    @property
+    def users(self) -> Users:
+        """The staff who sign in at the desk."""
+        return Users(self._transaction, self._beside)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in there."""
+        return Sessions(self._transaction, self._beside)
+
+    @property
+    def drafts(self) -> Drafts:
+        """Plots as somebody wants them, that no visitor sees yet."""
+        return Drafts(self._transaction, self._beside)
+
+    @property
+    def audit(self) -> Audit:
+        """Who did what and when."""
+        return Audit(self._transaction, self._beside)
 
     @property
     def outbox(self) -> Outbox:
         """The mails that are to be sent."""
-        return Outbox(self._transaction, self._corresponding)
+        return Outbox(self._transaction, self._beside)
 
     def version(self) -> int:
         """Return the record's version number: 0 when nothing was ever written, then rising."""
@@ -215,6 +239,36 @@ class Store:
             made = steps(connection, asked)
             return self._append(connection, made, account=account, reason=reason, at=at)
 
+    def publish(
+        self, drafts: Sequence[Draft], *, account: str, reason: str, at: datetime | None = None
+    ) -> Written:
+        """Write what drafts of distinct plots want, all or none, and be done with the drafts.
+
+        Raises
+        ------
+        data.store.drafts.DraftChangedError
+            Where a draft is no longer as it was read; nothing was written.
+        ConflictError, data.errors.InputError, LookupError, ValueError
+            As in `write`.
+        """
+        asked = wanted(draft.change for draft in drafts)
+        with self._beside() as connection:
+            still_held(connection, drafts)
+            made = steps(connection, asked)
+            written = self._append(connection, made, account=account, reason=reason, at=at)
+            delete(connection, drafts)
+            for draft in drafts:
+                detail = {"draft": draft.key, "version": written.version}
+                audit.append(
+                    connection,
+                    "draft_published",
+                    account=account,
+                    subject=draft.plot,
+                    detail=detail,
+                    at=written.at,
+                )
+            return written
+
     def undo(
         self, plot_id: str, number: int, *, account: str, reason: str, at: datetime | None = None
     ) -> Written:
@@ -252,6 +306,14 @@ class Store:
         moment = moment if last is None else max(moment, last)
         number = history.append(connection, taken, at=moment, account=account, reason=reason)
         self._show(connection, taken)
+        audit.append(
+            connection,
+            "record_written",
+            account=account,
+            subject=taken[0].plot if len(taken) == 1 else "",
+            detail={"version": number, "plots": len(taken)},
+            at=moment,
+        )
         self._database.touch(connection, moment)
         return Written(number, moment, {step.plot: step.number for step in taken}, unchanged)
 
@@ -279,7 +341,9 @@ class Store:
             return 0
         with self._writing() as connection:
             made = history.forget(connection, account)
-            if made:
+            struck = audit.forget(connection, account)
+            if made or struck:
+                audit.append(connection, "account_forgotten", account=audit.SYSTEM)
                 self._database.touch(connection, datetime.now(UTC))
             return made
 

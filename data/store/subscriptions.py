@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from data.store.due import delete_due
 from data.store.ledger import Ledger
 from data.store.outbox import Mail, put
 from data.store.schema import SUBSCRIPTION_PLOTS, SUBSCRIPTIONS
@@ -131,12 +132,7 @@ class Subscriptions(Ledger):
 
     def delete_due(self, today: date) -> int:
         """Delete those whose day has come, confirmed or not; return how many."""
-        due = SUBSCRIPTIONS.c.ends_on <= today
-        with self.reading() as connection:
-            if not connection.execute(sa.select(sa.func.count()).where(due)).scalar():
-                return 0
-        with self.writing() as connection:
-            return connection.execute(SUBSCRIPTIONS.delete().where(due)).rowcount
+        return delete_due(self, SUBSCRIPTIONS, SUBSCRIPTIONS.c.ends_on <= today)
 
     def tell(
         self,

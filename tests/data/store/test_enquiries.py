@@ -81,6 +81,13 @@ def test_it_is_gone_on_its_day(location: Location) -> None:
         assert store.enquiries.delete_due(date(2026, 8, 2)) == 2
         assert store.enquiries.delete_due(date(2026, 8, 2)) == 0
         assert [one.delete_on.day for one in store.enquiries.all()] == [3]
+        (entry,) = store.audit.entries()  # how many, and nothing of whom
+        assert (entry.account, entry.action, entry.subject) == (
+            "system",
+            "deleted_due",
+            "enquiries",
+        )
+        assert entry.detail == {"count": 2}
     assert rows(location) == {
         "enquiries": 1,
         "subscriptions": 0,

@@ -1,0 +1,1 @@
+"""Routes of the staff's desk, one file a task."""

@@ -1,0 +1,1 @@
+"""The staff's desk, asked as browsers ask it."""
