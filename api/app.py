@@ -19,6 +19,7 @@ from api.basemaps.shelf import Shelf
 from api.basemaps.tiles import Bounds, Tiles
 from api.desk.desk import Desk
 from api.desk.router import NotSignedInError, StaleFormError
+from api.desk.signon import SignOn
 from api.headers import SecurityHeaders
 from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
@@ -59,7 +60,7 @@ from api.routes import (
     verify,
     widget,
 )
-from api.routes.desk import account, protocol, signin, today, users
+from api.routes.desk import account, protocol, signin, signon, today, users
 from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
@@ -170,6 +171,7 @@ def create_app(
     app.router.routes.append(Route("/mcp", app.state.assistant))
     app.state.postroom = Postroom(app.state.service, ticks, now)
     app.state.desk = Desk(app.state.postroom, ticks)
+    app.state.sign_on = SignOn(app.state.desk) if settings.oidc_issuer else None
     app.state.rounds = Rounds(app.state.postroom)
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
@@ -187,7 +189,7 @@ def create_app(
     for routes in held:
         app.include_router(routes.router)
     app.include_router(widget.script)
-    for staffed in (signin, today, account, users, protocol):
+    for staffed in (signin, signon, today, account, users, protocol):
         app.include_router(staffed.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)

@@ -13,13 +13,13 @@ from api.templating import prefix
 from data.words import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from fastapi import Request, Response
 
     from api.templating import Pages
 
-type Endpoint = Callable[..., Response]
+type Endpoint = Callable[..., Response | Awaitable[Response]]
 
 
 class PageRouter(APIRouter):

@@ -25,6 +25,7 @@ type Purpose = Literal[
     "session",
     "second step",
     "invitation",
+    "sign-on",
 ]
 
 _LEAST: Final = timedelta(seconds=3)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date  # noqa: TC003 – pydantic reads the annotations
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import Field, NonNegativeInt, PositiveInt, SecretStr, field_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.addresses import is_address
@@ -193,6 +194,24 @@ class Settings(BaseSettings):
     desk_hours: PositiveInt = Field(
         default=12, description="Hours after which staff sign in again, whatever they do."
     )
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        description="Address of the county's OpenID Connect provider, as its metadata names it; "
+        "without one staff sign in by password alone.",
+    )
+    oidc_client_id: str | None = Field(
+        default=None, description="As which client it knows this service."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="The client's secret; none for a public client."
+    )
+    oidc_name: str = Field(default="Landkreis", description="What the button calls the sign-on.")
+    oidc_claim: Literal["email", "preferred_username", "upn"] = Field(
+        default="email",
+        description="What the provider says by which an account is found the first time; an "
+        "e-mail address counts only where the provider has verified it.",
+    )
     enquiry_to: str | None = Field(
         default=None,
         description="Mailbox that enquiries are sent to; by default that of the office.",
@@ -360,6 +379,13 @@ class Settings(BaseSettings):
         if not self.public_url:
             return "search subscriptions are not offered: links in mails need GEWERBE_PUBLIC_URL"
         return None
+
+    @model_validator(mode="after")
+    def _a_client(self) -> Self:
+        if self.oidc_issuer and not self.oidc_client_id:
+            msg = "GEWERBE_OIDC_CLIENT_ID is needed beside GEWERBE_OIDC_ISSUER"
+            raise ValueError(msg)
+        return self
 
     @field_validator("secret")
     @classmethod

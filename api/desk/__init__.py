@@ -1,6 +1,6 @@
 """The staff's desk: who may come in, and what all its pages share.
 
-`desk` holds what its routes need, `router` who may ask for which page, `entrance` how one signs
-in, `passwords` how passwords are kept, `menu` what there is to do, `pages` how a page is
-rendered.
+`place` says where it is, `desk` holds what its routes need, `router` says who may ask for which
+page, `entrance` and `signon` how one signs in, `passwords` how passwords are kept, `menu` what
+there is to do, `pages` how a page is rendered.
 """

@@ -101,7 +101,7 @@ class Desk:
     def let_in(self, request: Request, response: Response, user: User, *, by: str) -> None:
         """Begin a session, under a fresh word, and give it to the browser."""
         word = self.store().sessions.begin(user, self.act(user), by=by)
-        secure = self._is_secure(request)
+        secure = self.is_secure(request)
         response.set_cookie(
             _GUARDED if secure else COOKIE,
             self.seals.seal("session", word),
@@ -111,6 +111,13 @@ class Desk:
             path="/",
         )
 
+    def change_session(self, request: Request, response: Response, user: User, *, by: str) -> None:
+        """Begin a session in place of the one that the browser may have had."""
+        held = self.session_of(request)
+        if held is not None:  # its word is worth nothing any more, whoever put it there
+            self.store().sessions.end(held, self.act(held.user))
+        self.let_in(request, response, user, by=by)
+
     def forget(self, request: Request, response: Response) -> None:
         """Take the cookie back."""
         for name in (COOKIE, _GUARDED):
@@ -119,7 +126,8 @@ class Desk:
                     name, path="/", secure=name == _GUARDED, httponly=True, samesite="lax"
                 )
 
-    def _is_secure(self, request: Request) -> bool:
+    def is_secure(self, request: Request) -> bool:
+        """Whether browsers reach the service over HTTPS, so that cookies may demand it."""
         public = (self.settings.public_url or "").startswith("https:")
         return public or request.url.scheme == "https"
 

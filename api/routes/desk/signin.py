@@ -150,10 +150,7 @@ def _invited(place: Desk, token: str) -> User:
 
 def _let_in(request: Request, place: Desk, user: User, target: str, *, by: str) -> RedirectResponse:
     answer = RedirectResponse(target, HTTPStatus.SEE_OTHER)
-    held = place.session_of(request)
-    if held is not None:  # the word of before is worth nothing any more
-        place.store().sessions.end(held, place.act(held.user))
-    place.let_in(request, answer, user, by=by)
+    place.change_session(request, answer, user, by=by)
     return answer
 
 
@@ -176,6 +173,7 @@ def _form(
             "onward": "",
             "token": "",
             "name": "",
+            "sign_on": request.app.state.sign_on and desk(request).settings.oidc_name,
             "refused": refused and refused.why,
             **context,
         },
