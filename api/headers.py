@@ -36,6 +36,10 @@ HEADERS: Final = {
 }
 
 
+# As they are sent, since every answer has them.
+_RAW: Final = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+
+
 class SecurityHeaders:
     """ASGI middleware that sets `HEADERS` on every answer."""
 
@@ -47,9 +51,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                held = {name for name, _ in message["headers"]}
+                message["headers"] += [pair for pair in _RAW if pair[0] not in held]
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
                 # Facts for anyone's program; no cookie or credential is ever involved. Said
                 # on every answer, so that one kept for a program serves a page as well.
                 path = str(scope.get("path", ""))

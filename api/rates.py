@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
@@ -138,7 +139,11 @@ def _is_limited(path: str) -> bool:
 
 def asker_of(scope: Scope) -> str:
     """Return the address that a request comes from, or the range that one household has."""
-    host = str(scope["client"][0]) if scope.get("client") else ""
+    return _asker(str(scope["client"][0]) if scope.get("client") else "")
+
+
+@lru_cache(_ASKERS)
+def _asker(host: str) -> str:
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:

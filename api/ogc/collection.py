@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from data.words import Text
     from geo.catalogue import Source
 
+type Bounds = tuple[float, float, float, float]
+"""West, south, east, north."""
+
 GEOMETRY: Final = "geometry"
 # A box that is so many times smaller than all is looked up in the index: what it finds costs
 # more there, each by itself, than a look at the bounds of all at once.
@@ -67,13 +70,14 @@ class Places:
         """Return for each row whether it meets a box or two; one without a geometry does."""
         if not len(self.geometry):
             return self._missing
-        found = self._few(box) if self._is_small(box) else self._many(box)
+        bounds = box.bounds
+        found = self._few(box) if self._is_small(box, bounds) else self._many(box, bounds)
         found |= self._missing
         return found
 
-    def _is_small(self, box: BaseGeometry) -> bool:
+    def _is_small(self, box: BaseGeometry, bounds: Bounds) -> bool:
         """Whether so few lie there that the index is quicker than a look at all bounds."""
-        west, south, east, north = box.bounds
+        west, south, east, north = bounds
         area = (east - west) * (north - south)
         return bool(box.geom_type != "Polygon" or area * _SMALL < self._area)
 
@@ -88,14 +92,14 @@ class Places:
         found[self.tree.query(box, predicate="intersects")] = True
         return found
 
-    def _many(self, box: BaseGeometry) -> NDArray[np.bool_]:
+    def _many(self, box: BaseGeometry, bounds: Bounds) -> NDArray[np.bool_]:
         """Decide most by their bounds, and only those at a corner of the box by themselves.
 
         Where a geometry's bounds lie between two sides of the box and do not stick out at both
         of the others, the point that makes its bound lies in the box.
         """
-        west, south, east, north = box.bounds
-        met = self._met(box)
+        west, south, east, north = bounds
+        met = self._met(bounds)
         wide, high = self._largest
         if wide < east - west and high < north - south:
             # None sticks out at two opposite sides, so what is in doubt has a corner in its bounds.
@@ -126,16 +130,16 @@ class Places:
         reached = [x0.max(axis=1), y0.max(axis=1), x1.min(axis=1), y1.min(axis=1)]
         return np.array(around), np.array(reached)
 
-    def _met(self, box: BaseGeometry) -> NDArray[np.bool_]:
+    def _met(self, bounds: Bounds) -> NDArray[np.bool_]:
         """Return whose bounds meet a box; rows are looked at where their block does not decide.
 
         To read the bounds of all out of memory costs more than all else that a request does.
         """
         around, reached = self._of_blocks
-        whole = _meet(reached, box)
-        mixed = np.flatnonzero(_meet(around, box) & ~whole)
+        whole = _meet(reached, bounds)
+        mixed = np.flatnonzero(_meet(around, bounds) & ~whole)
         met = np.repeat(whole[:, np.newaxis], _BLOCK, axis=1)
-        met[mixed] = _meet(self._blocks[:, mixed], box)
+        met[mixed] = _meet(self._blocks[:, mixed], bounds)
         return met.ravel()[: len(self.geometry)]
 
     @property
@@ -158,9 +162,9 @@ class Places:
         return held
 
 
-def _meet(bounds: NDArray[np.float64], box: BaseGeometry) -> NDArray[np.bool_]:
+def _meet(bounds: NDArray[np.float64], box: Bounds) -> NDArray[np.bool_]:
     """Return whether bounds (west, south, east, north, along the first axis) meet a box."""
-    west, south, east, north = box.bounds
+    west, south, east, north = box
     x0, y0, x1, y1 = bounds
     found: NDArray[np.bool_] = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
     return found

@@ -62,8 +62,22 @@ class Answer:
         return self.own + 8 * len(self.parts) + 500
 
 
-def asked_of(scope: Scope) -> Hashable:
-    """Return a hash of what an answer depends on, beside the catalogue, without reading it."""
+_ASKED: Final = "gewerbeflaechen.asked"
+"""Where a request carries what was found out of it."""
+
+
+def asked_of(scope: Scope, catalogue: Callable[[], Catalogue]) -> tuple[Catalogue, Hashable]:
+    """Return which catalogue a request is about, and a hash of all else its answer depends on.
+
+    Both are found out once, so that one request is about one catalogue whatever happens.
+    """
+    held: tuple[Catalogue, Hashable] | None = scope.get(_ASKED)
+    if held is None:
+        held = scope[_ASKED] = catalogue(), _question(scope)
+    return held
+
+
+def _question(scope: Scope) -> Hashable:
     named = {key: value for key, value in scope["headers"] if key in _DEPENDS_ON}
     path = (scope["scheme"], scope["path"], scope["query_string"], scope.get("root_path"))
     asked = (*path, named.get(b"host"), named.get(b"accept"))
@@ -84,12 +98,17 @@ class KeptAnswers:
         self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
         self._bytes = 0
         self._of: Any = None
+        self._tag: tuple[object, str] = (None, "")
         self._lock = Lock()
 
     def tag(self, catalogue: Catalogue) -> str:
         """Return the tag of all answers of a catalogue: a weak one, as bytes may be compressed."""
-        known = f"{self._stamp}\0{catalogue.version}\0{catalogue.date}"
-        return f'W/"{blake2b(known.encode(), digest_size=16).hexdigest()}"'
+        of, tag = self._tag
+        if of is not catalogue:
+            known = f"{self._stamp}\0{catalogue.version}\0{catalogue.date}"
+            tag = f'W/"{blake2b(known.encode(), digest_size=16).hexdigest()}"'
+            self._tag = catalogue, tag
+        return tag
 
     def get(self, catalogue: object, question: Hashable) -> Answer | None:
         """Return the answer to a question asked before of the same catalogue."""
@@ -128,8 +147,8 @@ class AskedBefore:
         if scope["type"] == "http" and scope["method"] == "GET" and is_ogc(scope["path"]):
             headers = dict(scope["headers"])
             if b"gzip" not in headers.get(b"accept-encoding", b""):
-                catalogue = self._catalogue()
-                answer = self._kept.get(catalogue, asked_of(scope))
+                catalogue, question = asked_of(scope, self._catalogue)
+                answer = self._kept.get(catalogue, question)
                 if answer is not None:
                     tag, held = self._kept.tag(catalogue), Headers(scope=scope)
                     sent = answer.response(tag, held.getlist("if-none-match"))

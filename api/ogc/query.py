@@ -42,6 +42,7 @@ COMMON: Final = (
     *("limit", "offset", "bbox", "bbox-crs", "datetime"),
     *("crs", "filter", "filter-lang", "filter-crs", "f"),
 )
+_COMMON: Final = frozenset(COMMON)
 # Types of properties that a parameter of their name asks for.
 ASKED: Final = frozenset({Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE})
 
@@ -162,7 +163,7 @@ def read_query(
         filter_crs=filter_crs,
         equal=tuple(reader.equal(collection)),
     )
-    if collection.id != PLOTS or not reader.asks(_OF_PLOTS):
+    if collection.id != PLOTS or not reader.asks_more_than(_COMMON):
         reader.check()
         return asked
     return _with_demands(asked, reader, catalogue)
@@ -249,9 +250,9 @@ class _Reader:
             if value is not None:
                 yield one, value
 
-    def asks(self, names: Iterable[str]) -> bool:
-        """Whether any of these parameters is given."""
-        return not self._given.keys().isdisjoint(names)
+    def asks_more_than(self, names: frozenset[str]) -> bool:
+        """Whether any other parameter is given."""
+        return not self._given.keys() <= names
 
     def plot_filters(self) -> Any:  # noqa: ANN401
         """Return the filters of plots; an empty one counts as absent, as in the API."""

@@ -118,8 +118,7 @@ type Show = Callable[[Asked], Response]
 async def _answered(request: Request, make: Make, show: Show) -> Response:
     """Answer out of what is kept, else in a thread where it may take time."""
     kept: KeptAnswers = request.app.state.ogc
-    catalogue: Catalogue = request.app.state.service.catalogue()
-    question = asked_of(request.scope)
+    catalogue, question = asked_of(request.scope, request.app.state.service.catalogue)
     answer = kept.get(catalogue, question)
     if answer is None:
         asked = Asked(request, catalogue)
