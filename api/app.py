@@ -66,6 +66,7 @@ from api.service import Service
 from api.templating import Pages, language_of
 from api.validators import stamp_of
 from data.words import Text
+from geo.threads import one_thread_each
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -157,6 +158,7 @@ def create_app(
     geo.snapshot.NoCatalogueError
         Where nothing has been built yet.
     """
+    one_thread_each()
     app = _Application(
         title="Gewerbeflächen Nordsachsen",
         description=_DESCRIPTION,

@@ -22,6 +22,7 @@ from geo.filters import AtLeast, AtMost, Demand, OneOf, Touches
 from geo.profiles import profiles
 from geo.search import Question, search
 from geo.suitability import score
+from geo.threads import one_thread_each
 from tests.benchmarks.plots import TODAY, made
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ BOX: Final = shapely.box(12.2, 51.3, 12.9, 51.7)
 @pytest.fixture(scope="module", params=SIZES)
 def catalogue(request: pytest.FixtureRequest) -> Catalogue:
     """Return a catalogue whose columns are laid out, as one is that has been asked before."""
+    one_thread_each()  # as the service does
     plots = tuple(made(number) for number in range(request.param))
     network = Network((), "", None, schematic=True, engine="", attribution="")
     held = Catalogue("bench", TODAY, plots, {}, {}, {}, network, ())
