@@ -57,6 +57,7 @@ from api.routes import (
     sheets,
     statistics,
     subscription,
+    supply,
     verify,
     widget,
 )
@@ -182,7 +183,7 @@ def create_app(
     app.state.papers = Papers()
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
-        *(plots, offer, search, phrases, profiles, statistics, layers, isochrones),
+        *(plots, offer, search, phrases, profiles, statistics, supply, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
         *(glossary, enquiry, subscription, private, basemap, widget),
     )

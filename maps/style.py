@@ -109,6 +109,11 @@ _STROKES: Final[dict[Pattern, str]] = {
 }
 
 
+def strokes(pattern: Pattern) -> str:
+    """Return the lines of a pattern of 8 by 8 units as an SVG path; empty where it has none."""
+    return _STROKES.get(pattern, "")
+
+
 def mix(first: str, second: str, share: float) -> str:
     """Return the colour `share` of the way from `first` to `second` (both #rrggbb)."""
     pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
