@@ -31,6 +31,8 @@ _FOOT: Final = 46
 _FILLED: Final = 0.66
 _GRID: Final = 4
 _UNITS: Final = (1, 2, 2.5, 5, 10)
+# What is less is nothing on any scale: a hundredth of a square metre in hectares.
+_LEAST: Final = 1e-6
 # How many labels a small screen holds side by side.
 _LABELS_SMALL: Final = 4
 
@@ -82,14 +84,15 @@ class Column:
 class Bar:
     """A bar of a class: what it is, its figures in words, and its parts from the left.
 
-    `more` is said of it where there is room; `start` is where it begins on the scale, for the
-    steps of a balance.
+    `more` is said of the class and `note` of the figures where there is room; `start` is where
+    the bar begins on the scale, for the steps of a balance.
     """
 
     label: str
     figures: str
     parts: tuple[Part, ...]
     more: str = ""
+    note: str = ""
     start: float = 0.0
 
 
@@ -152,11 +155,13 @@ def bars(saying: Saying, every: Sequence[Bar]) -> str:
 
 def grid(top: float) -> tuple[float, ...]:
     """Return the round figures of a scale that begins at 0 and holds `top`."""
-    if top <= 0:
+    if top < _LEAST:
         return (0, 1)
     power = 10.0 ** floor(log10(top / _GRID))
     unit = next(one * power for one in _UNITS if one * power * _GRID >= top)
-    return tuple(round(unit * step, 10) for step in range(max(ceil(top / unit - 1e-9), 1) + 1))
+    return tuple(
+        float(f"{unit * step:.12g}") for step in range(max(ceil(top / unit - 1e-9), 1) + 1)
+    )
 
 
 def _is_labelled(index: int, count: int) -> bool:

@@ -10,7 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-type Pattern = Literal["solid", "hatch", "backhatch", "crosshatch", "dots", "outline"]
+type Pattern = Literal[
+    "solid",
+    "hatch",
+    "backhatch",
+    "crosshatch",
+    "dots",
+    "outline",
+    "vertical",
+    "horizontal",
+    "grid",
+]
 
 COLOURS: Final[dict[str, str]] = {
     "ink": "#17282b",
@@ -106,6 +116,9 @@ _STROKES: Final[dict[Pattern, str]] = {
     "hatch": "M0 8 8 0M-2 2 2-2M6 10 10 6",
     "backhatch": "M0 0 8 8M-2 6 2 10M6-2 10 2",
     "crosshatch": "M0 8 8 0M0 0 8 8",
+    "vertical": "M4 0v8",
+    "horizontal": "M0 4h8",
+    "grid": "M4 0v8M0 4h8",
 }
 
 

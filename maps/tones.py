@@ -1,7 +1,7 @@
 """How classes are told apart in charts: a colour, light and dark, and a pattern for each.
 
 A tone is a class of CSS that sets the colour (`--tone`) and an SVG pattern of the same name,
-drawn in it. So a chart names tones alone, and no two of one dimension differ by colour alone.
+drawn in it. So a chart names tones alone, and no two of the supply differ by colour alone.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _UNKNOWN: Final = Tone(UNKNOWN_STATUS.colour, "#a9b4b3", UNKNOWN_STATUS.pattern)
 
 # The colours of the status on dark ground; on light ground they are those of the map.
 _STATUS_DARK: Final[Mapping[str, str]] = {
-    "free": "#6fcf97",
-    "unconfirmed": "#6fcf97",
+    "free": "#4fb37c",
+    "unconfirmed": "#4fb37c",
     "planned": "#8ab8f0",
     "negotiation": "#e3b75a",
     "option": "#f0a268",
@@ -44,19 +44,19 @@ _STATUS_DARK: Final[Mapping[str, str]] = {
 _ZONING: Final[tuple[Tone, ...]] = (
     Tone("#4b3a86", "#b9a8f2", "solid"),
     Tone("#4b3a86", "#b9a8f2", "hatch"),
-    Tone("#0b5451", "#5fb8ab", "solid"),
-    Tone("#0b5451", "#5fb8ab", "hatch"),
+    Tone("#0b5451", "#5fb8ab", "vertical"),
+    Tone("#0b5451", "#5fb8ab", "backhatch"),
     Tone("#b4470f", "#f0a268", "crosshatch"),
-    Tone("#7a5a2b", "#d6b98a", "dots"),
-    Tone("#9b1c2e", "#ff9aa6", "backhatch"),
+    Tone("#7a5a2b", "#d6b98a", "horizontal"),
+    Tone("#9b1c2e", "#ff9aa6", "grid"),
     Tone("#9b1c2e", "#ff9aa6", "outline"),
 )
-# Steps of one hue, from little to much; every second one is hatched.
+# Steps of one hue, from little to much.
 _SIZE: Final[tuple[Tone, ...]] = (
     Tone("#6c938f", "#e0f2ee", "outline"),
-    Tone("#538a84", "#c3e6de", "dots"),
+    Tone("#538a84", "#c3e6de", "horizontal"),
     Tone("#3a7d77", "#9cd6ca", "hatch"),
-    Tone("#236a65", "#76c4b6", "solid"),
+    Tone("#236a65", "#76c4b6", "grid"),
     Tone("#0b5451", "#55ab9e", "crosshatch"),
     Tone("#073b3a", "#3f9388", "solid"),
 )
@@ -67,13 +67,13 @@ _ACCESS: Final[tuple[Tone, ...]] = (
     Tone("#6c8fbd", "#6688b5", "outline"),
 )
 _CONFIRMED: Final[Mapping[str, Tone]] = {
-    "confirmed": Tone("#12703f", "#6fcf97", "solid"),
+    "confirmed": Tone("#12703f", "#4fb37c", "solid"),
     "lapsed": Tone("#9a6700", "#e3b75a", "hatch"),
     "undated": _UNKNOWN,
 }
 _FLOW: Final[Mapping[str, Tone]] = {
     "whole": Tone("#0b5451", "#5fb8ab", "solid"),
-    "gain": Tone("#12703f", "#6fcf97", "hatch"),
+    "gain": Tone("#12703f", "#4fb37c", "hatch"),
     "loss": Tone("#b4470f", "#f0a268", "backhatch"),
 }
 
@@ -83,7 +83,7 @@ TONES: Final[Mapping[str, Mapping[str, Tone]]] = {
             name: Tone(style.colour, _STATUS_DARK[name], style.pattern)
             for name, style in STATUS.items()
         },
-        UNKNOWN: _UNKNOWN,
+        UNKNOWN: Tone(_UNKNOWN.light, _UNKNOWN.dark, "vertical"),
     },
     **{
         name: {
@@ -108,6 +108,11 @@ def tone(dimension: str, key: str | None) -> str:
     """Return the name of a class's tone; one that is in no list has that of the unknown."""
     known = key if key is not None and key in TONES[dimension] else UNKNOWN
     return f"tone-{dimension}-{known}"
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all tones."""
+    return tuple(name for name, _ in _named())
 
 
 def css() -> str:

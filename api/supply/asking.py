@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from api.problems import Problem, Wrong, wrong
+from data import words
 from data.store.changes import StoreError
 from data.words import Text
 from geo.supply.classes import dimensions
@@ -92,18 +93,22 @@ def _period(asked: Asked, begins: date, today: date) -> Period | None:
     """Return the period asked for; None where nothing is, and the record begins today."""
     end = asked.end or today
     if end > today:
-        raise _refused(UNTIL, end, _UP_TO.format(day=today))
-    if end <= begins:
-        if asked.end is None and asked.start is None:
-            return None
-        name, given = (UNTIL, end) if asked.end else (FROM, asked.start or end)
-        raise _refused(name, given, _AFTER.format(day=begins) if asked.end else _NO_RECORD)
+        raise _refused(UNTIL, end, _UP_TO.format(day=_day(today)))
+    if end <= begins and asked.end is not None:
+        raise _refused(UNTIL, end, _AFTER.format(day=_day(begins)))
+    if end <= begins and asked.start is None:
+        return None
     start = asked.start or max(begins, year_before(end))
     if start < begins:
-        raise _refused(FROM, start, _FROM_BEGIN.format(day=begins))
+        raise _refused(FROM, start, _FROM_BEGIN.format(day=_day(begins)))
     if start >= end:
-        raise _refused(FROM, start, _BEFORE.format(day=end))
+        raise _refused(FROM, start, _BEFORE.format(day=_day(end)))
     return Period(start, end, asked.step or step_for(start, end))
+
+
+def _day(day: date) -> Text:
+    """Write a day as people read it in German, and in English as programs do."""
+    return Text(words.day(day, "de"), day.isoformat())
 
 
 def _refused(name: str, given: date, expected: Text) -> Problem:

@@ -11,7 +11,7 @@ from data.fields import BY_NAME
 from data.words import Text, collation, shown_minute
 from geo.balance import HECTARE
 from geo.columns import way_that_counts
-from geo.destinations import MODE_LABELS
+from geo.destinations import TRAVEL_BY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -91,7 +91,7 @@ def dimensions(catalogue: Catalogue, mode: Mode = "car") -> tuple[Dimension, ...
         ),
         Dimension(
             "accessibility",
-            _ACCESS.format(mode=MODE_LABELS[mode]),
+            _ACCESS.format(mode=TRAVEL_BY[mode]),
             ACCESS_CLASSES,
             lambda one: access_class(minutes.get(one.plot)),
         ),
@@ -119,7 +119,7 @@ def _minutes(catalogue: Catalogue, mode: Mode) -> Mapping[str, float]:
 
 _STATUS: Final = Text("Status", "Status")
 _SIZE: Final = Text("Größe (verfügbare Fläche)", "Size (available area)")
-_ACCESS: Final = Text("Fahrzeit zur Autobahn ({mode})", "Driving time to the motorway ({mode})")
+_ACCESS: Final = Text("Fahrzeit zur Autobahn {mode}", "Driving time to the motorway {mode}")
 
 
 def _steps(
