@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from pydantic import WithJsonSchema
 
 from api.days import AS_OF, AskedCatalogue
 from api.downloads import Kind, attachment
@@ -21,7 +22,7 @@ from api.supply.table import headings, lines
 from data.exports import delimited
 from data.words import Language, Text
 from geo.destinations import Mode
-from geo.supply.report import Step
+from geo.supply.report import MONTHS, Step
 from maps.context import Context
 
 router = APIRouter(prefix="/api/v1/statistics", tags=["Statistics · Bilanz"])
@@ -56,7 +57,11 @@ def asked(
     ] = None,
     step: Annotated[
         Step | None,
-        Query(description="Ends of which steps are told; by default as the period is long"),
+        WithJsonSchema({"type": "string", "enum": list(MONTHS)}),
+        Query(
+            description="Ends of which steps are told; by default as the period is long · "
+            "Schritte der Entwicklung"
+        ),
     ] = None,
     mode: Annotated[
         Mode, Query(description="Vehicle of the minutes to the motorway · Fahrzeug")
@@ -112,8 +117,8 @@ def supply(
             "description": "A line a figure; German with ; and decimal comma, English with , and "
             "point; UTF-8",
             "content": {
-                "text/csv": {
-                    "schema": {"type": "string"},
+                CSV.media_type: {
+                    "schema": {"type": "string", "format": "binary"},
                     "examples": {
                         "lines": {
                             "summary": "Headings and a line",
