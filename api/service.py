@@ -91,7 +91,7 @@ class Service:
         self._mark: tuple[int, int] | None = None
         self._store: Store | None = None
         self._history: tuple[str, Past] | None = None
-        self._course: tuple[str, Course] | None = None
+        self._course: tuple[tuple[str, date], Course] | None = None
         self._now = now
         self._shown: tuple[Catalogue | None, datetime] = (None, _NEVER)
         self._load()
@@ -282,12 +282,14 @@ class Service:
             Where the store cannot be read.
         """
         # Without the lock, as below: the whole history of many plots takes seconds.
-        version, held = self._built.snapshot.version, self._course
+        today, held = self.today(), self._course
+        known = self._built.snapshot.version, today
         live, store = self._live, self._store
         if live is None or not live.follows or store is None:
             return None
-        if held is None or held[0] != version:
-            held = version, Course(store.stages(phase_of), self.settings.freshness)
+        if held is None or held[0] != known:
+            phases = store.stages(lambda stage: phase_of(stage, today))
+            held = known, Course(phases, self.settings.freshness)
             self._course = held
         return held[1]
 

@@ -123,7 +123,7 @@ def supply(
                         "lines": {
                             "summary": "Headings and a line",
                             "value": ",".join(headings("en"))
-                            + "\r\nstock,2026-11-26,,Zoning,GE,GE – commercial area,free,,,,12,"
+                            + "\r\nstock,2026-11-26,,Zoning,GE,GE – commercial area,free,,,,,12,"
                             "34.5,1\r\n",
                         }
                     },

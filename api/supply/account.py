@@ -36,6 +36,7 @@ class Change(NamedTuple):
     id: str | None
     became: str
     figures: str
+    invented: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,4 +185,5 @@ def _change(one: Movement, wording: Wording, pages: Container[str]) -> Change:
         key if key in pages else None,
         wording.became(one),
         wording.moved(one.amount, signed=one.kind == "area"),
+        one.plot.invented,
     )

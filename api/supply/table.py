@@ -9,6 +9,7 @@ from data.values import UNKNOWN
 from data.words import Text
 from geo.supply.balance import KINDS
 from maps.context import AS_OF, LICENCE_OF_PLOTS, SOME_INVENTED
+from maps.sources import attributions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ COLUMNS: Final[dict[str, Text]] = {
     "status_after": Text("Status danach", "status after"),
     "plot": Text("Kennung der Fläche", "plot"),
     "name": Text("Name der Fläche", "name"),
+    "invented": Text("erfunden", "invented"),
     "plots": Text("Flächen", "plots"),
     "hectares": Text("Hektar", "hectares"),
     "area_unknown": Text("Flächen ohne bekannte Größe", "plots of unknown area"),
@@ -80,6 +82,8 @@ def lines(made: Report, context: Context, language: Language) -> Iterator[Row]:
     """Yield all lines: what is about everything first, then table after table."""
     for text in _about(made, context):
         yield _line(language, "about", label=text)
+    for source in attributions(context.catalogue, language):
+        yield _line(language, "about", label=source)
     yield from _stock(made, language)
     yield from _confirmed("confirmed", made.stock, language)
     for stock in made.development:
@@ -179,4 +183,5 @@ def _movements(held: Balance, language: Language) -> Iterator[Row]:
             status_after=status_words(one.after.status, language) if one.after else None,
             plot=one.plot.plot,
             name=one.plot.name,
+            invented=one.plot.invented,
         )

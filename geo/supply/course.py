@@ -41,10 +41,14 @@ class Phase(NamedTuple):
     record: PlotRecord | None
 
 
-def phase_of(stage: Stage) -> Phase:
-    """Return what a state of the history says; its day is that of the service's own clock."""
+def phase_of(stage: Stage, today: date = date.max) -> Phase:
+    """Return what a state of the history says, from its day on as the local clock has it.
+
+    What was written ahead of `today`, by a clock that was put back since, is in the record
+    already, and so counts from today on.
+    """
     record = None if stage.record is None else _slim(stage.record)
-    return Phase(stage.plot, stage.at.astimezone().date(), record)
+    return Phase(stage.plot, min(stage.at.astimezone().date(), today), record)
 
 
 def phases_of(records: Iterable[PlotRecord], day: date) -> tuple[Phase, ...]:

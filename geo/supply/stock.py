@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from geo.supply.amount import NOTHING, Amount, amount_of
-from geo.supply.classes import Dimension, Key, is_offered
+from geo.supply.amount import NOTHING, Amount, amount_of, together
+from geo.supply.classes import OFF_OFFER, Dimension, Key, is_offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -87,22 +87,35 @@ class Stock:
         """Whether any plot is demonstration data."""
         return any(one.invented for one in self.standings)
 
+    @cached_property
+    def _cells(self) -> dict[Dimension, dict[tuple[Key, Key], Amount]]:
+        return {}
+
+    def _counted(self, dimension: Dimension) -> Mapping[tuple[Key, Key], Amount]:
+        """Return amounts by class and status; counted once, since all else is sums of them."""
+        if dimension not in self._cells:
+            key = dimension.key
+            self._cells[dimension] = _sums(self.standings, lambda one: (key(one), one.status))
+        return self._cells[dimension]
+
     def by(self, dimension: Dimension) -> Mapping[Key, Amount]:
         """Return the supply by the classes of a dimension, those without plots among them.
 
         By status everything in the record is counted, what is sold or withdrawn too.
         """
-        counted = self.standings if dimension.name == "status" else self.offered
-        sums = _sums(counted, dimension.key)
-        return {key: sums.get(key, NOTHING) for key in dimension.keys(sums)}
+        every = dimension.name == "status"
+        parts: defaultdict[Key, list[Amount]] = defaultdict(list)
+        for (key, status), amount in self._counted(dimension).items():
+            if every or status not in OFF_OFFER:
+                parts[key].append(amount)
+        return {key: together(parts[key]) for key in dimension.keys(parts.keys())}
 
     def table(self, dimension: Dimension) -> Mapping[Key, Mapping[Key, Amount]]:
         """Return everything in the record by class and, within it, by status shown."""
-        cells = _sums(self.standings, lambda one: (dimension.key(one), one.status))
         rows: defaultdict[Key, dict[Key, Amount]] = defaultdict(dict)
-        for (key, status), amount in cells.items():
+        for (key, status), amount in self._counted(dimension).items():
             rows[key][status] = amount
-        return {key: rows[key] for key in dimension.keys(rows)}
+        return {key: rows[key] for key in dimension.keys(rows.keys())}
 
     def plots(self, dimension: Dimension, key: Key) -> tuple[Standing, ...]:
         """Return the plots behind a class."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from data.freshness import Freshness, status_on
 from data.record import PlotRecord, Provenance
 from data.store.changes import Change
 from data.store.store import open_store
+from data.store.versions import Stage
 from geo.supply.amount import NOTHING, Amount, amount_of, together
 from geo.supply.balance import KINDS, balance
 from geo.supply.classes import access_class, dimensions, size_class
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from data.record import Value
     from data.store.store import Store
+    from geo.catalogue import Plot
 
 FIRST: Final = date(2025, 1, 1)
 DAYS: Final = 30
@@ -313,6 +316,19 @@ def test_minutes_are_those_of_the_catalogue() -> None:
     assert (found["dz-001"], found["xx-unknown"], found["gone"]) == ("5_to_10", None, None)
     (truck,) = [one for one in dimensions(CATALOGUE, "truck") if one.name == "accessibility"]
     assert truck.label != access.label
+    # One stock asked by both: by truck the nearest junction is 8.8 minutes away, or unknown too.
+    moved = replace(CATALOGUE, plots=tuple(_by_truck_alone(one) for one in CATALOGUE.plots))
+    stock = Stock(day, course.on(day))
+    by_car, by_truck = (
+        next(one for one in dimensions(moved, mode) if one.name == "accessibility")
+        for mode in ("car", "truck")
+    )
+    assert stock.by(by_car)["5_to_10"].plots == 0
+    assert stock.by(by_truck)["5_to_10"].plots == stock.by(access)["5_to_10"].plots > 0
+
+
+def _by_truck_alone(plot: Plot) -> Plot:
+    return replace(plot, reach={"car": {}, "truck": plot.reach["truck"]})
 
 
 def test_steps_of_a_period() -> None:
@@ -340,6 +356,15 @@ def test_steps_lie_in_their_period_in_order(period: tuple[date, date]) -> None:
     assert days[-1] == end
     assert list(days) == sorted(set(days))
     assert all((one + timedelta(days=1)).day == 1 for one in days[1:-1])
+
+
+def test_what_was_written_ahead_of_today_is_in_the_record_today() -> None:
+    """A clock that was put back: the catalogue shows what is recorded, and so do the figures."""
+    noon = datetime.combine(FIRST + timedelta(days=3), time(12)).astimezone()
+    stage = Stage("a", 1, noon, made(status="free"))
+    assert phase_of(stage).first == FIRST + timedelta(days=3)
+    assert phase_of(stage, FIRST).first == FIRST
+    assert phase_of(stage, FIRST + timedelta(days=9)).first == FIRST + timedelta(days=3)
 
 
 def test_a_period_begins_with_the_history_and_does_not_end_before() -> None:
