@@ -7,9 +7,12 @@ import io
 from collections import defaultdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.app import create_app
 from api.settings import Settings
@@ -219,6 +222,47 @@ def test_minutes_are_by_the_vehicle_asked_for(client: httpx.Client) -> None:
                 code = next((code for most, code in bounds if (shown or 0) <= most), "over_20")
                 expected[code if minutes is not None else None] += 1
         assert {code: n for code, n in classes(mode).items() if n} == dict(expected)
+
+
+DAYS: Final = st.integers(-60, 20).map(lambda n: str(TODAY + timedelta(days=n)))
+TEXTS: Final = DAYS | st.sampled_from(
+    ["month", "year", "size", "municipality", "", "0001-01-01", "9999-12-31", "2026-02-30"]
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(query=st.dictionaries(st.sampled_from(["from", "until", "as_of"]), DAYS))
+def test_any_period_is_answered_with_figures_that_add_up_or_refused(
+    past: httpx.Client, query: dict[str, str]
+) -> None:
+    answer = past.get(PATH, params=query)
+    days = {name: date.fromisoformat(day) for name, day in query.items()}
+    today = days.get("as_of", TODAY)
+    until = days.get("until", today)
+    start = days.get("from", BEGUN)
+    fits = BEGUN <= start < until <= today <= TODAY
+    begins_today = today == BEGUN and not days.keys() & {"from", "until"}
+    assert answer.status_code == (200 if fits or begins_today else 400)
+    if fits:
+        held = answer.json()["balance"]
+        for figure in ("plots", "hectares", "area_unknown"):
+            moved = sum(one[figure] for one in held["flows"])
+            assert held["opening"][figure] + moved == pytest.approx(held["closing"][figure])
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    query=st.lists(
+        st.tuples(st.sampled_from(["from", "until", "step", "by", "x"]), TEXTS | st.text()),
+        max_size=4,
+    )
+)
+def test_the_page_bears_any_query(past: httpx.Client, query: list[tuple[str, str]]) -> None:
+    pairs = "&".join(f"{name}={quote(value, errors='replace')}" for name, value in query)
+    answer = past.get(f"/zahlen?{pairs}")
+    assert answer.status_code in {200, 400}
+    assert answer.headers["content-type"].startswith("text/html")
+    assert 'id="chart-development"' in answer.text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
