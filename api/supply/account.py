@@ -178,12 +178,12 @@ def changes(made: Report, wording: Wording, pages: Container[str]) -> tuple[Chan
 
 
 def _change(one: Movement, wording: Wording, pages: Container[str]) -> Change:
-    key = one.plot.plot
+    key, is_area = one.plot.plot, one.kind == "area"
     return Change(
         wording.day(one.day),
         one.plot.name,
         key if key in pages else None,
         wording.became(one),
-        wording.moved(one.amount, signed=one.kind == "area"),
+        wording.moved(one.amount, signed=True) if is_area else wording.hectares(one.amount),
         one.plot.invented,
     )
