@@ -40,6 +40,7 @@ from api.routes import (
     crawlers,
     docs,
     enquiry,
+    figures,
     glossary,
     health,
     isochrones,
@@ -57,6 +58,7 @@ from api.routes import (
     sheets,
     statistics,
     subscription,
+    supply,
     verify,
     widget,
 )
@@ -184,9 +186,9 @@ def create_app(
     app.state.papers = Papers()
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
-        *(plots, offer, search, phrases, profiles, statistics, layers, isochrones),
+        *(plots, offer, search, phrases, profiles, statistics, supply, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
-        *(glossary, enquiry, subscription, private, basemap, widget),
+        *(glossary, figures, enquiry, subscription, private, basemap, widget),
     )
     for routes in held:
         app.include_router(routes.router)

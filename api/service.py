@@ -22,6 +22,7 @@ from geo.catalogue import Catalogue
 from geo.isochrones import Isochrones, isochrones_at
 from geo.live import Live, NoHistoryError
 from geo.people import Residents, residents
+from geo.supply.course import Course, phase_of
 from geo.targets import Targets, targets_at
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Service:
         self._mark: tuple[int, int] | None = None
         self._store: Store | None = None
         self._history: tuple[str, Past] | None = None
+        self._course: tuple[tuple[str, date], Course] | None = None
         self._now = now
         self._shown: tuple[Catalogue | None, datetime] = (None, _NEVER)
         self._load()
@@ -268,6 +270,28 @@ class Service:
                     past = Past(self._store.recent(_RECENT), self._store.changed())
                 self._history = version, past
             return self._history[1]
+
+    def course(self) -> Course | None:
+        """Return how all plots stood on every day, read again where the record has news.
+
+        None where no record counts.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be read.
+        """
+        # Without the lock, as below: the whole history of many plots takes seconds.
+        today, held = self.today(), self._course
+        known = self._built.snapshot.version, today
+        live, store = self._live, self._store
+        if live is None or not live.follows or store is None:
+            return None
+        if held is None or held[0] != known:
+            phases = store.stages(lambda stage: phase_of(stage, today))
+            held = known, Course(phases, self.settings.freshness)
+            self._course = held
+        return held[1]
 
     def versions(self, plot_id: str) -> tuple[Version, ...]:
         """Return all versions of a plot, the first one first; none where no record counts.

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from api.branches import branch_profiles
-from api.routes import branches, glossary, pages
+from api.routes import branches, figures, glossary, pages
 from api.templating import language_of, same_page
 from data.words import LANGUAGES
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
 # Pages that show plots, and so change with them.
-_LISTS: Final = frozenset({"/", "/karte", "/flaechen", "/gemeinden", "/branchen"})
+_LISTS: Final = frozenset({"/", "/karte", "/flaechen", "/gemeinden", "/branchen", "/zahlen"})
 
 
 def sitemap(catalogue: Catalogue, past: Past, base: str) -> bytes:
@@ -72,7 +72,8 @@ def _pages(catalogue: Catalogue, past: Past) -> Iterator[tuple[str, date | None]
 
 
 def _paths() -> list[str]:
-    routes = (*pages.router.routes, *branches.router.routes, *glossary.router.routes)
+    routers = (pages.router, branches.router, figures.router, glossary.router)
+    routes = (route for router in routers for route in router.routes)
     found = (str(route.path) for route in routes)  # type: ignore[attr-defined]
     return [path for path in found if language_of(path) == "de"]
 

@@ -85,7 +85,7 @@ def status_on(record: PlotRecord, today: date, policy: Freshness) -> StatusOnDay
         status = "free"
     confirmed_on = record.provenance_of("status").confirmed_on
     shown = status
-    if status == "free" and not _lasts(confirmed_on, today, policy.status_days):
+    if status == "free" and not lasts(confirmed_on, today, policy.status_days):
         shown = UNCONFIRMED.code
     return StatusOnDay(
         None if status is None else str(status),
@@ -128,9 +128,10 @@ def lapsed(record: PlotRecord, today: date, policy: Freshness) -> frozenset[str]
         for name in record.values
         if BY_NAME[name].origin is Origin.RECORD
         and (confirmed_on := record.provenance_of(name).confirmed_on) is not None
-        and not _lasts(confirmed_on, today, policy.days_of(BY_NAME[name].group))
+        and not lasts(confirmed_on, today, policy.days_of(BY_NAME[name].group))
     )
 
 
-def _lasts(confirmed_on: date | None, today: date, days: int) -> bool:
+def lasts(confirmed_on: date | None, today: date, days: int) -> bool:
+    """Whether a confirmation of a day, where it is known, still holds after `days` days."""
     return confirmed_on is not None and today - confirmed_on <= timedelta(days=days)

@@ -108,6 +108,13 @@ def moment(value: datetime, language: Language) -> str:
     return f"{day(here.date(), language)}, {here:%H:%M}"
 
 
+@functools.lru_cache(maxsize=4_096)
+def day_and_month(value: date, language: Language) -> str:
+    """Write a date without its year, as on a scale: 23.11. or 23 Nov."""
+    pattern = "dd.MM." if language == "de" else "d MMM"
+    return format_date(value, format=pattern, locale=_BABEL_LOCALE[language])
+
+
 def weekday(value: date, language: Language) -> str:
     """Write a date with its day of the week: Thursday, 26 Nov 2026."""
     name = format_date(value, format="EEEE", locale=_BABEL_LOCALE[language])

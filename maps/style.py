@@ -10,7 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-type Pattern = Literal["solid", "hatch", "backhatch", "crosshatch", "dots", "outline"]
+type Pattern = Literal[
+    "solid",
+    "hatch",
+    "backhatch",
+    "crosshatch",
+    "dots",
+    "outline",
+    "vertical",
+    "horizontal",
+    "grid",
+]
 
 COLOURS: Final[dict[str, str]] = {
     "ink": "#17282b",
@@ -106,7 +116,15 @@ _STROKES: Final[dict[Pattern, str]] = {
     "hatch": "M0 8 8 0M-2 2 2-2M6 10 10 6",
     "backhatch": "M0 0 8 8M-2 6 2 10M6-2 10 2",
     "crosshatch": "M0 8 8 0M0 0 8 8",
+    "vertical": "M4 0v8",
+    "horizontal": "M0 4h8",
+    "grid": "M4 0v8M0 4h8",
 }
+
+
+def strokes(pattern: Pattern) -> str:
+    """Return the lines of a pattern of 8 by 8 units as an SVG path; empty where it has none."""
+    return _STROKES.get(pattern, "")
 
 
 def mix(first: str, second: str, share: float) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from api.days import AskedCatalogue
+from maps import tones
 from maps.assets import build_fonts, leaflet
 from maps.style import css_variables
 
@@ -55,6 +56,7 @@ class Assets:
         files |= {f"leaflet/{name}": content for name, content in leaflet().items()}
         files |= {f"swagger/{name}": content for name, content in _swagger().items()}
         files["css/tokens.css"] = css_variables().encode()
+        files["css/tones.css"] = tones.css().encode()
         self.files: Mapping[str, bytes] = files
         digest = hashlib.sha256()
         for name, content in sorted(files.items()):

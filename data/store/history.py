@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from data.store.content import Content, decode
 from data.store.facts import differences
 from data.store.schema import PLOT_VERSIONS, RECORD_VERSIONS
-from data.store.versions import ANONYMOUS, Author, Version, VersionKind
+from data.store.versions import ANONYMOUS, Author, Stage, Version, VersionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -167,6 +167,19 @@ def recent(connection: Connection, most: int) -> tuple[tuple[str, Version], ...]
         )
         found.append((row.plot, version))
     return tuple(found)
+
+
+def stages(connection: Connection) -> Iterator[Stage]:
+    """Yield every state of every plot, by plot and in order."""
+    this = PLOT_VERSIONS.c
+    query = (
+        sa.select(this.plot, this.record_version, this.outline, this.facts, RECORD_VERSIONS.c.at)
+        .select_from(PLOT_VERSIONS.join(RECORD_VERSIONS))
+        .order_by(this.plot, this.number)
+    )
+    for row in connection.execute(query):
+        record = _record(row.plot, row.outline, row.facts)
+        yield Stage(row.plot, row.record_version, row.at, record)
 
 
 def changed(connection: Connection) -> dict[str, datetime]:

@@ -28,10 +28,10 @@ from data.store.schema import BESIDE, MAPPINGS, REVISION, to_millisecond
 from data.store.steps import Step, step_back, steps, wanted
 from data.store.subscriptions import Subscriptions
 from data.store.users import Sessions, Users
-from data.store.versions import ANONYMOUS, Author, Held, News, Version
+from data.store.versions import ANONYMOUS, Author, Held, News, Stage, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from data.record import PlotRecord
     from data.store.database import Database
@@ -185,6 +185,14 @@ class Store:
                 return News(newest, {})
             changed = history.states(connection, since=number)
             return News(newest, {plot: state.record for plot, state in sorted(changed.items())})
+
+    def stages[T](self, read: Callable[[Stage], T]) -> tuple[T, ...]:
+        """Return what `read` makes of every state that any plot ever had, by plot and in order.
+
+        One record at a time is in memory, however long the history is.
+        """
+        with self._transaction() as connection:
+            return tuple(read(stage) for stage in history.stages(connection))
 
     def begins(self) -> datetime | None:
         """Return the moment (UTC) of the first write; None where there was none."""

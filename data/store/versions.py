@@ -61,6 +61,16 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """What a plot was from a moment (UTC) on; the record is None where it was withdrawn."""
+
+    plot: str
+    record_version: int
+    at: datetime
+    record: PlotRecord | None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One version of a plot.
 

@@ -33,6 +33,7 @@ PAGES: Final = (
     "/gebiete/delitzsch-roedgen",
     "/docs",
     "/so-rechnen-wir",
+    "/zahlen",
     "/glossar",
     "/flaechen/SK-006?sector=retail&date=2026-12-01",
     "/ogc",
@@ -112,6 +113,7 @@ def test_page_is_clean(visit: Open, path: str, prefix: str, width: int) -> None:
         "/branchen",
         "/branchen/crafts",
         "/gemeinden/14730070",
+        "/zahlen",
     ],
 )
 def test_page_is_clean_in_the_dark(visit: Open, path: str) -> None:

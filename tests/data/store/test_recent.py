@@ -28,3 +28,21 @@ def test_the_newest_versions_come_first_whatever_their_plot(store: Store) -> Non
     assert list(store.recent(10)) == expected
     assert list(store.recent(2)) == expected[:2]
     assert store.changed() == dict.fromkeys("ab", NOON + timedelta(hours=3))
+
+
+def test_every_state_is_told_by_plot_and_in_order(store: Store) -> None:
+    assert store.stages(lambda stage: stage) == ()
+    put(store, plot("b"), at=NOON)
+    put(store, plot("a"), at=NOON + timedelta(hours=1))
+    store.write([Change("b", 1, None)], account="clerk", reason="", at=NOON + timedelta(hours=2))
+    told = store.stages(lambda stage: (stage.plot, stage.record_version, stage.at, stage.record))
+    assert told == tuple(
+        (key, version.record_version, version.at, version.record)
+        for key in ("a", "b")
+        for version in store.versions(key)
+    )
+    assert [(key, number, record is None) for key, number, _, record in told] == [
+        ("a", 2, False),
+        ("b", 1, False),
+        ("b", 3, True),
+    ]
