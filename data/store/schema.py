@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0005"
+REVISION: Final = "restorations"
 """The newest migration: the one that made these tables."""
 
 
@@ -272,6 +272,17 @@ DRAFTS: Final = sa.Table(
 
 DESK: Final = (USERS, SESSIONS, AUDIT, DRAFTS)
 """Tables of the staff's desk: in no history, no export and no answer to visitors."""
+
+RESTORATIONS: Final = sa.Table(
+    "restorations",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("backed_up", Moment, nullable=False),
+    sa.UniqueConstraint("token", name="restorations_token"),
+    comment="When the store was restored, and of which moment the backup was",
+)
 
 CORRESPONDENCE: Final = (ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS)
 """Tables of personal data: in no history, no export and no answer of the service."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from data.errors import Finding, InputError, shorten
-from data.store import audit, history
+from data.store import audit, history, refill
 from data.store.audit import Audit
 from data.store.changes import Change, StoreError, Written
 from data.store.content import writable
@@ -31,12 +31,13 @@ from data.store.users import Sessions, Users
 from data.store.versions import ANONYMOUS, Author, Held, News, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from data.record import PlotRecord
     from data.store.database import Database
     from data.store.drafts import Draft
     from data.store.history import State
+    from data.store.refill import Content, Restoration
 
 
 def open_store(location: Path | str) -> Store:
@@ -99,11 +100,15 @@ class Store:
 
     @contextmanager
     def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with self._telling(), self._database.engine.connect() as connection:
+            connection.execution_options(writing=writing)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
         try:
-            with self._database.engine.connect() as connection:
-                connection.execution_options(writing=writing)
-                with connection.begin():
-                    yield connection
+            yield
         except DBAPIError as error:
             where = self._database.engine.url.render_as_string(hide_password=True)
             msg = f"{where}: {str(error.orig).strip().partition('\n')[0]}"
@@ -180,11 +185,12 @@ class Store:
     def since(self, number: int) -> News:
         """Return what changed after version `number` of the record; after 0, all there is."""
         with self._transaction() as connection:
-            newest = history.newest(connection)
+            newest, lineage = history.newest(connection), refill.lineage(connection)
             if newest == number:
-                return News(newest, {})
+                return News(newest, {}, lineage)
             changed = history.states(connection, since=number)
-            return News(newest, {plot: state.record for plot, state in sorted(changed.items())})
+            plots = {plot: state.record for plot, state in sorted(changed.items())}
+            return News(newest, plots, lineage)
 
     def begins(self) -> datetime | None:
         """Return the moment (UTC) of the first write; None where there was none."""
@@ -361,6 +367,65 @@ class Store:
             connection.execute(MAPPINGS.delete().where(MAPPINGS.c.name == name))
             connection.execute(MAPPINGS.insert(), {"name": name, "content": content})
             self._database.touch(connection, datetime.now(UTC))
+
+    @contextmanager
+    def still(self, copy: Path) -> Iterator[sa.Connection]:
+        """Return a connection that sees one state, for a backup, while others write.
+
+        Parameters
+        ----------
+        copy
+            Path of a file that may be made for it, readable by its owner alone; it holds all
+            that the store does, and is gone by the end of the context.
+        """
+        with self._telling(), self._database.still(copy) as connection:
+            yield connection
+
+    def holds(self) -> Mapping[str, int]:
+        """Return how many rows each table has, of those that have any."""
+        with self._transaction() as connection:
+            return refill.held(connection)
+
+    def refill(
+        self,
+        content: Content,
+        noted: Restoration,
+        *,
+        replace: bool,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Write what a backup holds in place of all that is here, or nothing; durable at the end.
+
+        Parameters
+        ----------
+        replace
+            Whether what the store holds may be lost.
+        progress
+            Told how many more rows are written.
+
+        Raises
+        ------
+        StoreError
+            Where something is held that may not be lost, or the backup does not fit.
+        """
+        with self._writing() as connection:
+            # Asked again in here: somebody may have written in between.
+            if not replace and refill.held(connection):
+                msg = "the store is not empty"
+                raise StoreError(msg)
+            refill.fill(connection, self._database, content, noted, progress)
+            self._database.register(connection)
+            self._layer.make(connection, _held(history.states(connection)).values())
+            self._database.touch(connection, noted.at)
+
+    def lineage(self) -> str:
+        """Return the token of the last restoration; empty where there was none."""
+        with self._transaction() as connection:
+            return refill.lineage(connection)
+
+    def was_restored(self, token: str) -> bool:
+        """Whether the restoration with this token was the last one."""
+        return self.lineage() == token
 
 
 def _held(states: Mapping[str, State]) -> dict[str, Held]:
