@@ -22,6 +22,7 @@ from api.bar import Bar
 from api.checkreport import RECORD, Format, Report
 from api.enquiries import enquiries
 from api.history import history
+from api.jobs.command import jobs
 from api.printing import PrintError, expose
 from api.settings import Settings
 from api.undo import undo
@@ -54,6 +55,7 @@ app.command()(history)
 app.command()(undo)
 app.command()(expose)
 app.command()(enquiries)
+app.command()(jobs)
 app.command()(backup)
 app.command()(restore)
 app.callback()(settle_left)

@@ -19,6 +19,7 @@ from data.store.content import writable
 from data.store.drafts import Drafts, delete, still_held
 from data.store.enquiries import Enquiries
 from data.store.geopackage import GeoPackage
+from data.store.jobs import Jobs
 from data.store.layer import Layer
 from data.store.migrate import migrate, revision
 from data.store.offers import Offers
@@ -163,6 +164,11 @@ class Store:
         return Audit(self._transaction, self._beside)
 
     @property
+    def jobs(self) -> Jobs:
+        """The long work of the desk."""
+        return Jobs(self._transaction, self._corresponding)
+
+    @property
     def outbox(self) -> Outbox:
         """The mails that are to be sent."""
         return Outbox(self._transaction, self._beside)
@@ -213,7 +219,13 @@ class Store:
             return history.changed(connection)
 
     def write(
-        self, changes: Iterable[Change], *, account: str, reason: str, at: datetime | None = None
+        self,
+        changes: Iterable[Change],
+        *,
+        account: str,
+        reason: str,
+        at: datetime | None = None,
+        also: Callable[[sa.Connection], None] = lambda _: None,
     ) -> Written:
         """Write changes of distinct plots, all of them or none; durable once it returns.
 
@@ -228,6 +240,8 @@ class Store:
         at
             Moment of the change, with a time zone; by default now. Never before the last
             write: a clock that was put back does not change the past.
+        also
+            What is done in the same transaction, and undone with it: see `api.jobs.Work.done`.
 
         Raises
         ------
@@ -243,7 +257,9 @@ class Store:
         asked = wanted(changes)
         with self._writing() as connection:
             made = steps(connection, asked)
-            return self._append(connection, made, account=account, reason=reason, at=at)
+            written = self._append(connection, made, account=account, reason=reason, at=at)
+            also(connection)
+            return written
 
     def publish(
         self, drafts: Sequence[Draft], *, account: str, reason: str, at: datetime | None = None

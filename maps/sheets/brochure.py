@@ -17,7 +17,7 @@ from maps.sheets import rows
 from maps.typesetting import qr_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from data.words import Language
     from geo.catalogue import Plot
@@ -61,11 +61,14 @@ class Selection:
         What was asked for, in words; empty where plots were named.
     address
         Of the page that shows the same selection.
+    greeting
+        Words to whom it is for, as plain text; empty for everybody.
     """
 
     plots: tuple[Plot, ...]
     demands: tuple[str, ...]
     address: str
+    greeting: str = ""
 
 
 def brochure_pdf(
@@ -74,8 +77,14 @@ def brochure_pdf(
     *,
     language: Language,
     publisher: Publisher | None = None,
+    drawn: Callable[[], None] = lambda: None,
 ) -> bytes:
     """Typeset a brochure as a tagged PDF after PDF/UA-1.
+
+    Parameters
+    ----------
+    drawn
+        Told after each plot that its page is made; what is left then is the typesetting.
 
     Raises
     ------
@@ -104,6 +113,7 @@ def brochure_pdf(
         "words": paper.words(case.WORDS, rows.WORDS, WORDS),
         "counted": paper.say(counted),
         "demands": list(selection.demands),
+        "greeting": [line for line in selection.greeting.split("\n") if line.strip()],
         "plots": [rows.plot_row(sheet) for sheet in sheets],
         "pages": cast("Tree", pages),
     }
@@ -112,6 +122,7 @@ def brochure_pdf(
     }
     for number, plot in enumerate(plots):
         maps[f"detail-{number}"] = plot_map(catalogue, plot, language, _DETAIL, "detail")
+        drawn()
     codes = {
         f"qr-{number}": qr_code(context.page(plot, language)) for number, plot in enumerate(plots)
     }
