@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST_PLOTS: Final = 200
 """More plots than these are no brochure, and would take a minute to typeset."""
 _OVERVIEW: Final = (178.0, 146.0)
+# Where words to somebody stand above it.
+_OVERVIEW_BELOW: Final = (178.0, 92.0)
 _DETAIL: Final = (178.0, 76.0)
 # What a page of a brochure says of a plot beside the figures; the exposé says all.
 _GROUPS: Final = (Group.PLANNING, Group.SUPPLY)
@@ -118,7 +120,9 @@ def brochure_pdf(
         "pages": cast("Tree", pages),
     }
     maps: dict[str, PrintMap | None] = {
-        "overview": selection_map(catalogue, plots, language, _OVERVIEW)
+        "overview": selection_map(
+            catalogue, plots, language, _OVERVIEW_BELOW if selection.greeting else _OVERVIEW
+        )
     }
     for number, plot in enumerate(plots):
         maps[f"detail-{number}"] = plot_map(catalogue, plot, language, _DETAIL, "detail")
