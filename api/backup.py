@@ -12,6 +12,7 @@ from api.bar import Bar
 from api.history import existing_record
 from api.secret import key_digest
 from api.settings import Settings
+from api.user import COMMAND_LINE
 from data import words
 from data.backup import restoring, staging, writing
 from data.backup.archive import opened
@@ -123,7 +124,14 @@ def restore(
         before = key_digest(settings)
         with open_store(settings.record) as store:
             bar.step("restore", manifest.rows)
-            restoring.restore(archive, store, settings.home, replace=replace, progress=bar.advance)
+            restoring.restore(
+                archive,
+                store,
+                settings.home,
+                account=COMMAND_LINE,
+                replace=replace,
+                progress=bar.advance,
+            )
     here = manifest.moment
     moment = f"{words.day(here.date(), lang)}, {here:%H:%M}"
     typer.echo(_RESTORED.format(moment=moment, path=file).in_(lang))

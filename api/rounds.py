@@ -63,8 +63,8 @@ class Rounds:
     def _tidy(self, store: Store) -> None:
         today = self._postroom.today()
         # A backup brings back what was deleted since: that goes at once.
-        now = today, store.lineage()
-        if self._tidied == now:
+        mark = today, store.lineage()
+        if self._tidied == mark:
             return
         enquiries = store.enquiries.delete_due(today)
         subscriptions = store.subscriptions.delete_due(today)
@@ -83,7 +83,7 @@ class Rounds:
                 subscriptions,
                 offers,
             )
-        self._tidied = now
+        self._tidied = mark
 
     def _tell(self, store: Store) -> None:
         catalogue = self._postroom.service.catalogue()

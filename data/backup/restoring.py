@@ -42,6 +42,7 @@ def restore(
     store: Store,
     home: Path,
     *,
+    account: str,
     replace: bool = False,
     progress: Callable[[int], None] = lambda _: None,
 ) -> str:
@@ -51,6 +52,8 @@ def restore(
 
     Parameters
     ----------
+    account
+        Who restores, for the audit log; that of what was there is lost with it.
     replace
         Whether what is there may be lost.
     progress
@@ -76,7 +79,7 @@ def restore(
         staging = Staging(home, token)
         try:
             staging.write(archive.files())
-            noted = Restoration(token, datetime.now(UTC))
+            noted = Restoration(token, datetime.now(UTC), account)
             store.refill(archive, noted, replace=replace, progress=progress)
         except BaseException:
             # The store knows whether it came so far; where it cannot be asked, the next one asks.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 import sqlalchemy as sa
 
-from data.store.schema import METADATA, Moment, iso
+from data.store.schema import METADATA, SESSIONS, Moment, iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 _AT_ONCE: Final = 500
+LEFT_OUT: Final = frozenset({SESSIONS.name})
+"""Tables that no backup holds: who has signed out since is not to be signed in by it."""
 
 
 class Kind(StrEnum):
@@ -72,8 +74,9 @@ class Shape:
 
 
 def shapes() -> tuple[Shape, ...]:
-    """Return all tables of a store, each after those that it refers to."""
-    return tuple(_shape(table) for table in METADATA.sorted_tables)
+    """Return the tables of a store that backups hold, each after those that it refers to."""
+    kept = (table for table in METADATA.sorted_tables if table.name not in LEFT_OUT)
+    return tuple(_shape(table) for table in kept)
 
 
 def _shape(table: sa.Table) -> Shape:

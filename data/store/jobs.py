@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 import sqlalchemy as sa
 
+from data.store.due import delete_due
 from data.store.ledger import Ledger
 from data.store.schema import JOBS, to_millisecond
 from data.words import Text
@@ -333,12 +334,7 @@ class Jobs(Ledger):
 
     def delete_due(self, today: date) -> int:
         """Delete those whose last day is over, whatever their state; return how many."""
-        due = JOBS.c.ends_on <= today
-        with self.reading() as connection:
-            if not connection.execute(sa.select(sa.func.count()).where(due)).scalar():
-                return 0
-        with self.writing() as connection:
-            return connection.execute(JOBS.delete().where(due)).rowcount
+        return delete_due(self, JOBS, JOBS.c.ends_on <= today)
 
 
 def finish_in(

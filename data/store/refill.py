@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import sqlalchemy as sa
 
-from data.store import dump, layer
+from data.store import audit, dump, layer
 from data.store.changes import StoreError
 from data.store.migrate import migrate
-from data.store.schema import METADATA, RESTORATIONS
+from data.store.schema import METADATA, RESTORATIONS, iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,10 +47,11 @@ class Content(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """What is noted of a restoration: a token of its own, and when it was."""
+    """What is noted of a restoration: a token of its own, when it was, and by which account."""
 
     token: str
     at: datetime
+    account: str
 
 
 def held(connection: sa.Connection) -> dict[str, int]:
@@ -98,6 +99,14 @@ def fill(
     database.count_on(connection, counted)
     connection.execute(
         RESTORATIONS.insert().values(token=noted.token, at=noted.at, backed_up=content.made)
+    )
+    audit.append(
+        connection,
+        "restored",
+        account=noted.account,
+        subject=noted.token,
+        detail={"backed_up": iso(content.made)},
+        at=noted.at,
     )
 
 

@@ -166,7 +166,7 @@ class Store:
     @property
     def jobs(self) -> Jobs:
         """The long work of the desk."""
-        return Jobs(self._transaction, self._corresponding)
+        return Jobs(self._transaction, self._beside)
 
     @property
     def outbox(self) -> Outbox:

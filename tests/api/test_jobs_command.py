@@ -14,8 +14,8 @@ from api.cli import app, main
 from data.store.jobs import State
 from data.store.store import open_store
 from data.words import Text
+from tests.data.store.jobs import LEASE, ORDER
 from tests.data.store.made import NOON
-from tests.data.store.test_jobs import LEASE, ORDER
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,10 +14,13 @@ from data.backup import restoring, writing
 from data.backup.archive import opened
 from data.reference import Entry, Kind, Shelf
 from data.reference.entry import Meaning, Origin
+from data.roles import Role
 from data.store.changes import Change
 from data.store.offers import Offer
 from data.store.store import open_store
+from data.store.users import Act
 from data.words import Text
+from tests.data.store.jobs import ORDER
 from tests.data.store.letters import SUBSCRIPTION, enquiry, mail
 from tests.data.store.made import FULL, NOON, plot, put, raw
 
@@ -28,8 +32,9 @@ if TYPE_CHECKING:
 
 OURS: Final = (
     *("record_versions", "plot_versions", "mappings", "enquiries", "subscriptions"),
-    *("subscription_plots", "outbox", "offers"),
+    *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs"),
 )
+LEFT_OUT: Final = {"sessions", "restorations"}
 
 
 def entry(name: str, content: str) -> Entry:
@@ -84,6 +89,14 @@ def fill(location: Location, home: Path, word: str) -> None:
                 weights="",
             )
         )
+        act = Act("anna", NOON)
+        user = store.users.add(word, Role.EDITOR, ("14730270",), act)
+        store.sessions.begin(user, act, by="password")
+        store.users.add("gone", Role.READER, (), act)
+        store.drafts.begin(Change("a", 3, plot("a", note=word)), act, reason="seen")
+        store.audit.add("denied", account="nobody", subject="/verwaltung")
+        store.jobs.add(replace(ORDER, content={"greeting": word}), most=1)
+        store.jobs.claim(NOON, timedelta(seconds=30), ("exposes",))
     lay(home, "flood", f"{word}-old")
     Shelf(home).note(date(2026, 1, 5), Shelf(home).entries())
     lay(home, "flood", word)
@@ -96,8 +109,10 @@ def everything(location: Location, home: Path) -> dict[str, Any]:
     held: dict[str, Any] = {}
     with raw(location) as connection:
         for name in OURS:
-            rows = connection.exec_driver_sql(f"SELECT * FROM {name}").all()  # noqa: S608
-            held[name] = sorted(tuple(_plain(value) for value in row) for row in rows)
+            rows = connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1").all()  # noqa: S608
+            plain = [tuple(_plain(value) for value in row) for row in rows]
+            # What tells of the restoration itself is not of the backup.
+            held[name] = [row for row in plain if name != "audit" or "restored" not in row]
         held["plots"] = _layer(connection, is_file=isinstance(location, Path))
     for path in sorted((home / "reference").rglob("*")):
         if path.is_file():
@@ -137,7 +152,7 @@ def put_back(path: Path, location: Location, home: Path, *, replace: bool = Fals
     with opened(path) as archive:
         archive.check()
         with open_store(location) as store:
-            return restoring.restore(archive, store, home, replace=replace)
+            return restoring.restore(archive, store, home, account="root", replace=replace)
 
 
 def restorations(location: Location) -> list[Mapping[str, Any]]:

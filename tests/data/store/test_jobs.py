@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from data.store.changes import Change
 from data.store.jobs import MOST_ATTEMPTS, LostError, Order, State, TooManyError, finish_in
 from data.words import Text
+from tests.data.store.jobs import LEASE, ORDER
 from tests.data.store.made import NOON, plot
 
 if TYPE_CHECKING:
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
     from data.store.jobs import Claimed
     from data.store.store import Store
 
-LEASE: Final = timedelta(seconds=30)
-ORDER: Final = Order(
-    key="one",
-    kind="exposes",
-    account="anna",
-    language="de",
-    content={"plots": ["a", "ä"], "greeting": "Guten Tag"},
-    made=NOON,
-    ends_on=date(2026, 3, 16),
-)
 REASON: Final = Text("Darum.", "Because.")
 
 
