@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from data.store.jobs import Job
 
 KILLS: Final = 20
-JOBS: Final = 6
+AT_ONCE: Final = 3
+LONGEST_S: Final = 3.0
+"""About how long a job's process takes."""
 PAUSE: Final = timedelta(minutes=1)
 PROJECT: Final = Path(__file__).parents[2]
 
@@ -87,8 +89,8 @@ def room(built: Path, tmp_path: Path) -> Iterator[Room]:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Ask until something holds, for two minutes at most: the machine may be busy."""
-    over = time.monotonic() + 120
+    """Ask until something holds, for ten minutes at most: the machine may be busy."""
+    over = time.monotonic() + 600
     while not holds():
         assert time.monotonic() < over, "it never held"
         time.sleep(0.05)
@@ -114,9 +116,8 @@ def kill(pids: list[int]) -> None:
 def test_every_job_ends_done_once_whatever_is_killed(room: Room) -> None:
     chance = random.Random(7)  # noqa: S311
     ordered = [
-        room.order("count", account=f"a{one}", content={"word": f"{one}"}) for one in range(JOBS)
+        room.order("count", account=f"{one}", content={"word": f"{one}"}) for one in range(AT_ONCE)
     ]
-    attempts = 0
     with subprocess.Popen(
         [sys.executable, "-m", "tests.api.jobworker"],
         stdin=subprocess.PIPE,
@@ -133,35 +134,31 @@ def test_every_job_ends_done_once_whatever_is_killed(room: Room) -> None:
 
         servers = [start(), start()]
         for number in range(KILLS):
-            if number == KILLS // 2:  # some are ordered amid all this
-                ordered += [
-                    room.order("count", account=f"b{one}", content={"word": f"{JOBS + one}"})
-                    for one in range(JOBS)
-                ]
-            time.sleep(chance.uniform(0.3, 3.5))
-            victim = chance.randrange(len(servers))
-            works = children(servers[victim])
-            attempts += bool(works)
+            if all(room.now(job).state.is_over for job in ordered[1 - AT_ONCE :]):
+                word = f"{len(ordered)}"
+                ordered.append(room.order("count", account=word, content={"word": word}))
+            until(lambda: any(children(one) for one in servers))
+            victim = next(one for one in servers if children(one))
+            time.sleep(chance.uniform(0, LONGEST_S))
             # With its job's process, or without: that one ends itself, or is just through.
-            kill([servers[victim], *(works if number % 2 else [])])
-            servers[victim] = start()
+            kill([victim, *(children(victim) if number % 2 else [])])
+            servers[servers.index(victim)] = start()
         until(lambda: all(room.now(job).state.is_over for job in ordered))
-        works = [one for server in servers for one in children(server)]
-        kill([*servers, *works])
+        kill([*servers, *(work for one in servers for work in children(one))])
         nursery.stdin.close()
-    assert attempts >= KILLS // 3, "many were killed amid their work"
     with open_store(room.home / "record.gpkg") as store:
         versions = store.versions(COUNTER)
     assert sorted(one.reason for one in versions) == sorted(job.key for job in ordered)
     assert versions[-1].record is not None
-    assert versions[-1].record.values["price"] == len(ordered) == 2 * JOBS
+    assert versions[-1].record.values["price"] == len(ordered) >= AT_ONCE
     for number, job in enumerate(ordered):
         held = room.now(job)
         assert (held.state, held.done, held.failures) == (State.DONE, PIECES, 0)
         path = jobs.result_of(room.postroom, held)
         assert path is not None
         assert path.read_text("utf-8") == f"{number}" * PIECES
-    assert sum(room.now(job).attempts for job in ordered) > len(ordered)
+    attempts = sum(room.now(job).attempts for job in ordered)
+    assert attempts >= len(ordered) + KILLS // 4, "many were killed amid their work"
 
 
 def test_a_file_that_came_with_the_order_is_there_until_the_work_is_done(
