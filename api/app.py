@@ -21,6 +21,7 @@ from api.desk.desk import Desk
 from api.desk.router import NotSignedInError, StaleFormError
 from api.desk.signon import SignOn
 from api.headers import SecurityHeaders
+from api.jobs.runner import Runner
 from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
 from api.ogc.kept import AskedBefore, KeptAnswers
@@ -91,7 +92,7 @@ async def _following(app: FastAPI) -> AsyncIterator[None]:
     """Show what is written to the record while the application runs."""
     with app.state.service.following():
         async with app.state.assistant.running(), app.state.basemaps.running():
-            with app.state.rounds.going():
+            with app.state.rounds.going(), app.state.runner.going():
                 yield
 
 
@@ -177,6 +178,7 @@ def create_app(
     app.state.desk = Desk(app.state.postroom, ticks)
     app.state.sign_on = SignOn(app.state.desk) if settings.oidc_issuer else None
     app.state.rounds = Rounds(app.state.postroom)
+    app.state.runner = Runner(app.state.postroom)
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
     app.state.basemaps = _basemaps(settings, ticks)

@@ -9,18 +9,20 @@ import warnings
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 
 import typer
 import uvicorn
 from pydantic import ValidationError
-from tqdm import tqdm
 
 from api import layersimport, offers, sources, transfer, user
 from api.app import create_app
+from api.backup import backup, restore, settle_left
+from api.bar import Bar
 from api.checkreport import RECORD, Format, Report
 from api.enquiries import enquiries
 from api.history import history
+from api.jobs.command import jobs
 from api.printing import PrintError, expose
 from api.settings import Settings
 from api.undo import undo
@@ -53,6 +55,10 @@ app.command()(history)
 app.command()(undo)
 app.command()(expose)
 app.command()(enquiries)
+app.command()(jobs)
+app.command()(backup)
+app.command()(restore)
+app.callback()(settle_left)
 app.add_typer(user.app, name="user")
 app.add_typer(offers.app, name="offer")
 app.add_typer(layersimport.app, name="layers")
@@ -79,7 +85,7 @@ def build(
     record = None if plots else _recorded(settings)
     dataset = dataset_at(settings.home)
     today = date.today()  # noqa: DTZ011 – the operator's own day
-    with _Bar() as bar:
+    with Bar() as bar:
         summary = building.build(
             building.Inputs(
                 tuple(osm or ()),
@@ -231,38 +237,6 @@ def _check_free(host: str, port: int) -> None:
         except OSError as error:
             msg = f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port"
             raise CommandError(msg) from error
-
-
-class _Bar:
-    """Progress of a build as bars on the terminal, a line a step; a step that fails is not full."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[object] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._end(done=kind is None)
-
-    def step(self, name: str, total: int | None = None) -> None:
-        self._end(done=True)
-        self._bar = tqdm(
-            desc=f"{name:<14}",
-            total=total or 1,
-            bar_format="{desc} {bar:30} {n_fmt}/{total_fmt} {elapsed}",
-        )
-
-    def advance(self, pieces: int) -> None:
-        if self._bar is not None:
-            self._bar.update(pieces)
-
-    def _end(self, *, done: bool) -> None:
-        if self._bar is not None:
-            if done:
-                self._bar.update(self._bar.total - self._bar.n)
-            self._bar.close()
-        self._bar = None
 
 
 _FAILURES = (

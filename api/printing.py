@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     from geo.catalogue import Plot
 
-_LOCAL: Final = "http://127.0.0.1:8000"
+LOCAL: Final = "http://127.0.0.1:8000"
+"""Where links on paper lead as long as no address from outside is set."""
 # Below this many exposés another process takes longer to start than it saves.
 _FEW: Final = 8
 # How many a process is handed at a time: enough to hide the way, few enough for a smooth bar.
@@ -76,7 +77,7 @@ def expose(
     work = _document(office, plots, brochure=brochure, compare=compare, places=places)
     out.mkdir(parents=True, exist_ok=True)
     if settings.public_url is None:
-        msg = f"links and QR codes lead to {_LOCAL}; set GEWERBE_PUBLIC_URL before you pass them on"
+        msg = f"links and QR codes lead to {LOCAL}; set GEWERBE_PUBLIC_URL before you pass them on"
         typer.echo(f"gewerbeflaechen: {msg}", err=True)
     if work is not None:
         name, content = work
@@ -123,7 +124,7 @@ class _Office:
             date.today(),  # noqa: DTZ011 – the operator's own day
             settings.freshness,
         )
-        base = (settings.public_url or _LOCAL).rstrip("/")
+        base = (settings.public_url or LOCAL).rstrip("/")
         isochrones = isochrones_at(settings.home, held.network)
         return cls(Context(held, base), isochrones, settings, language, print_key(settings))
 

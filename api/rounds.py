@@ -35,7 +35,7 @@ class Rounds:
     def __init__(self, postroom: Postroom) -> None:
         self._postroom = postroom
         self._handover = Handover(postroom.settings.home / "handed_over")
-        self._tidied: date | None = None
+        self._tidied: tuple[date, str] | None = None
         self._compared: Catalogue | None = None
 
     def go(self) -> None:
@@ -62,7 +62,9 @@ class Rounds:
 
     def _tidy(self, store: Store) -> None:
         today = self._postroom.today()
-        if self._tidied == today:
+        # A backup brings back what was deleted since: that goes at once.
+        mark = today, store.lineage()
+        if self._tidied == mark:
             return
         enquiries = store.enquiries.delete_due(today)
         subscriptions = store.subscriptions.delete_due(today)
@@ -81,7 +83,7 @@ class Rounds:
                 subscriptions,
                 offers,
             )
-        self._tidied = today
+        self._tidied = mark
 
     def _tell(self, store: Store) -> None:
         catalogue = self._postroom.service.catalogue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import logging
 import os
@@ -45,6 +46,19 @@ def print_key(settings: Settings) -> bytes | None:
         _LOG.warning("exposés bear no check code: %s: %s", error.filename, error.strerror)
         return None
     return hmac.digest(key.encode(), b"check codes of exposes", "sha256")
+
+
+def key_digest(settings: Settings) -> str | None:
+    """Return the SHA-256 of the key, by which it is told from others; None where there is none.
+
+    Raises
+    ------
+    OSError
+        Where its file cannot be read.
+    """
+    if settings.secret is None and not (settings.home / _FILE).exists():
+        return None
+    return hashlib.sha256(secret_of(settings).encode()).hexdigest()
 
 
 def _make(path: Path) -> None:

@@ -320,7 +320,12 @@ class Service:
             Where the store cannot be read; what was served still is.
         """
         with self._lock:
+            lineage = self._live.lineage if self._live else ""
             built = self._followed()
+            if self._live and self._live.lineage != lineage:  # another past, too
+                self.begins = self._live.begins()
+                self._past.cache_clear()
+                self._printed.cache_clear()
             if built is not self._built:
                 self._built = built
                 self._catalogue = self._make()

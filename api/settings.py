@@ -277,6 +277,12 @@ class Settings(BaseSettings):
         default=4, ge=1, le=16, description="Connections to one source at once, of each worker."
     )
 
+    job_days: PositiveInt = Field(
+        default=14, description="Days after which long work of the desk and its files are deleted."
+    )
+    job_waiting: PositiveInt = Field(
+        default=5, description="How many unfinished jobs an account may have."
+    )
     widget_ancestors: str = Field(
         default="*",
         pattern=_ANCESTORS,

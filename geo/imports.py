@@ -28,9 +28,11 @@ from geo.points import pointed
 from geo.readings import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
     from pathlib import Path
+
+    import sqlalchemy as sa
 
     from data.imports.number import Mark
     from data.store.changes import Change, Written
@@ -155,8 +157,20 @@ def prepare(
     return Prepared(report, tuple(changes(rows)) if report.accepted else ())
 
 
-def carry_out(prepared: Prepared, store: Store, *, account: str, reason: str) -> Written | None:
+def carry_out(
+    prepared: Prepared,
+    store: Store,
+    *,
+    account: str,
+    reason: str,
+    also: Callable[[sa.Connection], None] = lambda _: None,
+) -> Written | None:
     """Write an import, all of it; nothing, and None, where its report does not accept it.
+
+    Parameters
+    ----------
+    also
+        What is done in the same transaction, as in `Store.write`.
 
     Raises
     ------
@@ -165,4 +179,4 @@ def carry_out(prepared: Prepared, store: Store, *, account: str, reason: str) ->
     """
     if not prepared.report.accepted:
         return None
-    return store.write(prepared.changes, account=account, reason=reason)
+    return store.write(prepared.changes, account=account, reason=reason, also=also)

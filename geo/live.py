@@ -71,6 +71,8 @@ class Live:
         self._past = past or (lambda _: dataset)
         self._past_workshop: tuple[str, Workshop] | None = None
         self._current = built
+        self.lineage = ""
+        """Token of the restoration that is followed; empty where there was none."""
 
     @property
     def follows(self) -> bool:
@@ -115,9 +117,13 @@ class Live:
             return self._base
         known = self._current.snapshot.origin.record_version
         news = self._store.since(known)
-        if news.version < known:  # another record, from a backup
-            known, news = 0, self._store.since(0)
-        if news.version != known:
+        if news.lineage != self.lineage or news.version < known:  # another record, from a backup
+            news = self._store.since(0)
+            is_new = bool(news.version or known)
+            known, self.lineage = 0, news.lineage
+        else:
+            is_new = news.version != known
+        if is_new:
             held = {} if known == 0 else {plot.id: plot for plot in self._current.snapshot.plots}
             gone = {key for key, record in news.plots.items() if record is None}
             changed = [record for record in news.plots.values() if record is not None]
@@ -201,6 +207,8 @@ class Live:
         """Return a snapshot of the record in a version, or as it was on a day."""
         base = self._base.snapshot
         mark = f"r{number}" if day is None else f"d{day:%Y%m%d}"
+        if self.lineage:
+            mark += f"-{self.lineage}"
         return (workshop or self._workshop).built(
             list(plots),
             snapshot.PlotOrigin("record", self._source, number or 0),

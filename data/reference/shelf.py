@@ -155,6 +155,20 @@ class Shelf:
             expected = "a note that this program wrote"
             raise InputError(Finding(str(path), None, "something else", expected)) from error
 
+    def files(self) -> tuple[Path, ...]:
+        """Return all files that belong to layers and notes, data files first; none by the way.
+
+        Raises
+        ------
+        InputError
+            Where a description or note cannot be read.
+        """
+        entries = list(self.entries())
+        for path in self._notes():
+            entries.extend(self._read_note(path))
+        data = sorted({self.path(entry) for entry in entries if entry.data})
+        return (*data, *sorted(self.folder.glob("*.json")), *self._notes())
+
     def tidy(self) -> None:
         """Delete data files that no layer has any more, and none had that was shown."""
         named = {entry.data for entry in self.entries()}

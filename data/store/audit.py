@@ -49,6 +49,7 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "draft_published": Text("Entwurf veröffentlicht", "draft published"),
     "draft_discarded": Text("Entwurf verworfen", "draft discarded"),
     "deleted_due": Text("an ihrem Tag gelöscht", "deleted on their day"),
+    "restored": Text("aus Sicherung wiederhergestellt", "restored from a backup"),
     "enquiry_answered": Text("Anfrage beantwortet", "enquiry answered"),
     "enquiry_deleted": Text("Anfrage gelöscht", "enquiry deleted"),
     "offer_made": Text("private Seite angelegt", "private page made"),

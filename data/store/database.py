@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
     from datetime import datetime
+    from pathlib import Path
 
     import shapely
     from sqlalchemy import Connection, Engine
@@ -45,3 +47,18 @@ class Database(Protocol):
 
     def note(self, connection: Connection, tables: Iterable[str], at: datetime) -> None:
         """Note that tables beside the record were changed at a moment."""
+
+    def still(self, copy: Path) -> AbstractContextManager[Connection]:
+        """Return a connection that sees one state, however long it reads and others write.
+
+        Parameters
+        ----------
+        copy
+            Path of a file that may be made for it; it is gone by the end of the context.
+        """
+
+    def clear(self, connection: Connection, tables: Iterable[str]) -> None:
+        """Drop our tables, in this order, with all that guards them, and the mark of migrations."""
+
+    def count_on(self, connection: Connection, tables: Iterable[str]) -> None:
+        """Go on counting ids after the largest one of each table."""

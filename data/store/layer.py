@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.store.database import Database
     from data.store.versions import Held
 
-_NAME: Final = "plots"
+NAME: Final = "plots"
 _TYPES: Final[Mapping[Kind, type[TypeEngine[Any]]]] = {
     Kind.TEXT: sa.Text,
     Kind.NUMBER: sa.Double,
@@ -43,7 +43,7 @@ class Layer:
     def __init__(self, database: Database) -> None:
         self._guards = database.layer_guards
         self._table = sa.Table(
-            _NAME,
+            NAME,
             sa.MetaData(),
             sa.Column("fid", sa.Integer, primary_key=True),
             sa.Column("geom", database.outline, nullable=False),
@@ -56,14 +56,14 @@ class Layer:
 
     def fits(self, connection: sa.Connection) -> bool:
         """Say whether the layer is there, with the columns of the field registry."""
-        if not sa.inspect(connection).has_table(_NAME):
+        if not sa.inspect(connection).has_table(NAME):
             return False
-        held = connection.exec_driver_sql(f"SELECT * FROM {_NAME} WHERE false").keys()  # noqa: S608
+        held = connection.exec_driver_sql(f"SELECT * FROM {NAME} WHERE false").keys()  # noqa: S608
         return list(held) == [column.name for column in self._table.columns]
 
     def make(self, connection: sa.Connection, held: Iterable[Held]) -> None:
         """Make the layer anew, with the plots that the record holds."""
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_NAME}")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {NAME}")
         self._table.create(connection)
         for guard in self._guards:
             connection.exec_driver_sql(guard)

@@ -38,11 +38,22 @@ def migrate(connection: Connection, to: str = REVISION) -> None:
     StoreError
         Where it was migrated by a newer program.
     """
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+    config = _config()
+    config.attributes["connection"] = connection
     held = revision(connection)
-    if held is not None and held not in known:
+    if held is not None and held not in known_revisions():
         msg = f"the record is of a newer program: revision {held}, this one knows {REVISION}"
         raise StoreError(msg)
     command.upgrade(config, to)
+
+
+def known_revisions() -> frozenset[str]:
+    """Return all migrations that this program knows."""
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset(step.revision for step in steps)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return config

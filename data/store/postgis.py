@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import shapely
@@ -9,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.types import UserDefinedType
 
 from data.store.changes import StoreError
+from data.store.migrate import VERSION_TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
@@ -75,6 +78,44 @@ class PostGIS:
 
     def note(self, connection: sa.Connection, tables: Iterable[str], at: datetime) -> None:
         """Do nothing: the server keeps no such notes."""
+
+    @contextmanager
+    def still(self, copy: Path) -> Iterator[sa.Connection]:  # noqa: ARG002 – a `Database`
+        """Read in one transaction that sees one state; it keeps nobody from writing."""
+        with self.engine.connect() as connection:
+            connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            with connection.begin():
+                yield connection
+
+    def clear(self, connection: sa.Connection, tables: Iterable[str]) -> None:
+        """Drop the tables, and the functions of their triggers."""
+        held = set(sa.inspect(connection).get_table_names())
+        names = [name for name in (*tables, VERSION_TABLE) if name in held]
+        if not names:
+            return
+        functions = connection.execute(_TRIGGER_FUNCTIONS, {"names": names}).scalars().all()
+        connection.exec_driver_sql(f"DROP TABLE {', '.join(names)}")
+        for function in functions:
+            connection.exec_driver_sql(f"DROP FUNCTION {function}")
+
+    def count_on(self, connection: sa.Connection, tables: Iterable[str]) -> None:
+        """Set the sequences of ids, which rows that name theirs do not move."""
+        for name in tables:
+            connection.exec_driver_sql(
+                f"SELECT setval(sequence, coalesce((SELECT max(id) FROM {name}), 0) + 1, false) "  # noqa: S608
+                f"FROM pg_get_serial_sequence('{name}', 'id') AS sequence "
+                "WHERE sequence IS NOT NULL"
+            )
+
+
+_TRIGGER_FUNCTIONS: Final = sa.text("""
+    SELECT DISTINCT tgfoid::regprocedure::text
+    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE NOT tgisinternal AND relname = ANY(:names)
+    AND relnamespace = current_schema()::regnamespace
+""")
 
 
 def _connected(connection: Any, _record: object) -> None:  # noqa: ANN401

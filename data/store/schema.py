@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0005"
+REVISION: Final = "jobs"
 """The newest migration: the one that made these tables."""
 
 
@@ -273,7 +273,44 @@ DRAFTS: Final = sa.Table(
 DESK: Final = (USERS, SESSIONS, AUDIT, DRAFTS)
 """Tables of the staff's desk: in no history, no export and no answer to visitors."""
 
-CORRESPONDENCE: Final = (ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS)
+RESTORATIONS: Final = sa.Table(
+    "restorations",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("backed_up", Moment, nullable=False),
+    sa.UniqueConstraint("token", name="restorations_token"),
+    comment="When the store was restored, and of which moment the backup was",
+)
+
+JOBS: Final = sa.Table(
+    "jobs",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("made", Moment, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer),
+    sa.Column("due", Moment, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("claim", sa.Text),
+    sa.Column("claimed_until", Moment),
+    sa.Column("finished", Moment),
+    sa.Column("result", sa.Text),
+    sa.Column("problem", sa.Text),
+    sa.UniqueConstraint("key", name="jobs_key"),
+    comment="Long work of the desk: may name persons, deleted on its day",
+)
+
+CORRESPONDENCE: Final = (ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS, JOBS)
 """Tables of personal data: in no history, no export and no answer of the service."""
 BESIDE: Final = (*CORRESPONDENCE, *DESK)
 """All tables that are no record."""

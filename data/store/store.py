@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from data.errors import Finding, InputError, shorten
-from data.store import audit, history
+from data.store import audit, history, refill
 from data.store.audit import Audit
 from data.store.changes import Change, StoreError, Written
 from data.store.content import writable
 from data.store.drafts import Drafts, delete, still_held
 from data.store.enquiries import Enquiries
 from data.store.geopackage import GeoPackage
+from data.store.jobs import Jobs
 from data.store.layer import Layer
 from data.store.migrate import migrate, revision
 from data.store.offers import Offers
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from data.store.database import Database
     from data.store.drafts import Draft
     from data.store.history import State
+    from data.store.refill import Content, Restoration
 
 
 def open_store(location: Path | str) -> Store:
@@ -99,11 +101,15 @@ class Store:
 
     @contextmanager
     def _transaction(self, *, writing: bool = False) -> Iterator[sa.Connection]:
+        with self._telling(), self._database.engine.connect() as connection:
+            connection.execution_options(writing=writing)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
         try:
-            with self._database.engine.connect() as connection:
-                connection.execution_options(writing=writing)
-                with connection.begin():
-                    yield connection
+            yield
         except DBAPIError as error:
             where = self._database.engine.url.render_as_string(hide_password=True)
             msg = f"{where}: {str(error.orig).strip().partition('\n')[0]}"
@@ -158,6 +164,11 @@ class Store:
         return Audit(self._transaction, self._beside)
 
     @property
+    def jobs(self) -> Jobs:
+        """The long work of the desk."""
+        return Jobs(self._transaction, self._beside)
+
+    @property
     def outbox(self) -> Outbox:
         """The mails that are to be sent."""
         return Outbox(self._transaction, self._beside)
@@ -180,11 +191,12 @@ class Store:
     def since(self, number: int) -> News:
         """Return what changed after version `number` of the record; after 0, all there is."""
         with self._transaction() as connection:
-            newest = history.newest(connection)
+            newest, lineage = history.newest(connection), refill.lineage(connection)
             if newest == number:
-                return News(newest, {})
+                return News(newest, {}, lineage)
             changed = history.states(connection, since=number)
-            return News(newest, {plot: state.record for plot, state in sorted(changed.items())})
+            plots = {plot: state.record for plot, state in sorted(changed.items())}
+            return News(newest, plots, lineage)
 
     def stages[T](self, read: Callable[[Stage], T]) -> tuple[T, ...]:
         """Return what `read` makes of every state that any plot ever had, by plot and in order.
@@ -215,7 +227,13 @@ class Store:
             return history.changed(connection)
 
     def write(
-        self, changes: Iterable[Change], *, account: str, reason: str, at: datetime | None = None
+        self,
+        changes: Iterable[Change],
+        *,
+        account: str,
+        reason: str,
+        at: datetime | None = None,
+        also: Callable[[sa.Connection], None] = lambda _: None,
     ) -> Written:
         """Write changes of distinct plots, all of them or none; durable once it returns.
 
@@ -230,6 +248,8 @@ class Store:
         at
             Moment of the change, with a time zone; by default now. Never before the last
             write: a clock that was put back does not change the past.
+        also
+            What is done in the same transaction, and undone with it: see `api.jobs.Work.done`.
 
         Raises
         ------
@@ -245,7 +265,9 @@ class Store:
         asked = wanted(changes)
         with self._writing() as connection:
             made = steps(connection, asked)
-            return self._append(connection, made, account=account, reason=reason, at=at)
+            written = self._append(connection, made, account=account, reason=reason, at=at)
+            also(connection)
+            return written
 
     def publish(
         self, drafts: Sequence[Draft], *, account: str, reason: str, at: datetime | None = None
@@ -369,6 +391,65 @@ class Store:
             connection.execute(MAPPINGS.delete().where(MAPPINGS.c.name == name))
             connection.execute(MAPPINGS.insert(), {"name": name, "content": content})
             self._database.touch(connection, datetime.now(UTC))
+
+    @contextmanager
+    def still(self, copy: Path) -> Iterator[sa.Connection]:
+        """Return a connection that sees one state, for a backup, while others write.
+
+        Parameters
+        ----------
+        copy
+            Path of a file that may be made for it, readable by its owner alone; it holds all
+            that the store does, and is gone by the end of the context.
+        """
+        with self._telling(), self._database.still(copy) as connection:
+            yield connection
+
+    def holds(self) -> Mapping[str, int]:
+        """Return how many rows each table has, of those that have any."""
+        with self._transaction() as connection:
+            return refill.held(connection)
+
+    def refill(
+        self,
+        content: Content,
+        noted: Restoration,
+        *,
+        replace: bool,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Write what a backup holds in place of all that is here, or nothing; durable at the end.
+
+        Parameters
+        ----------
+        replace
+            Whether what the store holds may be lost.
+        progress
+            Told how many more rows are written.
+
+        Raises
+        ------
+        StoreError
+            Where something is held that may not be lost, or the backup does not fit.
+        """
+        with self._writing() as connection:
+            # Asked again in here: somebody may have written in between.
+            if not replace and refill.held(connection):
+                msg = "the store is not empty"
+                raise StoreError(msg)
+            refill.fill(connection, self._database, content, noted, progress)
+            self._database.register(connection)
+            self._layer.make(connection, _held(history.states(connection)).values())
+            self._database.touch(connection, noted.at)
+
+    def lineage(self) -> str:
+        """Return the token of the last restoration; empty where there was none."""
+        with self._transaction() as connection:
+            return refill.lineage(connection)
+
+    def was_restored(self, token: str) -> bool:
+        """Whether the restoration with this token was the last one."""
+        return self.lineage() == token
 
 
 def _held(states: Mapping[str, State]) -> dict[str, Held]:

@@ -54,10 +54,14 @@ class News:
         The record's version number now.
     plots
         Records by id of the plots that changed; None where a plot was withdrawn.
+    lineage
+        Token of the last restoration; empty where there was none. Version numbers of another
+        lineage are those of another record.
     """
 
     version: int
     plots: Mapping[str, PlotRecord | None]
+    lineage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from maps.sheets import rows
 from maps.typesetting import qr_code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from data.words import Language
     from geo.catalogue import Plot
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST_PLOTS: Final = 200
 """More plots than these are no brochure, and would take a minute to typeset."""
 _OVERVIEW: Final = (178.0, 146.0)
+# Where words to somebody stand above it.
+_OVERVIEW_BELOW: Final = (178.0, 92.0)
 _DETAIL: Final = (178.0, 76.0)
 # What a page of a brochure says of a plot beside the figures; the exposé says all.
 _GROUPS: Final = (Group.PLANNING, Group.SUPPLY)
@@ -61,11 +63,14 @@ class Selection:
         What was asked for, in words; empty where plots were named.
     address
         Of the page that shows the same selection.
+    greeting
+        Words to whom it is for, as plain text; empty for everybody.
     """
 
     plots: tuple[Plot, ...]
     demands: tuple[str, ...]
     address: str
+    greeting: str = ""
 
 
 def brochure_pdf(
@@ -74,8 +79,14 @@ def brochure_pdf(
     *,
     language: Language,
     publisher: Publisher | None = None,
+    drawn: Callable[[], None] = lambda: None,
 ) -> bytes:
     """Typeset a brochure as a tagged PDF after PDF/UA-1.
+
+    Parameters
+    ----------
+    drawn
+        Told after each plot that its page is made; what is left then is the typesetting.
 
     Raises
     ------
@@ -104,14 +115,18 @@ def brochure_pdf(
         "words": paper.words(case.WORDS, rows.WORDS, WORDS),
         "counted": paper.say(counted),
         "demands": list(selection.demands),
+        "greeting": [line for line in selection.greeting.split("\n") if line.strip()],
         "plots": [rows.plot_row(sheet) for sheet in sheets],
         "pages": cast("Tree", pages),
     }
     maps: dict[str, PrintMap | None] = {
-        "overview": selection_map(catalogue, plots, language, _OVERVIEW)
+        "overview": selection_map(
+            catalogue, plots, language, _OVERVIEW_BELOW if selection.greeting else _OVERVIEW
+        )
     }
     for number, plot in enumerate(plots):
         maps[f"detail-{number}"] = plot_map(catalogue, plot, language, _DETAIL, "detail")
+        drawn()
     codes = {
         f"qr-{number}": qr_code(context.page(plot, language)) for number, plot in enumerate(plots)
     }
