@@ -15,8 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from api.assistant import Assistant
-from api.basemaps.shelf import Shelf
-from api.basemaps.tiles import Bounds, Tiles
+from api.basemaps.setup import basemaps
 from api.desk.desk import Desk
 from api.desk.router import NotSignedInError, StaleFormError
 from api.desk.signon import SignOn
@@ -121,20 +120,6 @@ def _rates(settings: Settings, ticks: Callable[[], float]) -> Rates | None:
     return Rates(Rate(settings.rate_per_minute, settings.rate_burst), ticks)
 
 
-def _basemaps(settings: Settings, ticks: Callable[[], float]) -> Tiles:
-    shelf = Shelf(
-        settings.home / "basemaps",
-        most=settings.basemap_cache_mb * 1_000_000,
-        days=settings.basemap_cache_days,
-    )
-    bounds = Bounds(
-        seconds=settings.basemap_seconds,
-        pause=settings.basemap_pause_seconds,
-        connections=settings.basemap_connections,
-    )
-    return Tiles(settings.basemap_sources, shelf, bounds, ticks)
-
-
 def create_app(
     settings: Settings,
     *,
@@ -177,7 +162,7 @@ def create_app(
     app.state.rounds = Rounds(app.state.postroom)
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
-    app.state.basemaps = _basemaps(settings, ticks)
+    app.state.basemaps, app.state.aerials = basemaps(settings, ticks)
     grounds = tuple(source.ground for source in settings.basemap_sources)
     app.state.pages = Pages(app.state.assets, app.state.service.publisher, grounds)
     app.state.ogc = KeptAnswers(stamp_of(settings))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from tqdm import tqdm
 
+from api.basemaps.aerials import standing_alone
+from api.basemaps.setup import basemaps
 from api.isochrones import reached_by_car
 from api.secret import print_key
 from api.settings import Settings
@@ -35,6 +40,7 @@ from maps.sheets import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from api.basemaps.aerials import AerialOf
     from geo.catalogue import Plot
 
 _LOCAL: Final = "http://127.0.0.1:8000"
@@ -70,9 +76,23 @@ def expose(
     """Write exposés as PDF: of plots, or as a brochure, a comparison; of places."""
     _check_call(ids, every=every, forms=(brochure, compare), places=(estate, municipality))
     settings = Settings()
-    office = _Office.open(settings, lang)
-    plots = office.plots(ids or (), every=every)
-    places = estate, municipality
+    with _Office.opened(settings, lang) as office:
+        plots = office.plots(ids or (), every=every)
+        forms = {"brochure": brochure, "compare": compare}
+        _print(office, plots, out, places=(estate, municipality), **forms)
+
+
+def _print(
+    office: _Office,
+    plots: tuple[Plot, ...],
+    out: Path,
+    *,
+    brochure: bool,
+    compare: bool,
+    places: tuple[str | None, str | None],
+) -> None:
+    """Write what is asked for, and say what was written."""
+    settings = office.settings
     work = _document(office, plots, brochure=brochure, compare=compare, places=places)
     out.mkdir(parents=True, exist_ok=True)
     if settings.public_url is None:
@@ -114,10 +134,12 @@ class _Office:
     settings: Settings
     language: Language
     key: bytes | None
+    aerial_of: AerialOf
 
     @classmethod
-    def open(cls, settings: Settings, language: Language) -> _Office:
-        """Read the last build."""
+    @contextmanager
+    def opened(cls, settings: Settings, language: Language) -> Iterator[_Office]:
+        """Read the last build, and hold the connections to a source of pictures."""
         held = snapshot.catalogue_on(
             snapshot.load(settings.home),
             date.today(),  # noqa: DTZ011 – the operator's own day
@@ -125,7 +147,9 @@ class _Office:
         )
         base = (settings.public_url or _LOCAL).rstrip("/")
         isochrones = isochrones_at(settings.home, held.network)
-        return cls(Context(held, base), isochrones, settings, language, print_key(settings))
+        key = print_key(settings)
+        with standing_alone(*basemaps(settings, time.monotonic)) as aerial_of:
+            yield cls(Context(held, base), isochrones, settings, language, key, aerial_of)
 
     def plots(self, ids: Sequence[str], *, every: bool) -> tuple[Plot, ...]:
         """Return the plots that are named, or all."""
@@ -146,6 +170,7 @@ class _Office:
             publisher=self.settings.publisher,
             reached=reached_by_car(self.isochrones, plot),
             key=self.key,
+            aerial=self.aerial_of(plot),
         )
 
 
@@ -218,7 +243,9 @@ def _by_processes(office: _Office, ids: Sequence[str], out: Path, processes: int
 
 
 def _take_office(language: Language) -> None:
-    _mine.append(_Office.open(Settings(), language))
+    stack = ExitStack()
+    _mine.append(stack.enter_context(_Office.opened(Settings(), language)))
+    Finalize(None, stack.close, exitpriority=1)
 
 
 def _write_mine(plot_id: str, out: Path) -> str:

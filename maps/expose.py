@@ -17,6 +17,7 @@ from maps.printcode import PrintCode, part_of
 from maps.printed import content_hash
 from maps.printmap import plot_map
 from maps.publisher import Publisher
+from maps.sources import UNDATED, SourceLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from maps.context import Context
     from maps.factsheet import FactGroup, FactSheet
     from maps.printable import Tree
-    from maps.printmap import PrintMap
+    from maps.printmap import Aerial, PrintMap
 
 # Sizes of the maps on paper in mm, legend and scale bar included.
 _WIDTH: Final = 178.0
@@ -46,6 +47,8 @@ _DIGITS: Final = 16
 WORDS: Final[Mapping[str, Text]] = {
     "kicker": Text("Gewerbefläche", "Commercial land"),
     "expose": Text("Exposé", "Exposé"),
+    "from_above": Text("Lage von oben", "The place from above"),
+    "photo_caption": Text("Luftbild: {0}", "Aerial photograph: {0}"),
     "planning": Text("Plan und Baurecht", "Plan and building rights"),
     "supply": Text("Versorgung", "Supply"),
     "access": Text("Erreichbarkeit", "Access"),
@@ -112,6 +115,7 @@ def expose_pdf(
     publisher: Publisher | None = None,
     reached: Sequence[Isochrone] = (),
     key: bytes | None = None,
+    aerial: Aerial | None = None,
 ) -> bytes:
     """Typeset the exposé of a plot.
 
@@ -132,6 +136,8 @@ def expose_pdf(
     key
         The operator's key, under which the print is sealed so that it can be checked later;
         without one it bears no code.
+    aerial
+        The plot from above; without it there is no such figure.
 
     Returns
     -------
@@ -150,9 +156,19 @@ def expose_pdf(
         plots=(plot,),
         address=address,
         check=None if key is None else _check(context, plot, sheet, language, key),
+        further_sources=() if aerial is None else (_source_of(aerial, language),),
     )
     maps = _maps(context, plot, sheet, reached)
-    return paper.typeset("expose.typ", _content(paper, plot, sheet, reached), maps)
+    maps["aerial"] = None if aerial is None else aerial.drawn(plot, language)
+    content = _content(paper, plot, sheet, reached)
+    content["is_photograph"] = aerial is not None and aerial.ground.kind == "orthophoto"
+    return paper.typeset("expose.typ", content, maps)
+
+
+def _source_of(aerial: Aerial, language: Language) -> SourceLine:
+    """Return who is named for the pictures; of when they are nobody has said."""
+    names, marks = aerial.ground.attribution, (UNDATED.in_(language),)
+    return SourceLine(aerial.name.in_(language), names, marks)
 
 
 def _check(context: Context, plot: Plot, sheet: FactSheet, language: Language, key: bytes) -> Check:

@@ -186,6 +186,8 @@ def expose(
 ) -> Response:
     """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""
     chosen = _plot(held, id)
+    # Looked up before, since it decides whether the asker has this exposé already.
+    aerial = request.app.state.aerials.of(chosen)
     return pdf_answer(
         request,
         held,
@@ -197,7 +199,9 @@ def expose(
             publisher=service.publisher,
             reached=reached_by_car(service.isochrones(), chosen),
             key=service.print_key,
+            aerial=aerial,
         ),
+        *([aerial.tag] if aerial else []),
     )
 
 
