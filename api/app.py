@@ -38,6 +38,7 @@ from api.routes import (
     branches,
     crawlers,
     docs,
+    documents,
     enquiry,
     glossary,
     health,
@@ -171,7 +172,7 @@ def create_app(
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, phrases, profiles, statistics, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
-        *(glossary, enquiry, subscription, private, basemap, widget),
+        *(glossary, enquiry, subscription, private, basemap, documents, widget),
     )
     for routes in held:
         app.include_router(routes.router)

@@ -16,7 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 from tqdm import tqdm
 
-from api import layersimport, offers, sources, transfer, user
+from api import documents, layersimport, offers, sources, transfer, user
 from api.app import create_app
 from api.checkreport import RECORD, Format, Report
 from api.enquiries import enquiries
@@ -55,6 +55,7 @@ app.command()(expose)
 app.command()(enquiries)
 app.add_typer(user.app, name="user")
 app.add_typer(offers.app, name="offer")
+app.add_typer(documents.app, name="document")
 app.add_typer(layersimport.app, name="layers")
 
 

@@ -20,11 +20,15 @@ from api.basemaps.setup import basemaps
 from api.isochrones import reached_by_car
 from api.secret import print_key
 from api.settings import Settings
+from data.store.documents import Filing
+from data.store.files import Files
+from data.store.store import open_store
 from data.words import Language  # noqa: TC001 – typer reads the annotations
 from geo import snapshot
 from geo.crew import all_processors
 from geo.isochrones import Isochrones, isochrones_at
 from maps.context import Context
+from maps.enclosures import Enclosed
 from maps.expose import expose_pdf
 from maps.sheets import (
     FEWEST,
@@ -135,6 +139,7 @@ class _Office:
     language: Language
     key: bytes | None
     aerial_of: AerialOf
+    filing: Filing
 
     @classmethod
     @contextmanager
@@ -149,7 +154,8 @@ class _Office:
         isochrones = isochrones_at(settings.home, held.network)
         key = print_key(settings)
         with standing_alone(*basemaps(settings, time.monotonic)) as aerial_of:
-            yield cls(Context(held, base), isochrones, settings, language, key, aerial_of)
+            filing = _filing(settings)
+            yield cls(Context(held, base), isochrones, settings, language, key, aerial_of, filing)
 
     def plots(self, ids: Sequence[str], *, every: bool) -> tuple[Plot, ...]:
         """Return the plots that are named, or all."""
@@ -163,6 +169,7 @@ class _Office:
     def expose(self, plot_id: str) -> bytes:
         """Typeset the exposé of one plot."""
         plot = self.context.catalogue.by_id[plot_id]
+        enclosed = Enclosed(self.filing.public(plot_id), Files(self.settings.documents).read)
         return expose_pdf(
             self.context,
             plot,
@@ -170,8 +177,18 @@ class _Office:
             publisher=self.settings.publisher,
             reached=reached_by_car(self.isochrones, plot),
             key=self.key,
-            aerial=self.aerial_of(plot),
+            aerial=self.aerial_of(plot, tall=not enclosed.has_photo),
+            enclosed=enclosed,
         )
+
+
+def _filing(settings: Settings) -> Filing:
+    """Return the documents of all plots; none where nothing was ever stored."""
+    record = settings.record
+    if isinstance(record, Path) and not record.exists():
+        return Filing()
+    with open_store(record) as store:
+        return store.documents.filing()
 
 
 def _document(
