@@ -9,7 +9,6 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, Response
 
 from api.downloads import safe
-from api.headers import policy
 from api.service import CurrentService
 from api.validators import is_held
 
@@ -21,6 +20,7 @@ router = APIRouter(include_in_schema=False)
 # The address changes with the bytes. What was removed stays in no cache that many share.
 _FOR_EVER: Final = "private, max-age=31536000, immutable"
 _SOON: Final = {"Cache-Control": "no-store"}
+_ALONE: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _PNG: Final = b"\x89PNG"
 
 
@@ -45,8 +45,7 @@ def document(request: Request, held: CurrentService, plot_id: str, address: str)
     headers = {
         "ETag": f'"{address}"',
         "Cache-Control": _FOR_EVER,
-        "Content-Security-Policy": f"{policy()}; sandbox",
-        "Cross-Origin-Resource-Policy": "same-origin",
+        "Content-Security-Policy": _ALONE,
         "Content-Disposition": _disposition(one),
     }
     if is_held(headers["ETag"], request.headers.getlist("if-none-match")):
