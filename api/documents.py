@@ -117,15 +117,30 @@ def listed(
 @app.command()
 def remove(
     key: Annotated[str, typer.Argument(help="Key of the document, as `document list` shows it.")],
+    *,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Delete its bytes too, which cannot be undone.")
+    ] = False,
     lang: _Lang = "de",
 ) -> None:
-    """Remove a document: no visitor sees it from now on. That it was there stays known."""
-    with existing_record(Settings()) as store:
-        if not store.documents.remove(key, account=ACCOUNT, at=datetime.now(UTC)):
-            expected = Text("der Schlüssel eines Dokuments", "the key of a document")
-            raise InputError(Finding("document remove", None, printable(key), expected))
-        (one,) = (one for one in store.documents.all() if one.key == key)
-    typer.echo(line_of(one, lang))
+    """Remove a document: no visitor sees it from now on. That it was there stays known.
+
+    Its bytes stay, so that an older print can be proven, unless they are erased.
+    """
+    settings = Settings()
+    with existing_record(settings) as store:
+        removed = store.documents.remove(key, account=ACCOUNT, at=datetime.now(UTC))
+        held = store.documents.all()
+    found = next((one for one in held if one.key == key), None)
+    if found is None or not (removed or erase):
+        expected = Text("der Schlüssel eines Dokuments", "the key of a document")
+        raise InputError(Finding("document remove", None, printable(key), expected))
+    if erase:
+        others = [one for one in held if one.removed is None]
+        needed = {name for one in others for name in (one.sha256, one.preview)}
+        for name in {found.sha256, found.preview} - needed - {None}:
+            Files(settings.documents).erase(str(name))
+    typer.echo(line_of(found, lang))
 
 
 def _taken(file: Path, settings: Settings) -> Upload:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from data.store import audit
 from data.store.ledger import Ledger
 from data.store.schema import DOCUMENTS, to_millisecond
 from data.store.versions import ANONYMOUS
@@ -161,6 +162,14 @@ class Documents(Ledger):
                 last = connection.execute(sa.select(sa.func.max(table.rank)).where(of_plot))
                 values["rank"] = (last.scalar() or 0) + 1
             connection.execute(DOCUMENTS.insert().values(**values))
+            audit.append(
+                connection,
+                "document_added",
+                account=document.added_by,
+                subject=document.plot,
+                detail={"key": document.key, "sha256": document.sha256, "public": document.public},
+                at=document.added,
+            )
         return Document(**values)
 
     def remove(self, key: str, *, account: str, at: datetime) -> bool:
@@ -168,7 +177,19 @@ class Documents(Ledger):
         there = sa.and_(DOCUMENTS.c.key == key, DOCUMENTS.c.removed.is_(None))
         noted = {"removed": to_millisecond(at), "removed_by": account}
         with self.writing() as connection:
-            return bool(connection.execute(DOCUMENTS.update().where(there).values(noted)).rowcount)
+            plot = connection.execute(sa.select(DOCUMENTS.c.plot).where(there)).scalar()
+            if plot is None:
+                return False
+            connection.execute(DOCUMENTS.update().where(there).values(noted))
+            audit.append(
+                connection,
+                "document_removed",
+                account=account,
+                subject=plot,
+                detail={"key": key},
+                at=at,
+            )
+        return True
 
     def all(self, plot: str | None = None) -> tuple[Document, ...]:
         """Return all of them, or those of a plot, those that were removed among them.

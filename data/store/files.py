@@ -54,6 +54,10 @@ class Files:
             os.close(folder)
         return name
 
+    def erase(self, sha256: str) -> None:
+        """Delete the bytes of a hash, where they are there."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def path(self, sha256: str) -> Path:
         """Return where the bytes of a hash lie, or would.
 

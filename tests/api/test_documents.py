@@ -195,6 +195,20 @@ def test_what_is_removed_is_gone_within_a_second_and_the_page_says_so(held: Offi
     assert "entfernt" in held.call("document", "list", "--all").output
 
 
+def test_bytes_are_erased_where_nobody_else_needs_them(held: Office) -> None:
+    key = held.add(PLOT, "a.jpg", jpeg(), *PHOTO)
+    other = held.add(OTHER, "a.jpg", jpeg(), *PHOTO)
+    folder = held.home / "documents"
+    assert len(list(folder.iterdir())) == 2, "a picture and its preview, once for both plots"
+    assert held.call("document", "remove", key, "--erase").exit_code == 0
+    assert len(list(folder.iterdir())) == 2
+    assert held.call("document", "remove", other).exit_code == 0
+    assert len(list(folder.iterdir())) == 2
+    assert held.call("document", "remove", other, "--erase").exit_code == 0
+    assert list(folder.iterdir()) == []
+    assert held.call("document", "remove", "nothing", "--erase").exit_code == 1
+
+
 def test_a_past_day_shows_what_was_there_then(held: Office) -> None:
     held.add(PLOT, "a.jpg", jpeg(), *PHOTO)
     (added,) = held.app.state.service.documents().by_plot[PLOT]
