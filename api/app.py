@@ -15,8 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from api.assistant import Assistant
-from api.basemaps.shelf import Shelf
-from api.basemaps.tiles import Bounds, Tiles
+from api.basemaps.setup import basemaps
 from api.desk.desk import Desk
 from api.desk.router import NotSignedInError, StaleFormError
 from api.desk.signon import SignOn
@@ -40,6 +39,7 @@ from api.routes import (
     branches,
     crawlers,
     docs,
+    documents,
     enquiry,
     figures,
     glossary,
@@ -124,20 +124,6 @@ def _rates(settings: Settings, ticks: Callable[[], float]) -> Rates | None:
     return Rates(Rate(settings.rate_per_minute, settings.rate_burst), ticks)
 
 
-def _basemaps(settings: Settings, ticks: Callable[[], float]) -> Tiles:
-    shelf = Shelf(
-        settings.home / "basemaps",
-        most=settings.basemap_cache_mb * 1_000_000,
-        days=settings.basemap_cache_days,
-    )
-    bounds = Bounds(
-        seconds=settings.basemap_seconds,
-        pause=settings.basemap_pause_seconds,
-        connections=settings.basemap_connections,
-    )
-    return Tiles(settings.basemap_sources, shelf, bounds, ticks)
-
-
 def create_app(
     settings: Settings,
     *,
@@ -181,7 +167,7 @@ def create_app(
     app.state.runner = Runner(app.state.postroom)
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
-    app.state.basemaps = _basemaps(settings, ticks)
+    app.state.basemaps, app.state.aerials = basemaps(settings, ticks)
     grounds = tuple(source.ground for source in settings.basemap_sources)
     app.state.pages = Pages(app.state.assets, app.state.service.publisher, grounds)
     app.state.ogc = KeptAnswers(stamp_of(settings))
@@ -190,7 +176,7 @@ def create_app(
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, phrases, profiles, statistics, supply, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
-        *(glossary, figures, enquiry, subscription, private, basemap, widget),
+        *(glossary, figures, enquiry, subscription, private, basemap, documents, widget),
     )
     for routes in held:
         app.include_router(routes.router)

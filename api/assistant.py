@@ -113,7 +113,7 @@ def _plot(asked: _Asked, query: _Plot) -> dict[str, Any]:
     if chosen is None:
         raise not_found(what="id", found=query.id)
     past = None if held.date == asked.service.today() else held.date
-    return plot_feature(chosen, base=asked.base, past=past, provenance=True)
+    return plot_feature(chosen, base=asked.base, past=past, filing=asked.service.documents())
 
 
 def _isochrone(asked: _Asked, query: IsochroneQuery) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 
-from api import layersimport, offers, sources, transfer, user
+from api import documents, layersimport, offers, sources, transfer, user
 from api.app import create_app
 from api.backup import backup, restore, settle_left
 from api.bar import Bar
@@ -61,6 +61,7 @@ app.command()(restore)
 app.callback()(settle_left)
 app.add_typer(user.app, name="user")
 app.add_typer(offers.app, name="offer")
+app.add_typer(documents.app, name="document")
 app.add_typer(layersimport.app, name="layers")
 
 

@@ -19,6 +19,7 @@ from geo.destinations import DISTANCES, STEPS
 from geo.judgement import GONE
 from maps.context import Context, page_of
 from maps.context import provenance as facts_from
+from maps.enclosures import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from data.record import Value
+    from data.store.documents import Document, Filing
     from data.words import Language
     from geo.catalogue import Catalogue, People, Plot, Restriction, Score
     from geo.judgement import Availability
@@ -38,7 +40,7 @@ LAYER_DECIMALS: Final = 5
 
 
 def plot_feature(
-    plot: Plot, *, base: str, past: date | None = None, provenance: bool = False
+    plot: Plot, *, base: str, past: date | None = None, filing: Filing | None = None
 ) -> dict[str, Any]:
     """Return a plot as a GeoJSON feature.
 
@@ -48,12 +50,13 @@ def plot_feature(
         Address of the service, for the feature's links.
     past
         The past day that the plot is of, None for today: its links lead to the same day.
-    provenance
-        Add source and confirmation of every fact that is known.
+    filing
+        Add source and confirmation of every fact that is known, and the documents out of it.
     """
     properties = plot_properties(plot)
-    if provenance:
+    if filing is not None:
         properties["provenance"] = facts_from(plot)
+        properties["documents"] = [_document(one, base) for one in filing.public(plot.id, past)]
     of_day = f"?as_of={past}" if past else ""
     here = f"{base}/api/v1/plots/{quote(plot.id, safe='')}"
     return {
@@ -102,6 +105,23 @@ def plot_properties(plot: Plot) -> dict[str, Any]:
     }
 
 
+def _document(one: Document, base: str) -> dict[str, Any]:
+    preview = one.preview_address
+    return {
+        "kind": one.kind,
+        "title": {"de": one.title_de, "en": one.title_en},
+        "source": one.source,
+        "dated": _value(one.dated),
+        "type": one.media_type,
+        "size": one.size,
+        "sha256": one.sha256,
+        "width": one.width,
+        "height": one.height,
+        "href": f"{base}{path_of(one.plot, one.address)}",
+        "preview": preview and f"{base}{path_of(one.plot, preview)}",
+    }
+
+
 def people(held: People) -> dict[str, Any]:
     """Return who lives within some minutes by car: a figure for each of `STEPS`, and what it is."""
     return {
@@ -127,12 +147,12 @@ def collection(
     offset: int,
     catalogue: Catalogue,
     past: date | None = None,
-    provenance: bool = False,
+    filing: Filing | None = None,
 ) -> dict[str, Any]:
     """Return an answer of the search as a feature collection with paging links.
 
-    `address` is the path and query of the request without `offset`. With `provenance` each
-    fact says where it is from.
+    `address` is the path and query of the request without `offset`. With `filing` each
+    fact says where it is from, and each plot has its documents.
     """
     joint = "&" if "?" in address else "?"
     links = [_link("self", f"{base}{address}{joint}offset={offset}", "application/geo+json")]
@@ -153,8 +173,7 @@ def collection(
         "links": links,
         "licence": Context(catalogue, base).licence.en,
         "features": [
-            plot_feature(plot, base=base, past=past, provenance=provenance)
-            for plot in answer.scored
+            plot_feature(plot, base=base, past=past, filing=filing) for plot in answer.scored
         ],
     }
 

@@ -12,6 +12,7 @@ import typer
 from shapely.geometry.base import BaseGeometry
 
 from api.changewords import change_in
+from api.documentwords import document_lines
 from api.settings import Settings
 from data import words
 from data.errors import Finding, InputError
@@ -48,8 +49,8 @@ def history(
 ) -> None:
     """Show every version of a plot: what changed, when, by whom and why."""
     with existing_record(Settings()) as store:
-        versions = store.versions(plot)
-    if not versions:
+        versions, documents = store.versions(plot), store.documents.all(plot)
+    if not versions and not documents:
         raise InputError(Finding("history", None, plot, "the id of a plot in the record"))
     if form == "json":
         content = [_as_json(version) for version in versions]
@@ -57,6 +58,8 @@ def history(
         return
     for version in versions:
         typer.echo("\n".join(version_lines(version, lang)))
+    for line in document_lines(documents, lang):
+        typer.echo(line)
 
 
 @contextmanager

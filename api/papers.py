@@ -94,9 +94,17 @@ class Papers:
                 self._bytes -= len(dropped)
 
 
-def pdf_answer(request: Request, held: Catalogue, name: str, make: Callable[[], bytes]) -> Response:
-    """Answer with a document under a file's name, or with 304 where the asker has it."""
-    headers = validators(request, held, service(request).publisher.logo or "")
+def pdf_answer(
+    request: Request, held: Catalogue, name: str, make: Callable[[], bytes], *shown: str
+) -> Response:
+    """Answer with a document under a file's name, or with 304 where the asker has it.
+
+    Parameters
+    ----------
+    shown
+        What it shows beyond the catalogue: pictures, by the hash of their content.
+    """
+    headers = validators(request, held, service(request).publisher.logo or "", *shown)
     headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     if same := unchanged(request, headers):
         return same

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from api import views
+from api.days import past_day
 from api.publicchanges import PublicWords
 from data import market
 from data.award import criteria, missing_weight
@@ -15,6 +16,7 @@ from data.store.changes import StoreError
 from data.values import price_in
 from data.words import Text, number
 from geo.similar import similar
+from maps.enclosures import in_words
 from maps.likeness import differences
 from maps.trafficlight import traffic_light
 
@@ -103,6 +105,7 @@ def plot_page_context(
             )
             for one in likes
         ],
+        "enclosures": in_words(service.documents().public(plot.id, past_day(request)), language),
         "light": traffic_light(sheet.restrictions, language),
         "tiers": _tiers(plot.record, language),
         "award": _award(plot, language),

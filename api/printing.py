@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from tqdm import tqdm
 
+from api.basemaps.aerials import standing_alone
+from api.basemaps.setup import basemaps
 from api.isochrones import reached_by_car
 from api.secret import print_key
 from api.settings import Settings
+from data.store.documents import Filing
+from data.store.files import Files
+from data.store.store import open_store
 from data.words import Language  # noqa: TC001 – typer reads the annotations
 from geo import snapshot
 from geo.crew import all_processors
 from geo.isochrones import Isochrones, isochrones_at
 from maps.context import Context
+from maps.enclosures import Enclosed
 from maps.expose import expose_pdf
 from maps.sheets import (
     FEWEST,
@@ -35,6 +44,7 @@ from maps.sheets import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from api.basemaps.aerials import AerialOf
     from geo.catalogue import Plot
 
 LOCAL: Final = "http://127.0.0.1:8000"
@@ -71,9 +81,23 @@ def expose(
     """Write exposés as PDF: of plots, or as a brochure, a comparison; of places."""
     _check_call(ids, every=every, forms=(brochure, compare), places=(estate, municipality))
     settings = Settings()
-    office = _Office.open(settings, lang)
-    plots = office.plots(ids or (), every=every)
-    places = estate, municipality
+    with _Office.opened(settings, lang) as office:
+        plots = office.plots(ids or (), every=every)
+        forms = {"brochure": brochure, "compare": compare}
+        _print(office, plots, out, places=(estate, municipality), **forms)
+
+
+def _print(
+    office: _Office,
+    plots: tuple[Plot, ...],
+    out: Path,
+    *,
+    brochure: bool,
+    compare: bool,
+    places: tuple[str | None, str | None],
+) -> None:
+    """Write what is asked for, and say what was written."""
+    settings = office.settings
     work = _document(office, plots, brochure=brochure, compare=compare, places=places)
     out.mkdir(parents=True, exist_ok=True)
     if settings.public_url is None:
@@ -115,10 +139,13 @@ class _Office:
     settings: Settings
     language: Language
     key: bytes | None
+    aerial_of: AerialOf
+    filing: Filing
 
     @classmethod
-    def open(cls, settings: Settings, language: Language) -> _Office:
-        """Read the last build."""
+    @contextmanager
+    def opened(cls, settings: Settings, language: Language) -> Iterator[_Office]:
+        """Read the last build, and hold the connections to a source of pictures."""
         held = snapshot.catalogue_on(
             snapshot.load(settings.home),
             date.today(),  # noqa: DTZ011 – the operator's own day
@@ -126,7 +153,10 @@ class _Office:
         )
         base = (settings.public_url or LOCAL).rstrip("/")
         isochrones = isochrones_at(settings.home, held.network)
-        return cls(Context(held, base), isochrones, settings, language, print_key(settings))
+        key = print_key(settings)
+        with standing_alone(*basemaps(settings, time.monotonic)) as aerial_of:
+            filing = _filing(settings)
+            yield cls(Context(held, base), isochrones, settings, language, key, aerial_of, filing)
 
     def plots(self, ids: Sequence[str], *, every: bool) -> tuple[Plot, ...]:
         """Return the plots that are named, or all."""
@@ -140,6 +170,7 @@ class _Office:
     def expose(self, plot_id: str) -> bytes:
         """Typeset the exposé of one plot."""
         plot = self.context.catalogue.by_id[plot_id]
+        enclosed = Enclosed(self.filing.public(plot_id), Files(self.settings.documents).read)
         return expose_pdf(
             self.context,
             plot,
@@ -147,7 +178,18 @@ class _Office:
             publisher=self.settings.publisher,
             reached=reached_by_car(self.isochrones, plot),
             key=self.key,
+            aerial=self.aerial_of(plot, tall=not enclosed.has_photo),
+            enclosed=enclosed,
         )
+
+
+def _filing(settings: Settings) -> Filing:
+    """Return the documents of all plots; none where nothing was ever stored."""
+    record = settings.record
+    if isinstance(record, Path) and not record.exists():
+        return Filing()
+    with open_store(record) as store:
+        return store.documents.filing()
 
 
 def _document(
@@ -219,7 +261,9 @@ def _by_processes(office: _Office, ids: Sequence[str], out: Path, processes: int
 
 
 def _take_office(language: Language) -> None:
-    _mine.append(_Office.open(Settings(), language))
+    stack = ExitStack()
+    _mine.append(stack.enter_context(_Office.opened(Settings(), language)))
+    Finalize(None, stack.close, exitpriority=1)
 
 
 def _write_mine(plot_id: str, out: Path) -> str:

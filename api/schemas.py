@@ -294,10 +294,37 @@ PlotProperties = create_model(
 )
 
 
+class Title(BaseModel):
+    """What a document is called."""
+
+    de: str
+    en: str | None = Field(description="null where nobody has said it in English")
+
+
+class PlotDocument(BaseModel):
+    """A document or photograph of a plot that visitors may see."""
+
+    kind: Literal["photo", "plan", "site_plan", "survey", "other"]
+    title: Title
+    source: str | None = Field(description="Whose it is; to be named beside it")
+    dated: date | None = Field(description="Day of which it is")
+    type: Literal["application/pdf", "image/jpeg", "image/png"]
+    size: int = Field(ge=1, description="Bytes")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    width: int | None = Field(description="Pixels; null for what is no picture")
+    height: int | None
+    href: str = Field(json_schema_extra={"format": "uri"})
+    preview: str | None = Field(
+        description="A picture of at most 1200 pixels; null for what is no picture",
+        json_schema_extra={"format": "uri"},
+    )
+
+
 class PlotDetails(PlotProperties):  # type: ignore[misc, valid-type]
     """All that is public of a plot, with the source of each fact that is known."""
 
     provenance: dict[str, Provenance] = Field(description="By name of the property")
+    documents: list[PlotDocument] = Field(description="In the order of its page")
 
 
 _Position = Annotated[

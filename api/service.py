@@ -16,6 +16,8 @@ from fastapi import Depends, Request
 from api.secret import print_key
 from data.reference import dataset_at, dataset_on
 from data.store.changes import StoreError
+from data.store.documents import Filing
+from data.store.files import Files
 from data.store.store import open_store
 from geo import snapshot
 from geo.catalogue import Catalogue
@@ -24,6 +26,7 @@ from geo.live import Live, NoHistoryError
 from geo.people import Residents, residents
 from geo.supply.course import Course, phase_of
 from geo.targets import Targets, targets_at
+from maps.enclosures import Enclosed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from data.store.store import Store
     from data.store.versions import Version
+    from geo.catalogue import Plot
     from maps.publisher import Publisher
 
 # How often the record is asked for news, in seconds.
@@ -92,9 +96,13 @@ class Service:
         self._store: Store | None = None
         self._history: tuple[str, Past] | None = None
         self._course: tuple[tuple[str, date], Course] | None = None
+        self._filing = Filing()
+        self.files = Files(settings.documents)
+        """Where the bytes of documents lie."""
         self._now = now
         self._shown: tuple[Catalogue | None, datetime] = (None, _NEVER)
         self._load()
+        self._filing = self._filed()
         self._catalogue = self._make()
         self._past = lru_cache(_PAST)(self._of_past)
         self._printed = lru_cache(_PRINTED)(self._of_print)
@@ -165,10 +173,13 @@ class Service:
     def _make(self) -> Catalogue:
         # Two catalogues of one second would look like one to who asks what has changed since.
         made = snapshot.catalogue_on(self._built, self.today(), self.settings.freshness)
+        self._show(made)
+        return made
+
+    def _show(self, made: Catalogue) -> None:
         # From here on the old one is no longer what was last shown: see `since`.
         moment = max(self._now().replace(microsecond=0), self._shown[1] + _SECOND)
         self._shown = made, moment
-        return made
 
     def since(self, held: Catalogue) -> datetime:
         """Return since when this process has shown a catalogue, in whole seconds.
@@ -329,6 +340,26 @@ class Service:
             if built is not self._built:
                 self._built = built
                 self._catalogue = self._make()
+            filing = self._filed()
+            if filing is not self._filing:
+                self._filing = filing
+                # The catalogue is the same, and yet what is shown beside it has changed.
+                self._show(self._catalogue)
+
+    def documents(self) -> Filing:
+        """Return the documents of all plots."""
+        return self._filing
+
+    def enclosed(self, plot: Plot, past: date | None = None) -> Enclosed:
+        """Return the public documents of a plot, of today or a past day, with their bytes."""
+        return Enclosed(self._filing.public(plot.id, past), self.files.read)
+
+    def _filed(self) -> Filing:
+        """Return the documents as the store has them now; the same where nothing has changed."""
+        if self._store is None:
+            return self._filing
+        documents = self._store.documents
+        return self._filing if documents.mark() == self._filing.mark else documents.filing()
 
     @contextmanager
     def following(self) -> Iterator[None]:

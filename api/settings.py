@@ -18,6 +18,7 @@ from data.freshness import Freshness
 from data.imports.limits import Limits
 from data.readers.gtfs import LIMITS as GTFS_LIMITS
 from data.truck import LEAST_TONNES, TRUCK, Truck
+from data.uploads import Limits as UploadLimits
 from data.words import Text
 from geo.build import UNREACHABLE_SHARE
 from geo.region import MARGIN_KM
@@ -113,6 +114,10 @@ class Settings(BaseSettings):
     record_licence: str = Field(
         default="",
         description="Licence of the record, which pages and exports name; empty: none stated.",
+    )
+    document_mb: PositiveInt = Field(
+        default=UploadLimits().file_mb,
+        description="Largest document or photograph of a plot, in MB.",
     )
     import_file_mb: PositiveInt = Field(
         default=Limits().file_mb, description="Largest file that is imported, in MB."
@@ -295,6 +300,16 @@ class Settings(BaseSettings):
         """Where the record is kept."""
         named = self.database.get_secret_value() if self.database else ""
         return named or self.home / "record.gpkg"
+
+    @property
+    def documents(self) -> Path:
+        """Where the bytes of documents are kept."""
+        return self.home / "documents"
+
+    @property
+    def upload_limits(self) -> UploadLimits:
+        """How much of a document or photograph is taken."""
+        return UploadLimits(file_mb=self.document_mb)
 
     @property
     def named(self) -> Named:

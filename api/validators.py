@@ -52,6 +52,7 @@ def validators(request: Request, held: Catalogue, *asked: str) -> dict[str, str]
     known = (
         stamp_of(settings),
         held.version,
+        service(request).documents().version,
         held.date.isoformat(),
         str(past_day(request)),
         base_url(request, settings),

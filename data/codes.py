@@ -66,6 +66,14 @@ RAIL_SIDING: Final = _codes(
     ("near", "Ladestelle in der Nähe", "loading point nearby"),
     ("none", "kein Gleisanschluss", "no siding"),
 )
+# What a document or photograph of a plot is.
+DOCUMENTS: Final = _codes(
+    ("photo", "Foto", "photograph"),
+    ("plan", "Bebauungsplan", "zoning plan"),
+    ("site_plan", "Lageplan", "site plan"),
+    ("survey", "Gutachten", "expert report"),
+    ("other", "Sonstiges", "other"),
+)
 # Assisted areas after the GRW-Koordinierungsrahmen and the EU regional aid map.
 FUNDING_AREA: Final = _codes(
     ("a", "GRW-Fördergebiet A", "GRW assisted area A"),

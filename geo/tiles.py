@@ -7,7 +7,14 @@ it has 2^z columns counted from the west and as many rows counted from the north
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 _RADIUS: Final = 6_378_137.0
 _HALF: Final = math.pi * _RADIUS
@@ -48,6 +55,37 @@ class Tile(NamedTuple):
         """Whether it touches a box (west, south, east, north in WGS84)."""
         west, south, east, north = self.degrees
         return west <= box[2] and box[0] <= east and south <= box[3] and box[1] <= north
+
+
+def in_plane[G: BaseGeometry](geometry: G) -> G:
+    """Project from WGS84 (longitude, latitude in degrees) to EPSG:3857 (OGC 17-083r4, Annex D)."""
+
+    def convert(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        lon, lat = np.radians(points.T)
+        return _RADIUS * np.column_stack((lon, np.arctanh(np.sin(lat))))
+
+    plane: G = shapely.transform(geometry, convert)
+    return plane
+
+
+def pixel_size(zoom: int, pixels: int) -> float:
+    """Return the width of a pixel in metres of EPSG:3857 where a tile has so many across."""
+    return 2 * _HALF / (pixels << zoom)
+
+
+def covering(box: Box, zoom: int) -> tuple[Tile, ...]:
+    """Return the tiles of a zoom that cover a box (EPSG:3857), row by row from the north-west."""
+    size, most = 2 * _HALF / (1 << zoom), (1 << zoom) - 1
+    west, south, east, north = box
+
+    def at(value: float) -> int:
+        return min(max(math.floor(value / size), 0), most)
+
+    return tuple(
+        Tile(zoom, x, y)
+        for y in range(at(_HALF - north), at(_HALF - south) + 1)
+        for x in range(at(west + _HALF), at(east + _HALF) + 1)
+    )
 
 
 def widened(box: Box, kilometres: float) -> Box:

@@ -11,12 +11,14 @@ from data.words import Text
 from geo.destinations import MODE_LABELS
 from maps import case
 from maps.case import case_of
+from maps.enclosures import in_words
 from maps.factsheet import fact_sheet
 from maps.paper import Check, Paper
 from maps.printcode import PrintCode, part_of
 from maps.printed import content_hash
 from maps.printmap import plot_map
 from maps.publisher import Publisher
+from maps.sources import UNDATED, SourceLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
     from geo.catalogue import Plot
     from geo.isochrones import Isochrone
     from maps.context import Context
+    from maps.enclosures import Enclosed, Enclosure
     from maps.factsheet import FactGroup, FactSheet
     from maps.printable import Tree
-    from maps.printmap import PrintMap
+    from maps.printmap import Aerial, PrintMap
 
 # Sizes of the maps on paper in mm, legend and scale bar included.
 _WIDTH: Final = 178.0
@@ -40,12 +43,16 @@ _FOR_EACH_GRAVE: Final = 5.0
 _LEAST: Final = 60.0
 _DETAIL: Final = (_WIDTH, 96.0)
 _REACH: Final = (_WIDTH, 100.0)
+# How many photographs a page holds well.
+_PHOTOS: Final = 4
 # How many digits of a hash people compare by eye.
 _DIGITS: Final = 16
 
 WORDS: Final[Mapping[str, Text]] = {
     "kicker": Text("Gewerbefläche", "Commercial land"),
     "expose": Text("Exposé", "Exposé"),
+    "from_above": Text("Lage von oben", "The place from above"),
+    "photo_caption": Text("Luftbild: {0}", "Aerial photograph: {0}"),
     "planning": Text("Plan und Baurecht", "Plan and building rights"),
     "supply": Text("Versorgung", "Supply"),
     "access": Text("Erreichbarkeit", "Access"),
@@ -66,6 +73,16 @@ WORDS: Final[Mapping[str, Text]] = {
     "departures": Text("Abfahrten 6–20 Uhr", "Departures 6:00–20:00"),
     "saturday": Text("Samstag", "Saturday"),
     "sunday": Text("Sonntag", "Sunday"),
+    "pictures": Text("Bilder", "Pictures"),
+    "more_pictures": Text(
+        "Weitere Bilder auf der Seite der Fläche: {0}",
+        "Further pictures on the page of the plot: {0}",
+    ),
+    "documents": Text("Dokumente", "Documents"),
+    "document": Text("Dokument", "Document"),
+    "document_kind": Text("Art", "Kind"),
+    "document_file": Text("Datei", "File"),
+    "document_from": Text("Stand und Quelle", "Date and source"),
     "people_and_taxes": Text("Menschen und Steuern", "People and taxes"),
     "people": Text("Menschen in Reichweite", "People within reach"),
     "people_within": Text("Fahrzeit", "Driving time"),
@@ -112,6 +129,8 @@ def expose_pdf(
     publisher: Publisher | None = None,
     reached: Sequence[Isochrone] = (),
     key: bytes | None = None,
+    aerial: Aerial | None = None,
+    enclosed: Enclosed | None = None,
 ) -> bytes:
     """Typeset the exposé of a plot.
 
@@ -132,6 +151,10 @@ def expose_pdf(
     key
         The operator's key, under which the print is sealed so that it can be checked later;
         without one it bears no code.
+    aerial
+        The plot from above; without it there is no such figure.
+    enclosed
+        Documents and photographs of the plot: some photographs are shown, all else is listed.
 
     Returns
     -------
@@ -150,9 +173,72 @@ def expose_pdf(
         plots=(plot,),
         address=address,
         check=None if key is None else _check(context, plot, sheet, language, key),
+        further_sources=() if aerial is None else (_source_of(aerial, language),),
     )
     maps = _maps(context, plot, sheet, reached)
-    return paper.typeset("expose.typ", _content(paper, plot, sheet, reached), maps)
+    maps["aerial"] = None if aerial is None else aerial.drawn(plot, language)
+    content = _content(paper, plot, sheet, reached)
+    content["is_photograph"] = aerial is not None and aerial.ground.kind == "orthophoto"
+    documents = in_words(enclosed.documents, language) if enclosed else ()
+    photos = _photos(enclosed, documents) if enclosed else {}
+    content |= _enclosures(context, documents, photos)
+    return paper.typeset(
+        "expose.typ", content, maps, {name: svg for name, (_, svg) in photos.items()}
+    )
+
+
+def _photos(enclosed: Enclosed, documents: Sequence[Enclosure]) -> dict[str, tuple[Enclosure, str]]:
+    """Return the first photographs, with SVGs, by the names that the template knows them by."""
+    shown: dict[str, tuple[Enclosure, str]] = {}
+    for one in documents:
+        svg = enclosed.picture(one) if one.is_photo else None
+        if svg is not None:
+            shown[f"photo-{len(shown)}"] = one, svg
+        if len(shown) == _PHOTOS:
+            break
+    return shown
+
+
+def _enclosures(
+    context: Context,
+    documents: Sequence[Enclosure],
+    photos: Mapping[str, tuple[Enclosure, str]],
+) -> dict[str, Tree]:
+    shown = [one for one, _ in photos.values()]
+    pictures: Tree = [
+        {
+            "name": name,
+            "title": one.title,
+            "lang": one.lang,
+            "from": _from(one),
+            "ratio": (one.width or 1) / (one.height or 1),
+        }
+        for name, (one, _) in photos.items()
+    ]
+    listed: Tree = [
+        {
+            "title": one.title,
+            "lang": one.lang,
+            "kind": one.kind,
+            "form": one.form,
+            "from": _from(one),
+            "url": f"{context.base}{one.path}",
+        }
+        for one in documents
+        if not one.is_photo
+    ]
+    more = sum(one.is_photo and one not in shown for one in documents)
+    return {"photos": pictures, "documents": listed, "more_pictures": more}
+
+
+def _from(one: Enclosure) -> Tree:
+    return {"dated": one.dated, "source": one.source}
+
+
+def _source_of(aerial: Aerial, language: Language) -> SourceLine:
+    """Return who is named for the pictures; of when they are nobody has said."""
+    names, marks = aerial.ground.attribution, (UNDATED.in_(language),)
+    return SourceLine(aerial.name.in_(language), names, marks)
 
 
 def _check(context: Context, plot: Plot, sheet: FactSheet, language: Language, key: bytes) -> Check:

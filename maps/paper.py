@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from maps.printable import Tree
     from maps.printmap import PrintMap
     from maps.publisher import Publisher
+    from maps.sources import SourceLine
 
 DEMO: Final = Text("DEMONSTRATIONSDATEN – erfundene Fläche", "DEMONSTRATION DATA – invented plot")
 DEMO_ALL: Final = Text("MIT DEMONSTRATIONSDATEN", "WITH DEMONSTRATION DATA")
@@ -115,6 +116,8 @@ class Paper:
         Of the page that shows the same today.
     invented
         Whether something else in it is invented: an estate.
+    further_sources
+        Sources of what it shows beyond the catalogue.
     """
 
     context: Context
@@ -127,6 +130,7 @@ class Paper:
     address: str
     check: Check | None = None
     invented: bool = False
+    further_sources: tuple[SourceLine, ...] = ()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -165,7 +169,7 @@ class Paper:
             "licence": self._licence(),
             "sources": [
                 {"title": one.title, "names": one.names, "marks": list(one.marks), "lang": one.lang}
-                for one in source_lines(catalogue, self.language)
+                for one in (*source_lines(catalogue, self.language), *self.further_sources)
             ],
             "version": catalogue.version,
             "date": words.day(catalogue.date, self.language),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _INVENTED: Final = Text("erfunden", "invented")
 _SCHEMATIC: Final = Text("schematisch", "schematic")
-_UNDATED: Final = Text("Stand unbekannt", "date unknown")
+UNDATED: Final = Text("Stand unbekannt", "date unknown")
 _BY_FACT: Final = Text("Stand je Angabe", "dated fact by fact")
 _AS_OF: Final = Text("Stand {day}", "as of {day}")
 
@@ -94,7 +94,7 @@ def _date(catalogue: Catalogue, source: Source, language: Language) -> str:
     day = catalogue.network.as_of if source.name == "osm" else source.as_of
     if day:
         return _AS_OF.in_(language).format(day=words.as_of(day, language))
-    return (_BY_FACT if source.name == "plots" else _UNDATED).in_(language)
+    return (_BY_FACT if source.name == "plots" else UNDATED).in_(language)
 
 
 _TRUCK: Final = Text(

@@ -41,6 +41,9 @@ class Source(BaseModel):
     )
     attribution: str = Field(min_length=1, max_length=200, description="Who is to be named.")
     attribution_url: str | None = Field(default=None, description="Where that leads.")
+    in_print: bool = Field(
+        default=True, description="Whether its terms allow it to be printed: in exposés."
+    )
     min_zoom: int = Field(default=0, ge=0, le=DEEPEST)
     max_zoom: int = Field(default=18, ge=0, le=DEEPEST)
 

@@ -108,6 +108,10 @@ class Tiles:
                 await asyncio.gather(*tasks, return_exceptions=True)
                 self._client = None
 
+    def is_down(self, name: str) -> bool:
+        """Whether a source counts as down: it is asked for one tile after a pause, if at all."""
+        return self._asked[name].breaker.down
+
     async def picture(self, name: str, tile: Tile) -> tuple[Picture | None, bool]:
         """Return the picture of a tile, and whether it is as new as it should be.
 

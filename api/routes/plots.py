@@ -100,7 +100,7 @@ def plots(
         offset=question.offset,
         catalogue=held,
         past=past_day(request),
-        provenance=query.whole,
+        filing=service.documents() if query.whole else None,
     )
     return GeoJSON(orjson.dumps(content), headers=headers)
 
@@ -147,7 +147,7 @@ def plot(
     f: Annotated[Format, Query(description=ONE_FORMAT)] = "geojson",
     lang: Annotated[Language, Query(description="Language of a file's words · Sprache")] = "de",
 ) -> Response:
-    """Return one plot with source and date of confirmation of every fact, or as a file."""
+    """Return one plot with the source of every fact and its documents, or as a file."""
     chosen = _plot(held, id)
     base = base_url(request, service.settings)
     headers = validators(request, held)
@@ -157,7 +157,7 @@ def plot(
         return same
     if f != "geojson":
         return _file(f, (chosen,), Context(held, base), lang, service, headers)
-    feature = plot_feature(chosen, base=base, past=past_day(request), provenance=True)
+    feature = plot_feature(chosen, base=base, past=past_day(request), filing=service.documents())
     return GeoJSON(orjson.dumps(feature), headers=headers)
 
 
@@ -186,6 +186,9 @@ def expose(
 ) -> Response:
     """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""
     chosen = _plot(held, id)
+    # Looked up before, since it decides whether the asker has this exposé already.
+    enclosed = service.enclosed(chosen, past_day(request))
+    aerial = request.app.state.aerials.of(chosen, tall=not enclosed.has_photo)
     return pdf_answer(
         request,
         held,
@@ -197,7 +200,10 @@ def expose(
             publisher=service.publisher,
             reached=reached_by_car(service.isochrones(), chosen),
             key=service.print_key,
+            aerial=aerial,
+            enclosed=enclosed,
         ),
+        *([aerial.tag] if aerial else []),
     )
 
 

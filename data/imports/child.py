@@ -7,23 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
+from data.confined import confine
 from data.imports.formats import archive
-from data.imports.limits import MB, Limits
+from data.imports.limits import Limits
 from data.imports.refusal import FileRefusedError
 from data.imports.sink import Sink
 from data.words import LANGUAGES, Text, said
-
-try:
-    import resource
-except ImportError:  # no limits on this system
-    resource = None  # type: ignore[assignment]
 
 _READERS: Final = {
     ".csv": "delimited",
@@ -56,7 +51,7 @@ def main() -> None:
         sys.modules.update(dict.fromkeys(("geopandas", "pandas", "pyarrow")))  # type: ignore[arg-type]
         name, options = _reader(path, job["form"])
         reader = import_module(f"data.imports.formats.{name}")
-        _confine(limits)
+        confine(limits.memory_mb, limits.seconds)
         reader.read(path, sink, limits, job["layer"], **options)
         sink.end()
     except FileRefusedError as error:
@@ -103,23 +98,6 @@ def _refuse(
     # The first line may be missing as yet; the reader of these lines skips it.
     out.write(b"{}\n" + orjson.dumps({"refused": finding}, default=list) + b"\n")
     out.flush()
-
-
-def _confine(limits: Limits) -> None:
-    """Let this process have no more memory, time and disk than it may.
-
-    What the libraries map without using it does not count: the limit is on what is added
-    to the memory in use now.
-    """
-    if resource is None:
-        return
-    with suppress(OSError, ValueError):
-        size, resident = Path("/proc/self/statm").read_text(encoding="ascii").split()[:2]
-        page = resource.getpagesize()
-        most = int(size) * page + max(limits.memory_mb * MB - int(resident) * page, 16 * MB)
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

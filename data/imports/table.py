@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,17 +10,18 @@ import threading
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import orjson
 
+from data.confined import bare_environment
 from data.errors import Finding, InputError
 from data.imports.limits import DEFAULT, MB, Limits
 from data.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 SUFFIXES: Final = (
     ".csv",
@@ -245,13 +245,8 @@ def _table(name: str, limits: Limits, job: dict[str, Any]) -> Table:
 
 
 def _environment() -> dict[str, str]:
-    """Return the child's environment: where our modules are, and few threads."""
-    path = os.pathsep.join(part or str(Path.cwd()) for part in sys.path)
-    return {
-        "PYTHONPATH": path,
-        "PYTHONUTF8": "1",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
+    """Return the child's environment."""
+    return bare_environment() | {
         # GDAL reads the one file that it is given, by the driver of its suffix.
         "OGR_SKIP": "VRT,OGR_VRT,WFS,OAPIF,CSV,GMLAS",
         "CPL_TMPDIR": tempfile.gettempdir(),

@@ -50,6 +50,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "draft_discarded": Text("Entwurf verworfen", "draft discarded"),
     "deleted_due": Text("an ihrem Tag gelöscht", "deleted on their day"),
     "restored": Text("aus Sicherung wiederhergestellt", "restored from a backup"),
+    "document_added": Text("Dokument hinzugefügt", "document added"),
+    "document_removed": Text("Dokument entfernt", "document removed"),
     "enquiry_answered": Text("Anfrage beantwortet", "enquiry answered"),
     "enquiry_deleted": Text("Anfrage gelöscht", "enquiry deleted"),
     "offer_made": Text("private Seite angelegt", "private page made"),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "jobs"
+REVISION: Final = "0008"
 """The newest migration: the one that made these tables."""
 
 
@@ -310,7 +310,34 @@ JOBS: Final = sa.Table(
     comment="Long work of the desk: may name persons, deleted on its day",
 )
 
+DOCUMENTS: Final = sa.Table(
+    "documents",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("plot", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("title_de", sa.Text, nullable=False),
+    sa.Column("title_en", sa.Text),
+    sa.Column("source", sa.Text),
+    sa.Column("dated", sa.Date),
+    sa.Column("public", sa.Boolean, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("width", sa.Integer),
+    sa.Column("height", sa.Integer),
+    sa.Column("preview", sa.Text),
+    sa.Column("rank", sa.Integer, nullable=False),
+    sa.Column("added", Moment, nullable=False),
+    sa.Column("added_by", sa.Text, nullable=False),
+    sa.Column("removed", Moment),
+    sa.Column("removed_by", sa.Text),
+    sa.UniqueConstraint("key", name="documents_key"),
+    comment="Documents and photographs of plots, those that were removed among them",
+)
+
 CORRESPONDENCE: Final = (ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS, JOBS)
 """Tables of personal data: in no history, no export and no answer of the service."""
-BESIDE: Final = (*CORRESPONDENCE, *DESK)
+BESIDE: Final = (*CORRESPONDENCE, *DESK, DOCUMENTS)
 """All tables that are no record."""

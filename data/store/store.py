@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from data.errors import Finding, InputError, shorten
-from data.store import audit, history, refill
+from data.store import audit, documents, history, refill
 from data.store.audit import Audit
 from data.store.changes import Change, StoreError, Written
 from data.store.content import writable
+from data.store.documents import Documents
 from data.store.drafts import Drafts, delete, still_held
 from data.store.enquiries import Enquiries
 from data.store.geopackage import GeoPackage
@@ -167,6 +168,11 @@ class Store:
     def jobs(self) -> Jobs:
         """The long work of the desk."""
         return Jobs(self._transaction, self._beside)
+
+    @property
+    def documents(self) -> Documents:
+        """The documents and photographs of plots."""
+        return Documents(self._transaction, self._beside)
 
     @property
     def outbox(self) -> Outbox:
@@ -363,14 +369,18 @@ class Store:
     def accounts(self) -> tuple[Author, ...]:
         """Return the accounts that ever wrote, by name, with `ANONYMOUS` among them."""
         with self._transaction() as connection:
-            return history.accounts(connection)
+            held = {one.account: one for one in history.accounts(connection)}
+            for account, at in documents.writes(connection):
+                before = held.get(account, Author(account, 0, at))
+                held[account] = Author(account, before.writes + 1, max(before.last, at))
+            return tuple(held[account] for account in sorted(held))
 
     def forget(self, account: str) -> int:
         """Replace an account by `ANONYMOUS` in the history; return in how many writes."""
         if account == ANONYMOUS:
             return 0
         with self._writing() as connection:
-            made = history.forget(connection, account)
+            made = history.forget(connection, account) + documents.forget(connection, account)
             struck = audit.forget(connection, account)
             if made or struck:
                 audit.append(connection, "account_forgotten", account=audit.SYSTEM)

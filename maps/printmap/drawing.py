@@ -76,6 +76,11 @@ class Drawing:
         """Draw a rectangle."""
         self._add("rect", {"x": x, "y": y, "width": width, "height": height, **style})
 
+    def image(self, x: float, y: float, width: float, height: float, content: str) -> None:
+        """Draw a picture, given as an address with the scheme `data`, over a rectangle."""
+        place = {"x": x, "y": y, "width": width, "height": height}
+        self._add("image", {**place, "preserveAspectRatio": "none", "href": content})
+
     def circle(self, x: float, y: float, radius: float, **style: str | float) -> None:
         """Draw a circle."""
         self._add("circle", {"cx": x, "cy": y, "r": radius, **style})

@@ -10,12 +10,13 @@ from maps.printmap import signs
 from maps.printmap.drawing import Type
 from maps.printmap.frame import round_length
 from maps.printmap.reach import area_label, draw_swatch
-from maps.printmap.scene import NUMBERED, THIS_PLOT, status_of
+from maps.printmap.scene import NUMBERED, THIS_PLOT, scale_words, status_of
 from maps.style import COLOURS, status_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from data.words import Language
     from maps.printmap.drawing import Drawing
     from maps.printmap.scene import Scene
     from maps.printmap.signs import Sign
@@ -56,7 +57,7 @@ def draw_legend(drawing: Drawing, scene: Scene) -> None:
     """Draw the legend below the frame."""
     top = scene.frame.height + 1 + _STRIP / 2
     bar = _scale_bar(scene)
-    _draw_scale_bar(drawing, bar, top)
+    draw_scale_bar(drawing, bar, top)
     for row, items in enumerate(legend_rows(scene)):
         left, y = bar.room, top + row * _STRIP
         for item in items:
@@ -81,7 +82,7 @@ def legend_rows(scene: Scene) -> list[list[Item]]:
 # The scale bar
 
 
-class _ScaleBar(NamedTuple):
+class ScaleBar(NamedTuple):
     """Width in mm, the length on the ground in words, the scale in words."""
 
     width: float
@@ -94,15 +95,21 @@ class _ScaleBar(NamedTuple):
         return max(self.width + 1.4 + _TYPE.width(self.length), _TYPE.width(self.scale)) + 6
 
 
-def _scale_bar(scene: Scene) -> _ScaleBar:
-    metres = round_length(_LONGEST_BAR * scene.frame.metres)
-    length = f"{words.number(metres, scene.language)} m"
-    if metres >= 1000:  # noqa: PLR2004
-        length = f"{words.number(metres / 1000, scene.language)} km"
-    return _ScaleBar(metres / scene.frame.metres, length, scene.scale)
+def _scale_bar(scene: Scene) -> ScaleBar:
+    return scale_bar(scene.frame.metres, scene.language)
 
 
-def _draw_scale_bar(drawing: Drawing, bar: _ScaleBar, y: float) -> None:
+def scale_bar(metres: float, language: Language) -> ScaleBar:
+    """Return the scale bar of a map of which a mm shows so many metres."""
+    whole = round_length(_LONGEST_BAR * metres)
+    length = f"{words.number(whole, language)} m"
+    if whole >= 1000:  # noqa: PLR2004
+        length = f"{words.number(whole / 1000, language)} km"
+    return ScaleBar(whole / metres, length, scale_words(metres, language))
+
+
+def draw_scale_bar(drawing: Drawing, bar: ScaleBar, y: float) -> None:
+    """Draw a scale bar at the left, its middle at `y` mm, and the scale in words below it."""
     quarter = bar.width / 4
     drawing.rect(0.2, y - 0.6, bar.width, 1.2, fill="#ffffff", stroke=_INK, stroke_width=0.2)
     for part in (0, 2):

@@ -123,7 +123,7 @@ class Scene:
     @property
     def scale(self) -> str:
         """The scale in words: "1 : 100.000"."""
-        return f"1 : {words.number(self.frame.metres * 1000, self.language)}"
+        return scale_words(self.frame.metres, self.language)
 
     def layer(self, name: str) -> Layer:
         """Return a layer of the ground."""
@@ -176,3 +176,8 @@ class Scene:
 def status_of(plot: Plot) -> str:
     """Return the status that a plot is drawn with; "unknown" where there is none."""
     return plot.status_shown or "unknown"
+
+
+def scale_words(metres: float, language: Language) -> str:
+    """Return the scale of which a mm shows so many metres: "1 : 100.000"."""
+    return f"1 : {words.number(metres * 1000, language)}"
