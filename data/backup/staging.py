@@ -4,7 +4,8 @@ They are written beside their places first, in a folder named after a token. The
 filled, in a transaction that notes the token: with it the matter is decided. A process that is
 killed after that leaves the folder, and `settle` does the rest; before it, `settle` throws the
 folder away. Data of layers that are no longer named stay until the next build, as they do when
-a layer is replaced: a catalogue that is served may still read them.
+a layer is replaced: a catalogue that is served may still read them. Documents that the backup
+does not hold stay as well: they are named by their content, and nothing names them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from data.backup.kept import SECRET
+from data.backup.kept import DOCUMENTS, SECRET
 from data.reference import Shelf
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Staging:
         for path in (*shelf.glob("*.json"), *shelf.glob("*/*.json")):
             if path.relative_to(shelf) not in names:
                 path.unlink(missing_ok=True)
+        for path in (self._folder / DOCUMENTS).glob("*"):
+            self._link(path, self._home / DOCUMENTS / path.name)
         if (self._folder / SECRET).is_file():
             self._link(self._folder / SECRET, self._home / SECRET)
         self.drop()

@@ -16,13 +16,16 @@ from data.reference import Entry, Kind, Shelf
 from data.reference.entry import Meaning, Origin
 from data.roles import Role
 from data.store.changes import Change
+from data.store.files import Files
 from data.store.offers import Offer
+from data.store.schema import DOCUMENTS
 from data.store.store import open_store
 from data.store.users import Act
 from data.words import Text
 from tests.data.store.jobs import ORDER
 from tests.data.store.letters import SUBSCRIPTION, enquiry, mail
 from tests.data.store.made import FULL, NOON, plot, put, raw
+from tests.data.store.test_documents import PHOTO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +36,9 @@ if TYPE_CHECKING:
 OURS: Final = (
     *("record_versions", "plot_versions", "mappings", "enquiries", "subscriptions"),
     *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs"),
+    "documents",
 )
+_SHA256: Final = list(DOCUMENTS.c.keys()).index("sha256")
 LEFT_OUT: Final = {"sessions", "restorations"}
 
 
@@ -96,6 +101,8 @@ def fill(location: Location, home: Path, word: str) -> None:
         store.drafts.begin(Change("a", 3, plot("a", note=word)), act, reason="seen")
         store.audit.add("denied", account="nobody", subject="/verwaltung")
         store.jobs.add(replace(ORDER, content={"greeting": word}), most=1)
+        sha256 = Files(home / "documents").keep(word.encode())
+        store.documents.add(replace(PHOTO, key=word, sha256=sha256))
         store.jobs.claim(NOON, timedelta(seconds=30), ("exposes",))
     lay(home, "flood", f"{word}-old")
     Shelf(home).note(date(2026, 1, 5), Shelf(home).entries())
@@ -117,8 +124,16 @@ def everything(location: Location, home: Path) -> dict[str, Any]:
     for path in sorted((home / "reference").rglob("*")):
         if path.is_file():
             held[path.relative_to(home).as_posix()] = path.read_bytes()
+    # Bytes that no row names may be left of what was there before.
+    for sha256 in _column(held["documents"], _SHA256):
+        held[sha256] = Files(home / "documents").read(sha256)
+        assert held[sha256] is not None
     held["secret"] = (home / "secret").read_bytes() if (home / "secret").exists() else None
     return held
+
+
+def _column(rows: list[tuple[Any, ...]], place: int) -> list[str]:
+    return [str(row[place]) for row in rows]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401

@@ -88,13 +88,8 @@ def test_it_is_gone_on_its_day(location: Location) -> None:
             "enquiries",
         )
         assert entry.detail == {"count": 2}
-    assert rows(location) == {
-        "enquiries": 1,
-        "subscriptions": 0,
-        "subscription_plots": 0,
-        "outbox": 1,
-        "offers": 0,
-    }
+    left = {name: count for name, count in rows(location).items() if count}
+    assert left == {"enquiries": 1, "outbox": 1}
 
 
 def test_the_record_knows_nothing_of_it(store: Store) -> None:
