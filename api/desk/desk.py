@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
+from api.desk.doubts import Inspector
+from api.desk.holdings import Holdings
 from api.rates import Rate, Rates
 from api.seals import NotOursError, TooOldError
+from data.reference import dataset_at
 from data.store.users import Act
+from geo.plausibility import directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +55,10 @@ class Desk:
         self.now = room.now
         self.rates = Rates(_RATE, ticks)
         """How many sign-ins one address may try."""
+        self.holdings = Holdings(self.store, self.settings.freshness)
+        """The record as the desk sees it."""
+        self.inspector = Inspector(lambda: directory(dataset_at(self.settings.home)))
+        """What doubts it."""
 
     @property
     def seals(self) -> Seals:
