@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from data.fields import BY_NAME, Origin
+from data.fields import BY_NAME, FIELDS, Group, Origin
 from data.record import Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
 
-    from data.fields import Group
     from data.record import PlotRecord
 
 
@@ -52,9 +51,23 @@ def facts_confirmed(
     by: str | None = None,
 ) -> PlotRecord:
     """Return the same with single facts confirmed; names of what is unknown are passed over."""
+    known = [name for name in names if name in record.values]
     entries = dict(record.provenance)
-    for name in names:
-        if name in record.values and BY_NAME[name].origin is Origin.RECORD:
-            was = record.provenance_of(name)
-            entries[name] = Provenance(source or was.source, on, by)
+    for name in known:
+        if BY_NAME[name].origin is Origin.RECORD:
+            entries[name] = Provenance(source or record.provenance_of(name).source, on, by)
+    for name in _of_the_same_name(known):
+        entries[name] = record.provenance_of(name)
     return replace(record, provenance=entries)
+
+
+def _of_the_same_name(names: Collection[str]) -> Iterable[str]:
+    """Yield the other fields of groups that are called as one of `names`, such as "status".
+
+    Its entry would count for them as well.
+    """
+    groups = _GROUPS & set(names)
+    return (one.name for one in FIELDS if one.group in groups and one.name not in names)
+
+
+_GROUPS: Final = {group.value for group in Group}

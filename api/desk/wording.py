@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from data.fields import BY_NAME, FIELDS, GROUP_LABELS, Group, Origin
+from data.fields import BY_NAME, FIELDS, GROUP_LABELS, Group, Kind, Origin
 from data.plausibility import SEVERITY_LABELS
 from data.values import value_text
 
@@ -27,8 +27,14 @@ def fact(record: PlotRecord, name: str) -> Text:
     return value_text(BY_NAME[name], record.values.get(name))
 
 
+def is_prose(name: str) -> bool:
+    """Whether a fact is somebody's words, which are German in either language."""
+    return BY_NAME[name].kind is Kind.TEXT
+
+
 WORDS: Final[Mapping[str, Any]] = {
     "fact": fact,
+    "is_prose": is_prose,
     "groups": GROUP_LABELS,
     "kept_groups": KEPT_GROUPS,
     "severities": SEVERITY_LABELS,
