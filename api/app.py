@@ -97,7 +97,7 @@ async def _following(app: FastAPI) -> AsyncIterator[None]:
     """Show what is written to the record while the application runs."""
     with app.state.service.following():
         async with app.state.assistant.running(), app.state.basemaps.running():
-            with app.state.rounds.going():
+            with app.state.rounds.going(), app.state.desk.prepared():
                 yield
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
@@ -13,11 +15,12 @@ from api.desk.holdings import Holdings
 from api.rates import Rate, Rates
 from api.seals import NotOursError, TooOldError
 from data.reference import dataset_at
+from data.store.changes import StoreError
 from data.store.users import Act
 from geo.plausibility import directory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from fastapi import Response
@@ -86,6 +89,22 @@ class Desk:
     def whole(self) -> timedelta:
         """After which time a session ends."""
         return timedelta(hours=self.settings.desk_hours)
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """Read and check the record in a thread, so that whoever comes first need not wait."""
+        thread = Thread(target=self._prepare, name="read the record", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.join()
+            self.inspector.finish()
+
+    def _prepare(self) -> None:
+        with suppress(StoreError):  # the first page says so
+            if self.room.existing_store() is not None:
+                self.inspector.doubts(self.holdings.current(), self.today())
 
     def session_of(self, request: Request) -> Session | None:
         """Return who sends a request; None where nobody is signed in, or no longer."""
