@@ -63,7 +63,16 @@ from api.routes import (
     verify,
     widget,
 )
-from api.routes.desk import account, protocol, signin, signon, today, users
+from api.routes.desk import (
+    account,
+    confirming,
+    holdings,
+    protocol,
+    signin,
+    signon,
+    today,
+    users,
+)
 from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
@@ -92,7 +101,11 @@ async def _following(app: FastAPI) -> AsyncIterator[None]:
     """Show what is written to the record while the application runs."""
     with app.state.service.following():
         async with app.state.assistant.running(), app.state.basemaps.running():
-            with app.state.rounds.going(), app.state.runner.going():
+            with (
+                app.state.rounds.going(),
+                app.state.runner.going(),
+                app.state.desk.prepared(),
+            ):
                 yield
 
 
@@ -181,7 +194,7 @@ def create_app(
     for routes in held:
         app.include_router(routes.router)
     app.include_router(widget.script)
-    for staffed in (signin, signon, today, account, users, protocol):
+    for staffed in (signin, signon, today, holdings, confirming, account, users, protocol):
         app.include_router(staffed.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)

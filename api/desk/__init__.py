@@ -2,5 +2,8 @@
 
 `place` says where it is, `desk` holds what its routes need, `router` says who may ask for which
 page, `entrance` and `signon` how one signs in, `passwords` how passwords are kept, `menu` what
-there is to do, `pages` how a page is rendered.
+there is to do, `pages` how a page is rendered. `holdings` is the record as the desk sees it and
+`doubts` what its plots are doubted for; `todo` what there is to do, `table` the list of plots,
+`confirmations` what a form asks to confirm, `done` what can be undone afterwards, `wording` what
+facts are worded with.
 """

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hmac
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
+from api.desk.doubts import Inspector
+from api.desk.holdings import Holdings
 from api.rates import Rate, Rates
 from api.seals import NotOursError, TooOldError
+from data.reference import dataset_at
+from data.store.changes import StoreError
 from data.store.users import Act
+from geo.plausibility import directory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from fastapi import Response
@@ -51,6 +58,10 @@ class Desk:
         self.now = room.now
         self.rates = Rates(_RATE, ticks)
         """How many sign-ins one address may try."""
+        self.holdings = Holdings(self.store, self.settings.freshness)
+        """The record as the desk sees it."""
+        self.inspector = Inspector(lambda: directory(dataset_at(self.settings.home)))
+        """What doubts it."""
 
     @property
     def seals(self) -> Seals:
@@ -78,6 +89,22 @@ class Desk:
     def whole(self) -> timedelta:
         """After which time a session ends."""
         return timedelta(hours=self.settings.desk_hours)
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """Read and check the record in a thread, so that whoever comes first need not wait."""
+        thread = Thread(target=self._prepare, name="read the record", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.join()
+            self.inspector.finish()
+
+    def _prepare(self) -> None:
+        with suppress(StoreError):  # the first page says so
+            if self.room.existing_store() is not None:
+                self.inspector.doubts(self.holdings.current(), self.today())
 
     def session_of(self, request: Request) -> Session | None:
         """Return who sends a request; None where nobody is signed in, or no longer."""

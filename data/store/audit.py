@@ -54,6 +54,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "document_removed": Text("Dokument entfernt", "document removed"),
     "enquiry_answered": Text("Anfrage beantwortet", "enquiry answered"),
     "enquiry_deleted": Text("Anfrage gelöscht", "enquiry deleted"),
+    "mail_retried": Text("aufgegebene Mail erneut versandt", "given-up mail sent again"),
+    "mail_dropped": Text("aufgegebene Mail verworfen", "given-up mail dropped"),
     "offer_made": Text("private Seite angelegt", "private page made"),
     "offer_withdrawn": Text("private Seite zurückgezogen", "private page withdrawn"),
 }

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from data.store.content import Content, decode
 from data.store.facts import differences
 from data.store.schema import PLOT_VERSIONS, RECORD_VERSIONS
-from data.store.versions import ANONYMOUS, Author, Stage, Version, VersionKind
+from data.store.versions import ANONYMOUS, Author, Stage, Version, VersionKind, Wrote
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -180,6 +180,18 @@ def stages(connection: Connection) -> Iterator[Stage]:
     for row in connection.execute(query):
         record = _record(row.plot, row.outline, row.facts)
         yield Stage(row.plot, row.record_version, row.at, record)
+
+
+def write_of(connection: Connection, number: int) -> Wrote | None:
+    """Return what made a version of the record; None where there is none of that number."""
+    of_record = sa.select(RECORD_VERSIONS).where(RECORD_VERSIONS.c.number == number)
+    row = connection.execute(of_record).one_or_none()
+    if row is None:
+        return None
+    table = PLOT_VERSIONS.c
+    plots = sa.select(table.plot, table.number).where(table.record_version == number)
+    made = {one.plot: one.number for one in connection.execute(plots.order_by(table.plot))}
+    return Wrote(row.account, row.at, row.reason, made)
 
 
 def changed(connection: Connection) -> dict[str, datetime]:

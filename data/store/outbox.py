@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from data.store.ledger import Ledger
-from data.store.schema import OUTBOX
+from data.store.schema import ENQUIRIES, OUTBOX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime, timedelta
+
+    from data.store.users import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,28 @@ class Posted:
     attempts: int
     sent: datetime | None
     given_up: datetime | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A mail that is tried no more.
+
+    Attributes
+    ----------
+    number
+        By which the desk names it.
+    enquiry
+        Reference of the enquiry that it tells of; None where it tells of none.
+    given_up
+        When (UTC).
+    """
+
+    number: int
+    recipient: str
+    enquiry: str | None
+    made: datetime
+    given_up: datetime
     problem: str | None
 
 
@@ -195,3 +219,37 @@ class Outbox(Ledger):
         with self.reading() as connection:
             held = connection.execute(sa.select(sa.func.count()).where(waiting)).scalar()
         return held or 0
+
+    def given_up(self) -> tuple[GivenUp, ...]:
+        """Return the mails that are tried no more, those given up last first."""
+        about = OUTBOX.outerjoin(ENQUIRIES, ENQUIRIES.c.id == OUTBOX.c.enquiry)
+        query = (
+            sa.select(OUTBOX, ENQUIRIES.c.reference)
+            .select_from(about)
+            .where(OUTBOX.c.given_up.is_not(None))
+            .order_by(OUTBOX.c.given_up.desc(), OUTBOX.c.id.desc())
+        )
+        with self.reading() as connection:
+            return tuple(
+                GivenUp(row.id, row.recipient, row.reference, row.made, row.given_up, row.problem)
+                for row in connection.execute(query)
+            )
+
+    def again(self, number: int, act: Act) -> bool:
+        """Try a mail that was given up once more; False where there is none."""
+        values = {"given_up": None, "due": act.at, "attempts": 0, "refusals": 0}
+        with self.writing() as connection:
+            held = (OUTBOX.c.id == number) & OUTBOX.c.given_up.is_not(None)
+            if not connection.execute(OUTBOX.update().where(held).values(**values)).rowcount:
+                return False
+            act.note(connection, "mail_retried", str(number))
+            return True
+
+    def drop(self, number: int, act: Act) -> bool:
+        """Delete a mail that was given up; False where there is none."""
+        with self.writing() as connection:
+            held = (OUTBOX.c.id == number) & OUTBOX.c.given_up.is_not(None)
+            if not connection.execute(OUTBOX.delete().where(held)).rowcount:
+                return False
+            act.note(connection, "mail_dropped", str(number))
+            return True

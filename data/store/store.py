@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from data.errors import Finding, InputError, shorten
 from data.store import audit, documents, history, refill
 from data.store.audit import Audit
-from data.store.changes import Change, StoreError, Written
+from data.store.changes import Change, ConflictError, StoreError, Written
 from data.store.content import writable
 from data.store.documents import Documents
 from data.store.drafts import Drafts, delete, still_held
@@ -30,12 +30,13 @@ from data.store.schema import BESIDE, MAPPINGS, REVISION, to_millisecond
 from data.store.steps import Step, step_back, steps, wanted
 from data.store.subscriptions import Subscriptions
 from data.store.users import Sessions, Users
-from data.store.versions import ANONYMOUS, Author, Held, News, Stage, Version
+from data.store.versions import ANONYMOUS, Author, Held, News, Stage, Version, Wrote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from data.record import PlotRecord
+    from data.store.changes import PlotConflict
     from data.store.database import Database
     from data.store.drafts import Draft
     from data.store.history import State
@@ -212,6 +213,26 @@ class Store:
         with self._transaction() as connection:
             return tuple(read(stage) for stage in history.stages(connection))
 
+    def held_since(self, number: int) -> tuple[int, Mapping[str, Held | None]]:
+        """Return the record's version number, and by id what changed after version `number`.
+
+        A plot that was withdrawn is None.
+        """
+        with self._transaction() as connection:
+            newest = history.newest(connection)
+            if newest == number:
+                return newest, {}
+            changed = history.states(connection, since=number)
+        return newest, {
+            plot: None if state.record is None else Held(state.number, state.record)
+            for plot, state in changed.items()
+        }
+
+    def write_of(self, number: int) -> Wrote | None:
+        """Return what made version `number` of the record; None where there is none."""
+        with self._transaction() as connection:
+            return history.write_of(connection, number)
+
     def begins(self) -> datetime | None:
         """Return the moment (UTC) of the first write; None where there was none."""
         with self._transaction() as connection:
@@ -321,6 +342,30 @@ class Store:
         """
         with self._writing() as connection:
             made = (step_back(connection, plot_id, number),)
+            return self._append(connection, made, account=account, reason=reason, at=at)
+
+    def take_back(
+        self, versions: Mapping[str, int], *, account: str, reason: str, at: datetime | None = None
+    ) -> Written:
+        """Do the same for versions of many plots, by id, all of them or none.
+
+        Raises
+        ------
+        ConflictError
+            Names each plot of which a later version changed the same facts.
+        LookupError
+            Where there is no such version.
+        """
+        made: list[Step] = []
+        conflicts: list[PlotConflict] = []
+        with self._writing() as connection:
+            for plot_id, number in versions.items():
+                try:
+                    made.append(step_back(connection, plot_id, number))
+                except ConflictError as error:
+                    conflicts += error.conflicts
+            if conflicts:
+                raise ConflictError(tuple(conflicts))
             return self._append(connection, made, account=account, reason=reason, at=at)
 
     def _append(

@@ -45,6 +45,16 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrote:
+    """One write: who wrote when (UTC) and why, and the number of its version by plot."""
+
+    account: str
+    at: datetime
+    reason: str
+    plots: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What changed since a version of the record.
 
