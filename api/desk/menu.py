@@ -23,6 +23,7 @@ class Item:
 
 MENU: Final = (
     Item("", Text("Heute", "Today")),
+    Item("/entwuerfe", Text("Entwürfe", "Drafts")),
     Item("/konten", Text("Konten", "Accounts"), Role.ADMINISTRATOR),
     Item("/protokoll", Text("Protokoll", "Audit log"), Role.ADMINISTRATOR),
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0005"
+REVISION: Final = "draftnotes"
 """The newest migration: the one that made these tables."""
 
 
@@ -266,6 +266,8 @@ DRAFTS: Final = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
     # When it was handed over for publication; null while somebody works on it.
     sa.Column("offered", Moment),
+    # What a publisher said when they handed it back.
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.UniqueConstraint("key", name="drafts_key"),
     comment="Plots as somebody wants them, that no visitor sees yet",
 )
