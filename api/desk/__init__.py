@@ -3,4 +3,8 @@
 `place` says where it is, `desk` holds what its routes need, `router` says who may ask for which
 page, `entrance` and `signon` how one signs in, `passwords` how passwords are kept, `menu` what
 there is to do, `pages` how a page is rendered.
+
+Of plots: `plots` is one with history and drafts, `typed` its record as a form and back, `fieldset`
+that form as it is shown, `editing` what a form is about, `checking` what is doubted of it,
+`differences` two records in words, `merging` what two people made of one.
 """

@@ -199,7 +199,7 @@ def _parts(place: Desk, record: PlotRecord, words: Words) -> list[dict[str, Any]
     town = place.service.catalogue().municipalities.get(municipality_of(record) or "")
     parts = []
     for group in Group:
-        rows = []
+        rows: list[dict[str, Any]] = []
         for one in (field for field in FIELDS if field.group is group):
             value = record.values.get(one.name)
             source = words.source(record.provenance_of(one.name)) if value is not None else ""
@@ -215,5 +215,7 @@ def _parts(place: Desk, record: PlotRecord, words: Words) -> list[dict[str, Any]
                     "dated": record.provenance_of(one.name).confirmed_on is not None,
                 }
             )
-        parts.append({"name": group.value, "label": GROUP_LABELS[group], "rows": rows})
+        is_edited = any(row["field"].origin is Origin.RECORD for row in rows)
+        part = {"name": group.value, "label": GROUP_LABELS[group]}
+        parts.append({**part, "rows": rows, "is_edited": is_edited})
     return parts
