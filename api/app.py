@@ -66,7 +66,11 @@ from api.routes import (
 from api.routes.desk import (
     account,
     confirming,
+    drafts,
+    edit,
     holdings,
+    newplot,
+    plot,
     protocol,
     signin,
     signon,
@@ -194,7 +198,21 @@ def create_app(
     for routes in held:
         app.include_router(routes.router)
     app.include_router(widget.script)
-    for staffed in (signin, signon, today, holdings, confirming, account, users, protocol):
+    desks = (
+        signin,
+        signon,
+        today,
+        newplot,
+        holdings,
+        confirming,
+        edit,
+        plot,
+        drafts,
+        account,
+        users,
+        protocol,
+    )
+    for staffed in desks:
         app.include_router(staffed.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)

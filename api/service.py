@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from api.settings import Settings
+    from data.record import PlotRecord
     from data.store.store import Store
     from data.store.versions import Version
     from geo.catalogue import Plot
@@ -263,6 +264,23 @@ class Service:
         if built is None:
             return None
         return snapshot.catalogue_on(built, day, self.settings.freshness)
+
+    def preview(self, record: PlotRecord) -> Catalogue:
+        """Return the catalogue of today with one plot as somebody wants it; it is not kept.
+
+        Raises
+        ------
+        StoreError
+            Where the store cannot be read.
+        """
+        catalogue = self.catalogue()
+        with self._lock:
+            live = self._followed_record()
+            if live is None:  # there is a draft, so there is a store
+                msg = "there is no record"
+                raise StoreError(msg)
+            stored = live.computed(record)
+        return snapshot.with_plot(catalogue, stored, self._base, self.settings.freshness)
 
     def past(self) -> Past:
         """Return what the history says, read again only where the record has a new version.

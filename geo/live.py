@@ -184,6 +184,10 @@ class Live:
         workshop = self._workshop_of(day)
         return self._made(list(workshop.plots([record])), number, day, workshop)
 
+    def computed(self, record: PlotRecord) -> StoredPlot:
+        """Return a plot as somebody wants it, with what is computed for it; nothing is kept."""
+        return self._plots([record])[0]
+
     def _plots(self, records: Iterable[PlotRecord]) -> list[StoredPlot]:
         """Return plots with what is computed for them, taking over those that are the same."""
         held = {plot.id: plot for plot in self._current.snapshot.plots}

@@ -281,6 +281,26 @@ def catalogue_on(built: Built, today: date, policy: Freshness) -> Catalogue:
     )
 
 
+def with_plot(
+    catalogue: Catalogue, stored: StoredPlot, built: Built, policy: Freshness
+) -> Catalogue:
+    """Return a catalogue with one plot as it would be shown, all else as it is.
+
+    A score depends on its plot alone, so that nothing of the others is computed anew. Where the
+    catalogue shows no record (but a demonstration), its plots are left out: once a plot of the
+    record is shown they are not.
+    """
+    plot = _plot(stored, built.snapshot, catalogue.estates, catalogue.date, policy)
+    plot = replace(plot, score=score_of(score(columns([plot]), GENERAL), 0, plot))
+    shown = catalogue.plots if catalogue.record_version else ()
+    plots = [plot, *(one for one in shown if one.id != plot.id)]
+    return replace(
+        catalogue,
+        version=f"{catalogue.version}-preview",
+        plots=tuple(sorted(plots, key=lambda one: one.id)),
+    )
+
+
 _NO_SCORE: Final = Score(None, 0, 100, {})
 
 

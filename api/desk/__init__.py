@@ -6,4 +6,8 @@ there is to do, `pages` how a page is rendered. `holdings` is the record as the 
 `doubts` what its plots are doubted for; `todo` what there is to do, `table` the list of plots,
 `confirmations` what a form asks to confirm, `done` what can be undone afterwards, `wording` what
 facts are worded with.
+
+Of plots: `plots` is one with history and drafts, `typed` its record as a form and back, `fieldset`
+that form as it is shown, `editing` what a form is about, `checking` what is doubted of it,
+`differences` two records in words, `merging` what two people made of one.
 """

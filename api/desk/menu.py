@@ -24,6 +24,7 @@ class Item:
 MENU: Final = (
     Item("", Text("Heute", "Today")),
     Item("/flaechen", Text("Flächen", "Plots")),
+    Item("/entwuerfe", Text("Entwürfe", "Drafts")),
     Item("/konten", Text("Konten", "Accounts"), Role.ADMINISTRATOR),
     Item("/protokoll", Text("Protokoll", "Audit log"), Role.ADMINISTRATOR),
 )

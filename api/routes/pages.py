@@ -137,10 +137,16 @@ def _line(request: Request, line: searchline.Keeping) -> searchline.Line:
 def plot_page(request: Request, plot_id: str) -> HTMLResponse:
     """One plot: facts, minutes, restrictions, score, contact."""
     catalogue = shown(request)
-    language = language_of(request.url.path)
     plot = catalogue.by_id.get(plot_id)
     if plot is None:
         return missing(request)
+    context = plot_context(request, catalogue, plot)
+    return pages_of(request).render(request, "plot.html", context, with_map=True)
+
+
+def plot_context(request: Request, catalogue: Catalogue, plot: Plot) -> dict[str, Any]:
+    """Return what the page of a plot shows, out of a catalogue that holds it."""
+    language = language_of(request.url.path)
     estate = catalogue.estates.get(str(plot.values.get("estate")))
     municipality = catalogue.municipalities.get(str(plot.values.get("municipality")))
     neighbours = views.plots_in(catalogue, "estate", estate.id) if estate else ()
@@ -150,7 +156,7 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
     service = request.app.state.service
     context_of = Context(catalogue, base_url(request, service.settings))
     sheet = fact_sheet(catalogue, plot, language)
-    context = {
+    return {
         **plot_page_context(request, catalogue, plot, sheet, language),
         "sheet": sheet,
         "codes": views.codes_of(plot),
@@ -170,7 +176,6 @@ def plot_page(request: Request, plot_id: str) -> HTMLResponse:
         "structured": as_script(plot_data(plot, context_of, service.publisher, language)),
         "pdf": {lang: address + lang for lang in LANGUAGES},
     }
-    return pages_of(request).render(request, "plot.html", context, with_map=True)
 
 
 @router.page("/gemeinden")

@@ -68,6 +68,8 @@ class Draft:
         From 1; how often it was saved.
     offered
         When it was handed over for publication; None while somebody works on it.
+    note
+        What a publisher said when they handed it back; empty where they did not.
     """
 
     key: str
@@ -81,6 +83,7 @@ class Draft:
     changed: datetime
     revision: int
     offered: datetime | None = None
+    note: str = ""
 
     @property
     def change(self) -> Change:
@@ -124,7 +127,8 @@ class Drafts(Ledger):
         values = _written(draft)
         with self.writing() as connection:
             connection.execute(DRAFTS.insert().values(**values))
-            act.note(connection, "draft_saved", draft.plot, {"draft": draft.key})
+            action = "draft_offered" if offered else "draft_saved"
+            act.note(connection, action, draft.plot, {"draft": draft.key})
         return draft
 
     def save(
@@ -137,6 +141,11 @@ class Drafts(Ledger):
         offered: bool = False,
     ) -> Draft:
         """Save a draft that was read as `held`.
+
+        Parameters
+        ----------
+        held
+            As it was read; its `seen` may be that of a newer version, with which it was merged.
 
         Raises
         ------
@@ -154,14 +163,18 @@ class Drafts(Ledger):
             changed=at,
             revision=held.revision + 1,
             offered=at if offered else None,
+            note="" if offered else held.note,
         )
         action = "draft_offered" if offered else "draft_saved"
         self._replace(held, changed, action, act)
         return changed
 
-    def hand_back(self, held: Draft, act: Act) -> Draft:
-        """Give a draft that was handed over back to who wrote it; see `save` for errors."""
-        changed = replace(held, offered=None, revision=held.revision + 1)
+    def hand_back(self, held: Draft, act: Act, note: str = "") -> Draft:
+        """Give a draft that was handed over back to who wrote it, with a note for them.
+
+        See `save` for errors.
+        """
+        changed = replace(held, offered=None, revision=held.revision + 1, note=note)
         self._replace(held, changed, "draft_returned", act)
         return changed
 

@@ -266,6 +266,8 @@ DRAFTS: Final = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
     # When it was handed over for publication; null while somebody works on it.
     sa.Column("offered", Moment),
+    # What a publisher said when they handed it back.
+    sa.Column("note", sa.Text, nullable=False),
     sa.UniqueConstraint("key", name="drafts_key"),
     comment="Plots as somebody wants them, that no visitor sees yet",
 )

@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("changed", moment, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("offered", moment),
+        sa.Column("note", sa.Text, nullable=False),
         sa.UniqueConstraint("key", name="drafts_key"),
         comment="Plots as somebody wants them, that no visitor sees yet",
     )

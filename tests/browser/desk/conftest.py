@@ -1,0 +1,98 @@
+"""The desk served with a store of its own, and a browser in which somebody signs in."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from api.app import create_app
+from api.settings import Settings
+from data.roles import Role
+from data.store.users import Act
+from tests.api.desk.staff import HASHED, PASSWORD
+from tests.browser.conftest import Watched
+from tests.conftest import TODAY
+from tests.serving import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from data.store.store import Store
+
+SIZES: Final = {1440: (1440, 900), 820: (820, 1180), 390: (390, 844)}
+
+
+@dataclass(frozen=True)
+class Served:
+    """The desk on a port, and the store behind it."""
+
+    address: str
+    store: Store
+
+    def add(self, name: str, role: Role = Role.PUBLISHER, *towns: str) -> None:
+        """Add somebody whose password is `PASSWORD`."""
+        act = Act("test", datetime.now(UTC))
+        user = self.store.users.add(name, role, towns, act)
+        self.store.users.change(user.key, "password_set", act, password=HASHED)
+
+
+@pytest.fixture
+def served(home: Path, tmp_path: Path) -> Iterator[Served]:
+    """Serve the desk with an empty store."""
+    settings = Settings(home=home, database=str(tmp_path / "record.gpkg"), secret="0123456789" * 4)
+    application = create_app(settings, clock=lambda: TODAY)
+    with serve(application) as address:
+        yield Served(address, application.state.postroom.store())
+
+
+type SignIn = Callable[..., Watched]
+
+
+@pytest.fixture
+def sign_in(browser: Browser, served: Served) -> Iterator[SignIn]:
+    """Return a function that signs somebody in, by keyboard; faults fail the test at the end."""
+    held: list[Watched] = []
+
+    def signed_in(name: str, *, width: int = 1440, prefix: str = "") -> Watched:
+        across, down = SIZES[width]
+        context = browser.new_context(
+            viewport={"width": across, "height": down},
+            has_touch=width < 1000,
+            reduced_motion="reduce",
+            locale="en-GB" if prefix else "de-DE",
+        )
+        watched = Watched(context.new_page(), served.address)
+        watched.page.on("request", watched.on_request)
+        watched.page.on("console", watched.on_console)
+        watched.page.on("pageerror", lambda error: watched.faults.append(f"script: {error}"))
+        held.append(watched)
+        watched.open(f"{prefix}/verwaltung/anmelden")
+        page = watched.page
+        page.keyboard.type(name)  # the field has the focus
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator("nav.desk-nav")).to_be_visible()
+        return watched
+
+    yield signed_in
+    faults = [fault for watched in held for fault in watched.faults]
+    for watched in held:
+        watched.page.context.close()
+    assert faults == []
+
+
+@contextmanager
+def leading(page: Page) -> Iterator[None]:
+    """Wait for the page to which what is done leads."""
+    with page.expect_navigation():
+        yield
+    page.wait_for_load_state("networkidle")
