@@ -60,7 +60,7 @@ from api.routes import (
     verify,
     widget,
 )
-from api.routes.desk import account, protocol, signin, signon, today, users
+from api.routes.desk import account, outlines, outlinetools, protocol, signin, signon, today, users
 from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
@@ -189,7 +189,7 @@ def create_app(
     for routes in held:
         app.include_router(routes.router)
     app.include_router(widget.script)
-    for staffed in (signin, signon, today, account, users, protocol):
+    for staffed in (signin, signon, today, account, users, protocol, outlinetools, outlines):
         app.include_router(staffed.router)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
