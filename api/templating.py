@@ -78,7 +78,7 @@ class Pages:
         self, assets: Assets, publisher: Publisher, grounds: tuple[Ground, ...] = ()
     ) -> None:
         self.assets = assets
-        self._grounds = grounds
+        self.grounds = grounds
         self._publisher = publisher
         self._environments = {language: _environment(language, assets) for language in LANGUAGES}
         self._maps: dict[tuple[str, date, str], RenderedMap] = {}
@@ -101,7 +101,7 @@ class Pages:
                 language,
                 modules=f"./{self.assets.version}/js/",
                 notice=self._publisher.notice_on(catalogue.date),
-                grounds=self._grounds,
+                grounds=self.grounds,
             )
             with self._lock:
                 kept = dict(list(self._maps.items())[1 - _MAPS :])
@@ -152,7 +152,7 @@ class Pages:
                     "publisher": service.publisher,
                     "sources": source_lines(catalogue, language),
                     "map": rendered,
-                    "grounds": self._grounds,
+                    "grounds": self.grounds,
                     "map_script": rendered
                     and _with_query(f"/static/map-{language}-{rendered.fingerprint}.js", of_day),
                     "base": base_url(request, service.settings),

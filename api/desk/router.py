@@ -18,7 +18,7 @@ from data.store.users import Act, Session, User
 from data.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from api.pagerouter import Endpoint
 
@@ -103,8 +103,10 @@ def must_keep(request: Request, user: User, municipality: str | None) -> None:
         refuse(request, user, _NOT_YOURS)
 
 
-async def our_own(request: Request) -> None:
+async def our_own(request: Request) -> AsyncIterator[None]:
     """Make sure that a form is one that we gave this session (a FastAPI dependency).
+
+    Files that came with it are closed in the end.
 
     Raises
     ------
@@ -116,11 +118,15 @@ async def our_own(request: Request) -> None:
     place = desk(request)
     if place.room.guard.is_foreign(request):
         raise Problem(HTTPStatus.FORBIDDEN, _FOREIGN, ())
-    fields = await posted(request)
-    given = request.headers.get(HEADER) or dict(fields).get(WORD, "")
-    session: Session = request.state.session
-    if not hmac.compare_digest(given.encode(), place.form_word(session).encode()):
-        raise StaleFormError([(name, value) for name, value in fields if name != WORD])
+    try:
+        fields = await posted(request)
+        given = request.headers.get(HEADER) or dict(fields).get(WORD, "")
+        session: Session = request.state.session
+        if not hmac.compare_digest(given.encode(), place.form_word(session).encode()):
+            raise StaleFormError([(name, value) for name, value in fields if name != WORD])
+        yield
+    finally:
+        await request.close()
 
 
 async def posted(request: Request) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
 import shapely
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -123,6 +123,29 @@ def _called(keys: str) -> str:
     return next(iter(by_form.values()))
 
 
+def _first(keys: str) -> str:
+    """Return the key by which a parcel is found, of all that it has."""
+    held = keys.split(" ")
+    return next((key for form in ("k:", "t:") for key in held if key.startswith(form)), held[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel with all its parts.
+
+    Attributes
+    ----------
+    key
+        By which `Parcels.named` finds it again.
+    name
+        What people call it.
+    """
+
+    key: str
+    name: str
+    shape: BaseGeometry
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """A key that no parcel has, or that several layers give to different land."""
@@ -161,14 +184,30 @@ class Parcels:
     def around(self, point: BaseGeometry) -> dict[str, BaseGeometry]:
         """Return the parcels around a point (WGS84), all parts of each, by what people call it."""
         all_keys, shapes = self._parts()
-        if self._tree is None:
-            self._tree = shapely.STRtree(shapes)
-        hit = self._tree.query(point, predicate="intersects").tolist()
+        hit = self._index().query(point, predicate="intersects").tolist()
         found: dict[str, BaseGeometry] = {}
         for keys in dict.fromkeys(all_keys[place] for place in hit):
             parts = [shape for one, shape in zip(all_keys, shapes, strict=True) if one == keys]
             found[_called(keys)] = shapely.union_all(parts)
         return found
+
+    def _index(self) -> shapely.STRtree:
+        if self._tree is None:
+            self._tree = shapely.STRtree(self._parts()[1])
+        return self._tree
+
+    def meeting(self, area: BaseGeometry, most: int) -> list[Parcel]:
+        """Return parcels that meet an area (WGS84), at most so many, the nearest first."""
+        all_keys, shapes = self._parts()
+        hit = self._index().query(area, predicate="intersects")
+        away = shapely.distance(shapely.points(*area.centroid.coords[0]), np.array(shapes)[hit])
+        keys = dict.fromkeys(_first(all_keys[place]) for place in hit[np.argsort(away)].tolist())
+        return [parcel for key in list(keys)[:most] if (parcel := self.named(key)) is not None]
+
+    def named(self, key: str) -> Parcel | None:
+        """Return the parcel of a key as `Parcel.key` has it; None where there is none."""
+        shapes = self._by_key().get(key)
+        return Parcel(key, _called(key), shapely.union_all(shapes)) if shapes else None
 
     def outline(self, text: str) -> BaseGeometry | Unknown:
         """Return the union of the parcels that a cell names, or the key that is unknown.

@@ -15,7 +15,7 @@ from data.store.ledger import Ledger
 from data.store.schema import DRAFTS, to_millisecond
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from data.record import PlotRecord
@@ -111,18 +111,8 @@ class Drafts(Ledger):
             Names the fields that cannot be stored.
         """
         at = to_millisecond(act.at)
-        draft = Draft(
-            key=secrets.token_urlsafe(9),
-            plot=change.plot_id,
-            seen=change.seen,
-            record=change.record,
-            origin=origin,
-            account=act.account,
-            reason=reason,
-            made=at,
-            changed=at,
-            revision=1,
-            offered=at if offered else None,
+        draft = replace(
+            _begun(change, act, at, reason), origin=origin, offered=at if offered else None
         )
         values = _written(draft)
         with self.writing() as connection:
@@ -169,6 +159,35 @@ class Drafts(Ledger):
         self._replace(held, changed, action, act)
         return changed
 
+    def keep(
+        self, held: Draft | None, changes: Sequence[Change], act: Act, *, reason: str
+    ) -> tuple[Draft, ...]:
+        """Save drafts of several plots, all or none: the first into `held`, where there is one.
+
+        For what touches several plots at once: one that is split, or merged with others.
+
+        Raises
+        ------
+        DraftChangedError, data.errors.InputError
+            As in `save`; nothing was written.
+        """
+        at = to_millisecond(act.at)
+        drafts = [_begun(change, act, at, reason) for change in changes]
+        if held is not None:
+            first = replace(drafts[0], key=held.key, seen=held.seen, origin=held.origin)
+            drafts[0] = replace(first, made=held.made, revision=held.revision + 1)
+        values = [_written(draft) for draft in drafts]
+        with self.writing() as connection:
+            still_held(connection, [] if held is None else [held])
+            if held is not None:
+                which = DRAFTS.c.key == held.key
+                connection.execute(DRAFTS.update().where(which).values(**values.pop(0)))
+            for one in values:
+                connection.execute(DRAFTS.insert().values(**one))
+            for draft in drafts:
+                act.note(connection, "draft_saved", draft.plot, {"draft": draft.key})
+        return tuple(drafts)
+
     def hand_back(self, held: Draft, act: Act, note: str = "") -> Draft:
         """Give a draft that was handed over back to who wrote it, with a note for them.
 
@@ -203,6 +222,21 @@ class Drafts(Ledger):
             still_held(connection, [held])
             delete(connection, [held])
             act.note(connection, "draft_discarded", held.plot, {"draft": held.key})
+
+
+def _begun(change: Change, act: Act, at: datetime, reason: str) -> Draft:
+    return Draft(
+        key=secrets.token_urlsafe(9),
+        plot=change.plot_id,
+        seen=change.seen,
+        record=change.record,
+        origin=DraftOrigin.STAFF,
+        account=act.account,
+        reason=reason,
+        made=at,
+        changed=at,
+        revision=1,
+    )
 
 
 def still_held(connection: sa.Connection, drafts: Iterable[Draft]) -> None:
