@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from api.settings import Settings
+from api.user import COMMAND_LINE
 from data import words
 from data.errors import Finding, InputError
 from data.store.store import open_store
+from data.store.users import Act
 from data.text import printable
 from data.words import Language, Text
 
@@ -77,11 +79,11 @@ def _said(
             raise _unknown(show)
         yield from _whole(enquiry, held.posted(show), lang)
     elif answered:
-        if not held.answer(answered, datetime.now(UTC)):
+        if not held.answer(answered, Act(COMMAND_LINE, datetime.now(UTC))):
             raise _unknown(answered)
         yield _DONE.format(number=answered).in_(lang)
     elif delete:
-        if not held.delete(delete):
+        if not held.delete(delete, Act(COMMAND_LINE, datetime.now(UTC))):
             raise _unknown(delete)
         yield _DELETED.format(number=delete).in_(lang)
     else:

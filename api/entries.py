@@ -36,6 +36,8 @@ class Entry:
     ----------
     most
         Most characters.
+    links
+        Whether it may hold as many links as one likes: what staff write is no advertising.
     autocomplete
         What browsers and password managers know it as (WCAG 2.2, 1.3.5).
     """
@@ -45,6 +47,7 @@ class Entry:
     label: str
     required: bool = False
     most: int = 0
+    links: bool = False
     autocomplete: str = ""
     help: str = ""
     value: str = ""
@@ -93,7 +96,7 @@ def _wrong(entry: Entry, language: Language) -> str | None:
 def _too_many_links(entry: Entry, language: Language) -> str | None:
     _ = translations(language).gettext
     most = _LINKS if entry.look == "lines" else 0
-    if len(_LINK.findall(entry.value)) <= most:
+    if entry.links or len(_LINK.findall(entry.value)) <= most:
         return None
     if not most:
         return _("Please leave out links here.")

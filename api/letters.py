@@ -17,6 +17,7 @@ from data import words
 from data.store.outbox import Mail
 from data.text import printable
 from data.words import Text, translations
+from maps.context import NO_OFFER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
     from api.seals import Purpose, Seals
     from api.settings import Settings
+    from data.store.casework import Reply
     from data.store.enquiries import Enquiry
+    from data.store.outbox import Posted
     from data.store.subscriptions import Subscription
     from data.words import Language
-    from geo.catalogue import Catalogue
+    from geo.catalogue import Catalogue, Plot
 
 NAME: Final = Text("Gewerbeflächen Nordsachsen", "Commercial land in Nordsachsen")
 _SUBJECT: Final = 120
@@ -125,6 +128,44 @@ class Letters:
             at=enquiry.received,
             reply_to=self.settings.mailbox,
         )
+
+    def of_reply(
+        self, enquiry: Enquiry, reply: Reply, mails: Sequence[Posted], files: Sequence[File]
+    ) -> Mail:
+        """Write what a member of staff answers, as the next mail of its thread.
+
+        Parameters
+        ----------
+        mails
+            Those that tell of the enquiry so far.
+        """
+        # Where the enquirer had none yet, programs know that of the enquiry by its name.
+        earlier = [one.message_id for one in mails if one.recipient == enquiry.email] or [
+            self.message_id(f"{enquiry.reference}.enquiry")
+        ]
+        return self._mail(
+            enquiry.email,
+            reply.subject,
+            reply.text.split("\n"),
+            enquiry.language,
+            message_id=f"{enquiry.reference}.{reply.key}",
+            at=reply.at,
+            reply_to=self.settings.mailbox,
+            headers={"In-Reply-To": earlier[-1], "References": " ".join(earlier)},
+            by_hand=True,
+            files=files,
+        )
+
+    def plot_links(self, plots: Sequence[Plot], language: Language) -> list[str]:
+        """Return plots, each with its link where the address of the service is set."""
+        lines = []
+        for plot in plots:
+            lines.append(f"- {plot_in_words(plot)}")
+            if link := self._link(f"/flaechen/{quote(plot.id, safe='')}", language):
+                lines.append(f"  {link}")
+            if plot.invented:
+                lines.append(f"  {NO_OFFER.in_(language)}")
+        return lines
 
     def _about(self, subject: Subject, catalogue: Catalogue, language: Language) -> list[str]:
         """Return what an enquiry is about, with links where the address of the service is set."""
@@ -261,13 +302,11 @@ class Letters:
         at: datetime,
         **more: object,
     ) -> Mail:
-        sender = self.settings.smtp_from or self.settings.office_mail
-        domain = sender.rpartition("@")[2]
         return written(
             Envelope(
-                sender=Address(NAME.in_(language), addr_spec=sender),
+                sender=Address(NAME.in_(language), addr_spec=self._sender),
                 to=to,
-                message_id=f"<{message_id}@{domain}>",
+                message_id=self.message_id(message_id),
                 at=at,
                 language=language,
                 **more,  # type: ignore[arg-type]
@@ -276,10 +315,32 @@ class Letters:
             lines,
         )
 
+    @property
+    def _sender(self) -> str:
+        return self.settings.smtp_from or self.settings.office_mail
+
+    def message_id(self, name: str) -> str:
+        """Return the Message-ID of the mail that we call `name`."""
+        return f"<{name}@{self._sender.rpartition('@')[2]}>"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A PDF that goes with a mail."""
+
+    name: str
+    content: bytes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Who writes to whom, when; and headers whose words are ours."""
+    """Who writes to whom, when; headers whose words are ours; and what goes with it.
+
+    Attributes
+    ----------
+    by_hand
+        Whether a person wrote it, so that programs that answer by themselves answer it.
+    """
 
     sender: Address
     to: str
@@ -288,6 +349,8 @@ class Envelope:
     language: Language
     reply_to: str | None = None
     headers: Mapping[str, str] | None = None
+    by_hand: bool = False
+    files: Sequence[File] = ()
 
 
 def written(envelope: Envelope, subject: str, lines: Sequence[str]) -> Mail:
@@ -303,12 +366,17 @@ def written(envelope: Envelope, subject: str, lines: Sequence[str]) -> Mail:
     message["Subject"] = _one_line(subject)
     message["Date"] = envelope.at
     message["Message-ID"] = envelope.message_id
-    # Programs that answer by themselves do not answer this (RFC 3834).
-    message["Auto-Submitted"] = "auto-generated"
+    if not envelope.by_hand:
+        # Programs that answer by themselves do not answer this (RFC 3834).
+        message["Auto-Submitted"] = "auto-generated"
     for name, value in (envelope.headers or {}).items():
         message[name] = value
     message.set_content("\n".join(lines) + "\n", cte="quoted-printable")
     message["Content-Language"] = envelope.language
+    for file in envelope.files:
+        message.add_attachment(
+            file.content, maintype="application", subtype="pdf", filename=file.name
+        )
     return Mail(envelope.message_id, envelope.to, message.as_bytes())
 
 

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path  # noqa: TC003 – typer reads the annotations
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from api.history import existing_record
+from api.privatepages import DAYS, LONGEST, MOST, MOST_DAYS, Wanted, made, path_of
 from api.seals import Seals
 from api.secret import secret_of
 from api.settings import Settings
-from api.templating import prefix
+from api.user import COMMAND_LINE
 from api.weighting import read_weights
 from data import words
 from data.errors import Finding, InputError
-from data.store.offers import Offer
 from data.store.store import open_store
+from data.store.users import Act
 from data.text import printable
 from data.words import Language, Text
 from geo import snapshot
 from geo.profiles import GENERAL, names
 
+if TYPE_CHECKING:
+    from data.store.offers import Offer
+
 app = typer.Typer(help="Private pages for prospects: add, list, withdraw.", no_args_is_help=True)
 
-MOST: Final = 20
-"""How many plots a page holds."""
-_LONGEST: Final = 5_000
 _Lang = Annotated[Language, typer.Option(help="Language of the page.")]
+_Days = Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="For how many days it holds.")]
 _UNTIL: Final = Text("gilt bis {day}", "holds until {day}")
 _WITHDRAWN: Final = Text("zurückgezogen am {day}", "withdrawn on {day}")
 _NO_ADDRESS: Final = Text(
@@ -50,28 +51,29 @@ def add(
     weights: Annotated[
         str, typer.Option(help="Weights of one's own, as criterion:weight with commas.")
     ] = "",
-    days: Annotated[int, typer.Option(min=1, max=366, help="For how many days it holds.")] = 30,
+    days: Annotated[
+        int, typer.Option(min=1, max=MOST_DAYS, help="For how many days it holds.")
+    ] = DAYS,
     lang: _Lang = "de",
 ) -> None:
     """Make a page and print its link. The page shows the plots as they stand on the day."""
     settings = Settings()
-    _check(plots, profile, weights, settings)
+    version = _check(plots, profile, weights, settings)
     now = datetime.now(UTC)
-    offer = Offer(
-        key=secrets.token_urlsafe(12),
-        title=title.strip(),
-        made=now,
-        ends_on=now.astimezone().date() + timedelta(days=days),
+    wanted = Wanted(
+        title=title,
+        plots=tuple(plots),
         language=lang,
-        plots=tuple(dict.fromkeys(plots)),
         greeting=_greeting(greeting),
         profile=profile,
         weights=weights,
+        days=days,
     )
+    offer = made(wanted, now, now.astimezone().date())
     with open_store(settings.record) as store:
-        store.offers.add(offer)
-    token = Seals(secret_of(settings), lambda: now).seal("offer", offer.key)
-    typer.echo(f"{(settings.public_url or '').rstrip('/')}{prefix(lang)}/angebot/{token}")
+        store.offers.add(offer, Act(COMMAND_LINE, now), version)
+    path = path_of(offer, Seals(secret_of(settings), lambda: now))
+    typer.echo(f"{(settings.public_url or '').rstrip('/')}{path}")
     typer.echo(f"{offer.key}  {_said(offer, lang)}", err=True)
     if not settings.public_url:
         typer.echo(_NO_ADDRESS.in_(lang), err=True)
@@ -93,7 +95,7 @@ def withdraw(
     """Withdraw a page: its link leads to a page that says so, from this moment on."""
     now = datetime.now(UTC)
     with existing_record(Settings()) as store:
-        if not store.offers.withdraw(key, now):
+        if not store.offers.withdraw(key, Act(COMMAND_LINE, now)):
             raise InputError(Finding("offer withdraw", None, key, "a page that still holds"))
     day = words.day(now.astimezone().date(), lang)
     typer.echo(f"{key}  {_WITHDRAWN.format(day=day).in_(lang)}")
@@ -107,10 +109,12 @@ def _said(offer: Offer, language: Language) -> str:
     return _UNTIL.format(day=words.day(last, language)).in_(language)
 
 
-def _check(plots: list[str], profile: str, weights: str, settings: Settings) -> None:
+def _check(plots: list[str], profile: str, weights: str, settings: Settings) -> str:
+    """Return the version of the catalogue that knows the plots."""
     built = snapshot.load(settings.home)
     today = date.today()  # noqa: DTZ011 – the operator's own day
-    known = snapshot.catalogue_on(built, today, settings.freshness).by_id
+    catalogue = snapshot.catalogue_on(built, today, settings.freshness)
+    known = catalogue.by_id
     for one in plots:
         if one not in known:
             raise InputError(Finding("offer add", None, one, "the id of a plot of the catalogue"))
@@ -122,6 +126,7 @@ def _check(plots: list[str], profile: str, weights: str, settings: Settings) -> 
     if weights and read_weights(weights) is None:
         expected = "criterion:weight, several with commas"
         raise InputError(Finding("offer add --weights", None, weights, expected))
+    return catalogue.version
 
 
 def _greeting(path: Path | None) -> str:
@@ -132,7 +137,7 @@ def _greeting(path: Path | None) -> str:
     except (OSError, UnicodeDecodeError) as error:
         expected = "a text file in UTF-8"
         raise InputError(Finding("offer add --greeting", None, str(path), expected)) from error
-    if len(text) > _LONGEST:
-        expected = f"at most {_LONGEST:,} characters"
+    if len(text) > LONGEST:
+        expected = f"at most {LONGEST:,} characters"
         raise InputError(Finding("offer add --greeting", None, f"{len(text):,}", expected))
     return text.replace("\r\n", "\n")

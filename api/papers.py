@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi.responses import Response
 
-from api.isochrones import busy
+from api.isochrones import busy, reached_by_car
 from api.service import service
 from api.validators import unchanged, validators
+from maps.context import Context
+from maps.expose import expose_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fastapi import Request
 
-    from geo.catalogue import Catalogue
+    from api.service import Service
+    from data.words import Language
+    from geo.catalogue import Catalogue, Plot
+    from maps.enclosures import Enclosed
+    from maps.printmap import Aerial
 
 MEDIA_TYPE: Final = "application/pdf"
 _KEPT_BYTES: Final = 64_000_000
@@ -92,6 +98,35 @@ class Papers:
             while self._bytes > self._most:
                 _, dropped = self._held.popitem(last=False)
                 self._bytes -= len(dropped)
+
+
+def expose_of(
+    service: Service,
+    held: Catalogue,
+    plot: Plot,
+    language: Language,
+    base: str,
+    *,
+    aerial: Aerial | None = None,
+    enclosed: Enclosed | None = None,
+) -> bytes:
+    """Typeset the exposé of a plot, with links and codes that lead to `base`.
+
+    Raises
+    ------
+    api.problems.Problem
+        503 where too many wait for the engine.
+    """
+    return expose_pdf(
+        Context(held, base),
+        plot,
+        language=language,
+        publisher=service.publisher,
+        reached=reached_by_car(service.isochrones(), plot),
+        key=service.print_key,
+        aerial=aerial,
+        enclosed=enclosed,
+    )
 
 
 def pdf_answer(

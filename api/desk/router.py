@@ -154,6 +154,8 @@ def act(request: Request) -> Act:
 CurrentSession = Annotated[Session, Depends(session)]
 Staff = Annotated[User, Depends(staff)]
 CurrentAct = Annotated[Act, Depends(act)]
+Given = Annotated[list[tuple[str, str]], Depends(posted)]
+"""The fields of a form, without files, in their order."""
 
 
 class DeskRouter(PageRouter):

@@ -13,10 +13,10 @@ from fastapi.responses import Response
 from api.days import AS_OF, AskedCatalogue, past_day
 from api.downloads import KINDS, attachment, binary, check_bound, file_of, safe
 from api.features import collection, plot_feature
-from api.isochrones import BUSY_RESPONSE, reached_by_car
+from api.isochrones import BUSY_RESPONSE
 from api.links import base_url
 from api.openapi import query_parameters
-from api.papers import Pdf, pdf_answer
+from api.papers import Pdf, expose_of, pdf_answer
 from api.parameters import Format, PlotQuery, paged_question, plot_query
 from api.problems import ProblemBody, not_found, reject_unknown
 from api.schemas import PlotCollection, PlotWithSources
@@ -26,7 +26,6 @@ from data.words import Language
 from geo.catalogue import Catalogue, Plot
 from geo.search import search
 from maps.context import Context
-from maps.expose import expose_pdf
 
 router = APIRouter(prefix="/api/v1/plots", tags=["Plots · Flächen"])
 
@@ -193,13 +192,12 @@ def expose(
         request,
         held,
         f"expose-{safe(chosen.id)}-{lang}",
-        lambda: expose_pdf(
-            Context(held, base_url(request, service.settings)),
+        lambda: expose_of(
+            service,
+            held,
             chosen,
-            language=lang,
-            publisher=service.publisher,
-            reached=reached_by_car(service.isochrones(), chosen),
-            key=service.print_key,
+            lang,
+            base_url(request, service.settings),
             aerial=aerial,
             enclosed=enclosed,
         ),

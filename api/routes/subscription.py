@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -23,9 +22,8 @@ from api.routes.pages import missing
 from api.seals import NotOursError, Purpose
 from api.subject import search_in_words, subject_of
 from api.templating import language_of, prefix
-from api.watch import matching
+from api.watch import ask, matching
 from data.store.changes import StoreError
-from data.store.subscriptions import Subscription
 from data.words import Language, translations
 
 if TYPE_CHECKING:
@@ -70,7 +68,7 @@ def subscription_asked(request: Request, room: CurrentPostroom, given: Typed) ->
         return _page(request, room, entry, which.sentence, which.status)
     _ = translations(language).gettext
     try:
-        is_asked = _ask(room, address_of(entry.value) or "", subject.search, language)
+        is_asked = ask(room, address_of(entry.value) or "", subject.search, language)
     except (StoreError, OSError) as error:
         _LOG.error("a search subscription could not be stored: %s", error)
         sentence = _(
@@ -85,20 +83,6 @@ def subscription_asked(request: Request, room: CurrentPostroom, given: Typed) ->
         return _page(request, room, entry, sentence, HTTPStatus.TOO_MANY_REQUESTS)
     room.wake.set()
     return RedirectResponse(f"{prefix(language)}{_PATH}/gefragt", HTTPStatus.SEE_OTHER)
-
-
-def _ask(room: Postroom, email: str, search: str, language: Language) -> bool:
-    subscription = Subscription(
-        key=secrets.token_urlsafe(12),
-        email=email,
-        language=language,
-        search=search,
-        asked=room.now(),
-        ends_on=room.today() + timedelta(days=room.settings.confirm_days),
-    )
-    mail = room.letters.to_confirm(subscription, room.service.catalogue())
-    known = matching(search, room.service)
-    return room.store().subscriptions.add(subscription, known, mail)
 
 
 @router.page_of_today(f"{_PATH}/gefragt")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 import sqlalchemy as sa
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from data.store.users import Act
     from data.words import Language
+
+type State = Literal["open", "in_work", "answered", "closed"]
 
 
 class ReferenceTakenError(Exception):
@@ -44,6 +47,10 @@ class Enquiry:
         The same in German words, for staff.
     answered
         Moment at which staff noted that it was answered; None where it is open.
+    handler
+        Key of the user who has it; None where nobody has.
+    closed
+        Moment at which staff closed it; None where they did not.
     """
 
     reference: str
@@ -59,6 +66,17 @@ class Enquiry:
     telephone: str | None
     message: str
     answered: datetime | None = None
+    handler: str | None = None
+    closed: datetime | None = None
+
+    @property
+    def state(self) -> State:
+        """How far it has come."""
+        if self.closed is not None:
+            return "closed"
+        if self.answered is not None:
+            return "answered"
+        return "open" if self.handler is None else "in_work"
 
 
 class Enquiries(Ledger):
@@ -106,19 +124,36 @@ class Enquiries(Ledger):
             row = _row(connection, reference)
             return () if row is None else posted(connection, row.id)
 
-    def answer(self, reference: str, at: datetime) -> bool:
+    def answer(self, reference: str, act: Act) -> bool:
         """Note that one was answered; False where there is none of that number."""
-        with self.writing() as connection:
-            named = ENQUIRIES.c.reference == reference
-            return bool(
-                connection.execute(ENQUIRIES.update().where(named).values(answered=at)).rowcount
-            )
+        return self.change(reference, "enquiry_answered", act, answered=act.at)
 
-    def delete(self, reference: str) -> bool:
-        """Delete one and its mails; False where there is none of that number."""
+    def change(self, reference: str, action: str, act: Act, **values: object) -> bool:
+        """Change one and note it in the audit log; False where there is none of that number."""
         with self.writing() as connection:
             named = ENQUIRIES.c.reference == reference
-            return bool(connection.execute(ENQUIRIES.delete().where(named)).rowcount)
+            done = connection.execute(ENQUIRIES.update().where(named).values(**values)).rowcount
+            if done:
+                act.note(connection, action, reference)
+            return bool(done)
+
+    def delete_on(self, reference: str, day: date, act: Act) -> bool:
+        """Delete one earlier than was said; False where it is not there, or goes before that."""
+        with self.writing() as connection:
+            later = (ENQUIRIES.c.reference == reference) & (ENQUIRIES.c.delete_on > day)
+            done = connection.execute(ENQUIRIES.update().where(later).values(delete_on=day))
+            if done.rowcount:
+                act.note(connection, "enquiry_shortened", reference, {"delete_on": str(day)})
+            return bool(done.rowcount)
+
+    def delete(self, reference: str, act: Act) -> bool:
+        """Delete one with all that hangs on it; False where there is none of that number."""
+        with self.writing() as connection:
+            named = ENQUIRIES.c.reference == reference
+            done = connection.execute(ENQUIRIES.delete().where(named)).rowcount
+            if done:
+                act.note(connection, "enquiry_deleted", reference)
+            return bool(done)
 
     def delete_due(self, today: date) -> int:
         """Delete those whose day has come, with their mails; return how many."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import sqlalchemy as sa
 
+from data.store.dispatches import Dispatch, note
 from data.store.due import delete_due
 from data.store.ledger import Ledger
 from data.store.schema import OFFERS, to_millisecond
@@ -15,6 +16,7 @@ from data.store.schema import OFFERS, to_millisecond
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from data.store.users import Act
     from data.words import Language
 
 
@@ -57,13 +59,31 @@ class Offer:
 class Offers(Ledger):
     """The private pages of a store."""
 
-    def add(self, offer: Offer) -> None:
-        """Store one; durable once it returns."""
+    def add(self, offer: Offer, act: Act, catalogue: str = "") -> None:
+        """Store one, and that it was made for somebody; durable once it returns.
+
+        Parameters
+        ----------
+        catalogue
+            Version of the catalogue out of which its plots were chosen.
+        """
         values = {name: getattr(offer, name) for name in offer.__slots__}
         values["made"] = to_millisecond(offer.made)
         values["plots"] = orjson.dumps(offer.plots).decode()
         with self.writing() as connection:
-            connection.execute(OFFERS.insert().values(**values))
+            made = connection.execute(OFFERS.insert().values(**values))
+            (number,) = made.inserted_primary_key or (0,)
+            dispatch = Dispatch(
+                kind="page",
+                at=offer.made,
+                account=act.account,
+                recipient=offer.title,
+                plots=offer.plots,
+                language=offer.language,
+                catalogue=catalogue,
+            )
+            note(connection, dispatch, offer=number)
+            act.note(connection, "offer_made", offer.key)
 
     def all(self) -> tuple[Offer, ...]:
         """Return all of them, the oldest first."""
@@ -78,11 +98,13 @@ class Offers(Ledger):
             row = connection.execute(named).one_or_none()
         return None if row is None else _read(row)
 
-    def withdraw(self, key: str, at: datetime) -> bool:
+    def withdraw(self, key: str, act: Act) -> bool:
         """Note that one was withdrawn; False where there is none that still holds."""
         held = sa.and_(OFFERS.c.key == key, OFFERS.c.withdrawn.is_(None))
         with self.writing() as connection:
-            changed = connection.execute(OFFERS.update().where(held).values(withdrawn=at))
+            changed = connection.execute(OFFERS.update().where(held).values(withdrawn=act.at))
+            if changed.rowcount:
+                act.note(connection, "offer_withdrawn", key)
             return bool(changed.rowcount)
 
     def delete_due(self, today: date) -> int:

@@ -76,6 +76,7 @@ class Failure:
 class Posted:
     """How far a mail has come."""
 
+    message_id: str
     recipient: str
     made: datetime
     attempts: int
@@ -136,7 +137,7 @@ def posted(connection: sa.Connection, enquiry: int) -> tuple[Posted, ...]:
     table = OUTBOX.c
     rows = sa.select(OUTBOX).where(table.enquiry == enquiry).order_by(table.id)
     return tuple(
-        Posted(row.recipient, row.made, row.attempts, row.sent, row.given_up, row.problem)
+        Posted(**{name: getattr(row, name) for name in Posted.__slots__})
         for row in connection.execute(rows)
     )
 

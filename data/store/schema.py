@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0008"
+REVISION: Final = "0009"
 """The newest migration: the one that made these tables."""
 
 
@@ -119,6 +119,9 @@ ENQUIRIES: Final = sa.Table(
     sa.Column("telephone", sa.Text),
     sa.Column("message", sa.Text, nullable=False),
     sa.Column("answered", Moment),
+    # Key of the user who has it; null where nobody has.
+    sa.Column("handler", sa.Text),
+    sa.Column("closed", Moment),
     sa.UniqueConstraint("reference", name="enquiries_reference"),
     comment="Enquiries of visitors: personal data, deleted on their day",
 )
@@ -191,6 +194,53 @@ OFFERS: Final = sa.Table(
     sa.Column("withdrawn", Moment),
     sa.UniqueConstraint("key", name="offers_key"),
     comment="Private pages for prospects: may name persons, deleted on their day",
+)
+
+ENQUIRY_NOTES: Final = sa.Table(
+    "enquiry_notes",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("enquiry", sa.ForeignKey("enquiries.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    comment="What staff noted of enquiries: personal data, deleted with them",
+)
+
+ENQUIRY_REPLIES: Final = sa.Table(
+    "enquiry_replies",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("enquiry", sa.ForeignKey("enquiries.id", ondelete="CASCADE"), nullable=False),
+    # Of the form that it was written in, so that one that is sent twice is one answer.
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    # Null where staff sent it themselves.
+    sa.Column("message_id", sa.Text),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("attached", sa.Text, nullable=False),
+    sa.UniqueConstraint("enquiry", "key", name="enquiry_replies_key"),
+    comment="What staff answered: personal data, deleted with the enquiries",
+)
+
+DISPATCHES: Final = sa.Table(
+    "dispatches",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("plots", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("catalogue", sa.Text, nullable=False),
+    sa.Column("message_id", sa.Text),
+    # It hangs on one of the two, and goes when that goes.
+    sa.Column("enquiry", sa.ForeignKey("enquiries.id", ondelete="CASCADE")),
+    sa.Column("offer", sa.ForeignKey("offers.id", ondelete="CASCADE")),
+    comment="What was sent to whom and when: personal data, deleted with what it hangs on",
 )
 
 USERS: Final = sa.Table(
@@ -339,7 +389,12 @@ DOCUMENTS: Final = sa.Table(
     comment="Documents and photographs of plots, those that were removed among them",
 )
 
-CORRESPONDENCE: Final = (ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS, JOBS)
+CORRESPONDENCE: Final = (
+    *(ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS, JOBS),
+    *(ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES),
+)
 """Tables of personal data: in no history, no export and no answer of the service."""
+BY_STAFF: Final = (ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES)
+"""Those of them that name the account which wrote a row."""
 BESIDE: Final = (*CORRESPONDENCE, *DESK, DOCUMENTS)
 """All tables that are no record."""

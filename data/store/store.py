@@ -14,8 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from data.errors import Finding, InputError, shorten
 from data.store import audit, documents, history, refill
 from data.store.audit import Audit
+from data.store.casework import Casework
 from data.store.changes import Change, ConflictError, StoreError, Written
 from data.store.content import writable
+from data.store.dispatches import Dispatches
 from data.store.documents import Documents
 from data.store.drafts import Drafts, delete, still_held
 from data.store.enquiries import Enquiries
@@ -26,7 +28,7 @@ from data.store.migrate import migrate, revision
 from data.store.offers import Offers
 from data.store.outbox import Outbox
 from data.store.postgis import PostGIS
-from data.store.schema import BESIDE, MAPPINGS, REVISION, to_millisecond
+from data.store.schema import BESIDE, BY_STAFF, MAPPINGS, REVISION, to_millisecond
 from data.store.steps import Step, step_back, steps, wanted
 from data.store.subscriptions import Subscriptions
 from data.store.users import Sessions, Users
@@ -134,6 +136,16 @@ class Store:
     def enquiries(self) -> Enquiries:
         """The enquiries of visitors."""
         return Enquiries(self._transaction, self._beside)
+
+    @property
+    def casework(self) -> Casework:
+        """What staff noted and answered of enquiries."""
+        return Casework(self._transaction, self._beside)
+
+    @property
+    def dispatches(self) -> Dispatches:
+        """What was sent to whom and when."""
+        return Dispatches(self._transaction, self._beside)
 
     @property
     def subscriptions(self) -> Subscriptions:
@@ -427,6 +439,9 @@ class Store:
         with self._writing() as connection:
             made = history.forget(connection, account) + documents.forget(connection, account)
             struck = audit.forget(connection, account)
+            for table in BY_STAFF:
+                held = table.c.account == account
+                connection.execute(table.update().where(held).values(account=ANONYMOUS))
             if made or struck:
                 audit.append(connection, "account_forgotten", account=audit.SYSTEM)
                 self._database.touch(connection, datetime.now(UTC))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date, datetime
 
+    from data.store.users import Act
     from data.words import Language
 
 MOST_UNCONFIRMED = 3
@@ -55,13 +56,21 @@ class Subscription:
 class Subscriptions(Ledger):
     """The search subscriptions of a store."""
 
-    def add(self, subscription: Subscription, known: Mapping[str, bool], mail: Mail) -> bool:
+    def add(
+        self,
+        subscription: Subscription,
+        known: Mapping[str, bool],
+        mail: Mail,
+        act: Act | None = None,
+    ) -> bool:
         """Store one that is to be confirmed, with the mail that asks for it.
 
         Parameters
         ----------
         known
             By id the plots that match by now, and whether each is free.
+        act
+            Of the member of staff who asks for somebody else; None where nobody does.
 
         Returns
         -------
@@ -80,6 +89,8 @@ class Subscriptions(Ledger):
             (number,) = made.inserted_primary_key or (0,)
             _remember(connection, number, known)
             put(connection, [mail], subscription.asked, subscription=number)
+            if act is not None:
+                act.note(connection, "subscription_asked", subscription.key)
         return True
 
     def get(self, key: str) -> Subscription | None:

@@ -1,0 +1,199 @@
+"""`/verwaltung/exposes`: documents of chosen plots, private pages, and what was sent to whom."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api import privatepages
+from api.desk.choice import Choice, choice_of
+from api.desk.desk import CurrentDesk, Desk
+from api.desk.insight import must_see, sees, town_of
+from api.desk.pages import desk_page, led_to
+from api.desk.router import CurrentAct, DeskRouter, Given, Staff, must_keep
+from api.entries import Entry, filled
+from api.links import base_url
+from api.problems import Problem
+from api.templating import language_of
+from api.weighting import read_weights
+from data.roles import Role
+from data.words import LANGUAGES, Language, Text, translations
+from geo.profiles import GENERAL, names, profiles
+
+if TYPE_CHECKING:
+    from data.store.offers import Offer
+    from data.store.users import User
+
+router = DeskRouter()
+
+_PATH: Final = "/exposes"
+_GONE: Final = Text("Diese private Seite gibt es nicht.", "There is no such private page.")
+_NONE: Final = Text("Bitte zuerst Flächen wählen.", "Please choose plots first.")
+_TOO_MANY: Final = Text(
+    "Eine private Seite hat höchstens {most} Flächen; gewählt sind {count}.",
+    "A private page has at most {most} plots; {count} are chosen.",
+)
+_WEIGHTS: Final = Text(
+    "Gewichte sehen so aus: motorway_truck:60,price:40",
+    "Weights look like motorway_truck:60,price:40",
+)
+_DAYS: Final = Text("Eine Zahl von 1 bis {most}.", "A number from 1 to {most}.")
+
+
+@router.seen(_PATH, Role.EDITOR)
+def exposes(
+    request: Request,
+    place: CurrentDesk,
+    asking: Staff,
+    ids: Annotated[list[str] | None, Query()] = None,
+    suche: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    """Show the plots that are chosen, what can be made of them, and what was made."""
+    return _page(request, place, asking, choice_of(place.service, ids or (), suche))
+
+
+@router.done(f"{_PATH}/seiten", Role.PUBLISHER)
+def page_made(
+    request: Request, place: CurrentDesk, asking: Staff, act: CurrentAct, given: Given
+) -> Response:
+    """Make a private page for a prospect."""
+    typed = dict(given)
+    choice = choice_of(place.service, [typed.get("ids", "")], "")
+    for plot in choice.plots:
+        must_keep(request, asking, town_of(place, plot.id))
+    form = _form(language_of(request.url.path), typed)
+    wrong = _objection(choice, typed)
+    days = _days(typed.get("tage", ""))
+    if wrong is None and days is None:
+        wrong = _DAYS.format(most=str(privatepages.MOST_DAYS))
+    if wrong or days is None or any(entry.error for entry in form):
+        return _page(request, place, asking, choice, form=form, typed=typed, wrong=wrong)
+    title, greeting = (entry.value for entry in form)
+    wanted = privatepages.Wanted(
+        title=title,
+        plots=tuple(plot.id for plot in choice.plots),
+        language=_language(typed),
+        greeting=greeting,
+        profile=typed.get("profil") or GENERAL.name,
+        weights=typed.get("gewichte", "").strip(),
+        days=days,
+    )
+    offer = privatepages.made(wanted, act.at, place.today())
+    place.store().offers.add(offer, act, place.service.catalogue().version)
+    return led_to(request, f"{_PATH}/seiten/{offer.key}", said="made")
+
+
+@router.seen(f"{_PATH}/seiten/{{key}}", Role.EDITOR)
+def page_shown(request: Request, place: CurrentDesk, asking: Staff, key: str) -> HTMLResponse:
+    """Show one private page as staff see it: with its link, to be copied."""
+    held = _held(request, place, asking, key)
+    known = place.service.catalogue().by_id
+    context = {
+        "held": held,
+        "link": base_url(request, place.settings) + privatepages.path_of(held, place.seals),
+        "public": bool(place.settings.public_url),
+        "named": [(one, known.get(one)) for one in held.plots],
+        "profile": profiles().get(held.profile, GENERAL),
+        "may_send": Role.PUBLISHER,
+    }
+    return desk_page(request, "desk/private_page.html", context)
+
+
+@router.done(f"{_PATH}/seiten/{{key}}/zurueckziehen", Role.PUBLISHER)
+def page_withdrawn(
+    request: Request, place: CurrentDesk, asking: Staff, act: CurrentAct, key: str
+) -> Response:
+    """Withdraw a private page: its link shows nothing from this moment on."""
+    _held(request, place, asking, key)
+    place.store().offers.withdraw(key, act)
+    return led_to(request, f"{_PATH}/seiten/{key}", said="withdrawn")
+
+
+def _held(request: Request, place: Desk, user: User, key: str) -> Offer:
+    held = place.store().offers.get(key)
+    if held is None:
+        raise Problem(HTTPStatus.NOT_FOUND, _GONE, ())
+    must_see(request, place, user, held.plots)
+    return held
+
+
+def _days(text: str) -> int | None:
+    """Return for how many days a page is to hold; None where that is no such number."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(privatepages.MOST_DAYS))):
+        return None
+    return int(text) if 1 <= int(text) <= privatepages.MOST_DAYS else None
+
+
+def _language(typed: dict[str, str]) -> Language:
+    return next((one for one in LANGUAGES if one == typed.get("sprache")), LANGUAGES[0])
+
+
+def _objection(choice: Choice, typed: dict[str, str]) -> Text | None:
+    if not choice.plots:
+        return _NONE
+    if len(choice.plots) > privatepages.MOST:
+        count = str(len(choice.plots))
+        return _TOO_MANY.format(most=str(privatepages.MOST), count=count)
+    weights = typed.get("gewichte", "").strip()
+    if weights and read_weights(weights) is None:
+        return _WEIGHTS
+    return None
+
+
+def _form(language: Language, typed: dict[str, str] | None = None) -> tuple[Entry, Entry]:
+    _ = translations(language).gettext
+    title = Entry(
+        name="titel",
+        look="text",
+        label=_("For whom, in your words"),
+        required=True,
+        most=120,
+        links=True,
+        help=_("The prospect does not see it."),
+    )
+    greeting = Entry(
+        name="gruss",
+        look="lines",
+        label=_("Words to the prospect"),
+        most=privatepages.LONGEST,
+        links=True,
+    )
+    if typed is None:
+        return title, greeting
+    return filled(title, typed, language), filled(greeting, typed, language)
+
+
+def _page(
+    request: Request,
+    place: Desk,
+    user: User,
+    choice: Choice,
+    *,
+    form: tuple[Entry, Entry] | None = None,
+    typed: dict[str, str] | None = None,
+    wrong: Text | None = None,
+) -> HTMLResponse:
+    language = language_of(request.url.path)
+    store = place.store()
+    form = form or _form(language)
+    faults = tuple(entry for entry in form if entry.error)
+    context: dict[str, Any] = {
+        "choice": choice,
+        "form": form,
+        "faults": faults,
+        "typed": typed or {},
+        "wrong": wrong,
+        "profiles": [profiles()[name] for name in names()],
+        "general": GENERAL.name,
+        "days": privatepages.DAYS,
+        "most_days": privatepages.MOST_DAYS,
+        "most_plots": privatepages.MOST,
+        "pages": [one for one in reversed(store.offers.all()) if sees(place, user, one.plots)],
+        "sent": [one for one in store.dispatches.all() if sees(place, user, one.dispatch.plots)],
+        "may_send": Role.PUBLISHER,
+    }
+    status = HTTPStatus.BAD_REQUEST if wrong or faults else HTTPStatus.OK
+    return desk_page(request, "desk/exposes.html", context, status)
