@@ -26,6 +26,7 @@ from api.handover import Handover
 from api.settings import Settings
 from api.smtp import NotSentError, Smtp
 from data.store.store import open_store
+from data.store.users import Act
 from tests.api.correspondence import Clock, office
 from tests.data.store.letters import enquiry, mail
 from tests.mailserver import Mailbox, free_port, receiving, smtp_at
@@ -140,8 +141,8 @@ def test_what_is_refused_for_good_is_given_up_and_kept(
             assert posted(store).given_up is None
             send_due(store, smtp_at(port), clock)
             clock.wait(minutes=59)
-            store.enquiries.delete("NS-AAAA-0001")
-            store.enquiries.delete("NS-AAAA-0002")
+            store.enquiries.delete("NS-AAAA-0001", Act("anna", clock.now()))
+            store.enquiries.delete("NS-AAAA-0002", Act("anna", clock.now()))
         assert posted(store).given_up is not None
         clock.wait(days=9)
         setattr(box, where, None)

@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 from api.cli import app
 from api.seals import Seals
 from data.store.store import open_store
+from data.store.users import Act
 from tests.api.correspondence import Office, office, plain
+from tests.data.store.test_offers import ACT
 from tests.data.store.test_offers import OFFER as MADE
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def link(room: Office, key: str = "abc", *, purpose: str = "offer") -> str:
 
 def store(room: Office, **more: object) -> None:
     with open_store(room.settings.record) as held:
-        held.offers.add(replace(OFFER, **more))  # type: ignore[arg-type]
+        held.offers.add(replace(OFFER, **more), ACT)  # type: ignore[arg-type]
 
 
 def names(answer: httpx.Response) -> list[str]:
@@ -108,7 +110,7 @@ def test_a_withdrawn_one_is_gone_at_once(room: Office) -> None:
     store(room)
     assert room.ask("GET", link(room)).status_code == 200
     with open_store(room.settings.record) as held:
-        held.offers.withdraw("abc", room.clock.now())
+        held.offers.withdraw("abc", Act("anna", room.clock.now()))
     assert room.ask("GET", link(room)).status_code == 410
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CHROMIUM: Final = Path(os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium"))
-SIZES: Final = {1440: (1440, 900), 390: (390, 844)}
+SIZES: Final = {1440: (1440, 900), 820: (820, 1180), 390: (390, 844)}
 
 
 @pytest.fixture(scope="session")

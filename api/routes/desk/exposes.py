@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from api import privatepages
+from api import jobs, privatepages
 from api.desk.choice import Choice, choice_of
 from api.desk.desk import CurrentDesk, Desk
 from api.desk.insight import must_see, sees, town_of
 from api.desk.pages import desk_page, led_to
 from api.desk.router import CurrentAct, DeskRouter, Given, Staff, must_keep
 from api.entries import Entry, filled
+from api.jobs.exposes import LONGEST_GREETING, content_of
 from api.links import base_url
 from api.problems import Problem
 from api.templating import language_of
@@ -24,12 +28,23 @@ from data.words import LANGUAGES, Language, Text, translations
 from geo.profiles import GENERAL, names, profiles
 
 if TYPE_CHECKING:
+    from api.jobs.exposes import Form
     from data.store.offers import Offer
     from data.store.users import User
 
 router = DeskRouter()
 
 _PATH: Final = "/exposes"
+_JOB: Final = f"{_PATH}/auftraege"
+_ORDER: Final = re.compile(r"[0-9a-f]{16}")
+_NO_JOB: Final = Text("Diesen Auftrag gibt es nicht (mehr).", "There is no such order (any more).")
+_WAIT: Final = Text(
+    "Sie haben schon {most} Aufträge, die nicht fertig sind. Bitte warten Sie auf einen davon.",
+    "You have {most} unfinished orders already. Please wait for one of them.",
+)
+_LONG: Final = Text(
+    "Das Anschreiben hat höchstens {most} Zeichen.", "The greeting has at most {most} characters."
+).format(most=str(LONGEST_GREETING))
 _GONE: Final = Text("Diese private Seite gibt es nicht.", "There is no such private page.")
 _NONE: Final = Text("Bitte zuerst Flächen wählen.", "Please choose plots first.")
 _TOO_MANY: Final = Text(
@@ -53,6 +68,79 @@ def exposes(
 ) -> HTMLResponse:
     """Show the plots that are chosen, what can be made of them, and what was made."""
     return _page(request, place, asking, choice_of(place.service, ids or (), suche))
+
+
+@router.done(_PATH, Role.EDITOR)
+def ordered(
+    request: Request, place: CurrentDesk, asking: Staff, act: CurrentAct, given: Given
+) -> Response:
+    """Order documents of the chosen plots; they are made beside the service."""
+    typed = dict(given)
+    choice = choice_of(place.service, [typed.get("ids", "")], "")
+    form: Form = "zip" if typed.get("form") == "zip" else "brochure"
+    plots = [plot.id for plot in choice.plots]
+    greeting = filled(
+        _form(language_of(request.url.path))[1], {"gruss": typed.get("worte", "")}, "de"
+    )
+    if not plots:
+        return _page(request, place, asking, choice, typed=typed, wrong=_NONE)
+    if greeting.error:
+        return _page(request, place, asking, choice, typed=typed, wrong=_LONG)
+    order = typed.get("auftrag", "")
+    try:
+        job = jobs.enqueue(
+            place.room,
+            "exposes",
+            content_of(plots, form, greeting.value),
+            account=act.account,
+            language=_language(typed),
+            # Of the form, so that one that is sent twice is one order.
+            key=f"exposes {asking.key} {order}" if _ORDER.fullmatch(order) else None,
+        )
+    except jobs.TooManyError as error:
+        wrong = _WAIT.format(most=str(error.most))
+        return _page(request, place, asking, choice, typed=typed, wrong=wrong)
+    return led_to(request, f"{_JOB}/{quote(job.key, safe='')}")
+
+
+@router.seen(f"{_JOB}/{{key}}", Role.EDITOR)
+def job_shown(request: Request, place: CurrentDesk, asking: Staff, key: str) -> HTMLResponse:
+    """Show how far an order has come; whoever leaves the page finds it again."""
+    job = _job(place, asking, key)
+    context = {
+        "job": job,
+        "address": f"/exposes/auftraege/{quote(job.key, safe='')}",
+        "file": jobs.result_of(place.room, job) is not None,
+    }
+    return desk_page(request, "desk/job.html", context)
+
+
+@router.seen(f"{_JOB}/{{key}}/datei", Role.EDITOR)
+def job_file(place: CurrentDesk, asking: Staff, key: str) -> Response:
+    """Hand out what was made."""
+    job = _job(place, asking, key)
+    path = jobs.result_of(place.room, job)
+    if path is None:
+        raise Problem(HTTPStatus.NOT_FOUND, _NO_JOB, ())
+    name = f"{'broschuere' if path.suffix == '.pdf' else 'exposes'}-{job.made:%Y-%m-%d}"
+    headers = {"Cache-Control": "no-store"}
+    return FileResponse(path, filename=f"{name}-{job.language}{path.suffix}", headers=headers)
+
+
+@router.done(f"{_JOB}/{{key}}/abbrechen", Role.EDITOR)
+def job_cancelled(request: Request, place: CurrentDesk, asking: Staff, key: str) -> Response:
+    """Cancel an order."""
+    job = _job(place, asking, key)
+    jobs.cancel(place.room, job.key)
+    return led_to(request, f"{_JOB}/{quote(job.key, safe='')}")
+
+
+def _job(place: Desk, user: User, key: str) -> jobs.Job:
+    """Return an order of one's own: its greeting may name a person."""
+    held = jobs.get(place.room, key)
+    if held is None or held.kind != "exposes" or held.account != user.name:
+        raise Problem(HTTPStatus.NOT_FOUND, _NO_JOB, ())
+    return held
 
 
 @router.done(f"{_PATH}/seiten", Role.PUBLISHER)
@@ -191,6 +279,8 @@ def _page(
         "days": privatepages.DAYS,
         "most_days": privatepages.MOST_DAYS,
         "most_plots": privatepages.MOST,
+        "order": secrets.token_hex(8),
+        "jobs": [one for one in jobs.of_account(place.room, user.name) if one.kind == "exposes"],
         "pages": [one for one in reversed(store.offers.all()) if sees(place, user, one.plots)],
         "sent": [one for one in store.dispatches.all() if sees(place, user, one.dispatch.plots)],
         "may_send": Role.PUBLISHER,

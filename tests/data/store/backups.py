@@ -23,7 +23,7 @@ from data.store.store import open_store
 from data.store.users import Act
 from data.words import Text
 from tests.data.store.jobs import ORDER
-from tests.data.store.letters import SUBSCRIPTION, enquiry, mail
+from tests.data.store.letters import REPLY, SUBSCRIPTION, enquiry, mail
 from tests.data.store.made import FULL, NOON, plot, put, raw
 from tests.data.store.test_documents import PHOTO
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 OURS: Final = (
     *("record_versions", "plot_versions", "mappings", "enquiries", "subscriptions"),
     *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs"),
-    "documents",
+    *("documents", "dispatches", "enquiry_notes", "enquiry_replies"),
 )
 _SHA256: Final = list(DOCUMENTS.c.keys()).index("sha256")
 LEFT_OUT: Final = {"sessions", "restorations"}
@@ -76,7 +76,7 @@ def fill(location: Location, home: Path, word: str) -> None:
         store.remember_mapping(word, {"Fläche": "area_total"})
         for number in (1, 2, 3):
             store.enquiries.add(enquiry(number, message=word), [mail(number)])
-        store.enquiries.delete("NS-AAAA-0002")  # ids have a gap
+        store.enquiries.delete("NS-AAAA-0002", Act("anna", NOON))  # ids have a gap
         claimed = store.outbox.claim(NOON, timedelta(minutes=5))
         assert claimed is not None
         store.outbox.sent(claimed, NOON)
@@ -92,8 +92,11 @@ def fill(location: Location, home: Path, word: str) -> None:
                 greeting="Guten Tag",
                 profile="logistics",
                 weights="",
-            )
+            ),
+            Act("anna", NOON),
         )
+        store.casework.note("NS-AAAA-0001", word, Act("anna", NOON))
+        store.casework.reply("NS-AAAA-0001", replace(REPLY, text=word), Act("anna", NOON))
         act = Act("anna", NOON)
         user = store.users.add(word, Role.EDITOR, ("14730270",), act)
         store.sessions.begin(user, act, by="password")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from data.store.casework import Reply
 from data.store.enquiries import Enquiry
 from data.store.outbox import Mail
 from data.store.subscriptions import Subscription
@@ -33,6 +34,15 @@ SUBSCRIPTION: Final = Subscription(
     search="zoning=GI",
     asked=NOON,
     ends_on=date(2026, 3, 9),
+)
+REPLY: Final = Reply(
+    key="0123456789abcdef",
+    at=NOON,
+    account="anna",
+    message_id=None,
+    subject="Your enquiry",
+    text="Line 1\nLine 2; 'a' \"b\" 100 %",
+    attached=("KR-001", "ä,b"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -11,12 +11,16 @@ from data.store.changes import StoreError
 from data.store.enquiries import ReferenceTakenError
 from data.store.schema import CORRESPONDENCE
 from data.store.store import open_store
+from data.store.users import Act
 from tests.data.store.letters import ENQUIRY, enquiry, mail, subscription
 from tests.data.store.made import FULL, NOON, put, raw
 
 if TYPE_CHECKING:
     from data.store.store import Store
     from tests.data.store.conftest import Location
+
+
+ACT: Final = Act("anna", NOON)
 
 
 def rows(location: Location) -> dict[str, int]:
@@ -63,11 +67,11 @@ def test_it_is_answered_and_deleted_by_its_number(location: Location) -> None:
     with open_store(location) as store:
         for number in (1, 2):
             store.enquiries.add(enquiry(number), [mail(number)])
-        assert store.enquiries.answer("NS-AAAA-0002", NOON)
-        assert not store.enquiries.answer("NS-AAAA-0003", NOON)
+        assert store.enquiries.answer("NS-AAAA-0002", ACT)
+        assert not store.enquiries.answer("NS-AAAA-0003", ACT)
         assert [one.answered for one in store.enquiries.all()] == [None, NOON]
-        assert store.enquiries.delete("NS-AAAA-0001")
-        assert not store.enquiries.delete("NS-AAAA-0001")
+        assert store.enquiries.delete("NS-AAAA-0001", ACT)
+        assert not store.enquiries.delete("NS-AAAA-0001", ACT)
         assert [one.reference for one in store.enquiries.all()] == ["NS-AAAA-0002"]
     assert rows(location)["outbox"] == 1
 

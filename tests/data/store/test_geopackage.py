@@ -27,7 +27,7 @@ from data.store.schema import METADATA
 from data.store.store import open_store
 from data.store.users import Act
 from tests.data.store.jobs import ORDER
-from tests.data.store.letters import ENQUIRY, SUBSCRIPTION, mail
+from tests.data.store.letters import ENQUIRY, REPLY, SUBSCRIPTION, mail
 from tests.data.store.made import FULL, NOON, SQUARE, plot, put
 from tests.data.store.test_documents import PHOTO
 from tests.data.store.test_offers import OFFER
@@ -54,8 +54,10 @@ def path(tmp_path: Path) -> Path:
         store.remember_mapping("Torgau", {"a": "b"})
         store.enquiries.add(ENQUIRY, [mail()])
         store.subscriptions.add(SUBSCRIPTION, {"a": True}, mail(2))
-        store.offers.add(OFFER)
         act = Act("anna", NOON)
+        store.offers.add(OFFER, act)
+        store.casework.note(ENQUIRY.reference, "calls back", act)
+        store.casework.reply(ENQUIRY.reference, REPLY, act)
         user = store.users.add("bob", Role.EDITOR, (), act)
         store.sessions.begin(user, act, by="password")
         store.drafts.begin(Change("full", 1, FULL), act, reason="more")

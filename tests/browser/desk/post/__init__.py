@@ -1,0 +1,1 @@
+"""Enquiries, exposés and private pages at the desk."""
