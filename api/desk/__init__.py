@@ -9,7 +9,7 @@ facts are worded with.
 
 Of plots: `plots` is one with history and drafts, `typed` its record as a form and back, `fieldset`
 that form as it is shown, `editing` what a form is about, `checking` what is doubted of it,
-`differences` two records in words, `merging` what two people made of one.
+`differences` two records in words, `moments` the history, `merging` what two people made of one.
 
 Outlines that are drawn: `subject` whose it is, `sketch` the state of its page, `lands` what lies
 around, `tools` what one does with it, `keeping` how it becomes a draft, `outlinepage` what its

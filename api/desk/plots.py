@@ -78,11 +78,7 @@ def known(place: Desk, plot_id: str) -> Known:
         404 where there is neither.
     """
     store = place.store()
-    held = Known(
-        plot_id,
-        store.versions(plot_id),
-        tuple(one for one in store.drafts.all() if one.plot == plot_id),
-    )
+    held = Known(plot_id, store.versions(plot_id), store.drafts.of_plot(plot_id))
     if not held.versions and not held.drafts:
         is_shown = plot_id in place.service.catalogue().by_id
         raise Problem(HTTPStatus.NOT_FOUND, _DEMONSTRATION if is_shown else _NO_PLOT)

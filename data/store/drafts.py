@@ -211,6 +211,12 @@ class Drafts(Ledger):
             rows = connection.execute(sa.select(DRAFTS).order_by(DRAFTS.c.id))
             return tuple(_read(row) for row in rows)
 
+    def of_plot(self, plot: str) -> tuple[Draft, ...]:
+        """Return those of one plot, the oldest first."""
+        query = sa.select(DRAFTS).where(DRAFTS.c.plot == plot).order_by(DRAFTS.c.id)
+        with self.reading() as connection:
+            return tuple(_read(row) for row in connection.execute(query))
+
     def get(self, key: str) -> Draft | None:
         """Return one; None where there is none."""
         with self.reading() as connection:

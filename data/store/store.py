@@ -35,7 +35,7 @@ from data.store.users import Sessions, Users
 from data.store.versions import ANONYMOUS, Author, Held, News, Stage, Version, Wrote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from data.record import PlotRecord
     from data.store.changes import PlotConflict
@@ -206,6 +206,11 @@ class Store:
         moment = None if as_of is None else to_millisecond(as_of)
         with self._transaction() as connection:
             return _held(history.states(connection, as_of=moment))
+
+    def held_among(self, plots: Collection[str]) -> Mapping[str, Held]:
+        """Return what holds now of some plots, by id; what is none is left out."""
+        with self._transaction() as connection:
+            return _held(history.states(connection, plots))
 
     def since(self, number: int) -> News:
         """Return what changed after version `number` of the record; after 0, all there is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
@@ -32,9 +32,12 @@ from data.words import Text, moment
 from maps.printmap import plot_map
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from api.desk.plots import Known
     from data.record import PlotRecord
     from data.store.users import User
+    from data.store.versions import Held
 
 router = DeskRouter()
 
@@ -61,7 +64,7 @@ def drafts(request: Request, place: CurrentDesk) -> HTMLResponse:
     """List all drafts, those that wait for a publisher first."""
     store = place.store()
     held = store.drafts.all()
-    shown = store.held()
+    shown = store.held_among({one.plot for one in held})
     rows = [
         {
             "draft": one,
@@ -76,11 +79,11 @@ def drafts(request: Request, place: CurrentDesk) -> HTMLResponse:
     return desk_page(request, "desk/drafts.html", {"rows": rows, "origins": ORIGINS})
 
 
-def _published(shown: Any, plot: str) -> PlotRecord | None:  # noqa: ANN401
+def _published(shown: Mapping[str, Held], plot: str) -> PlotRecord | None:
     return shown[plot].record if plot in shown else None
 
 
-def _number(shown: Any, plot: str) -> int | None:  # noqa: ANN401
+def _number(shown: Mapping[str, Held], plot: str) -> int | None:
     return shown[plot].number if plot in shown else None
 
 

@@ -17,6 +17,7 @@ from api.desk.checking import doubts
 from api.desk.desk import CurrentDesk, Desk
 from api.desk.differences import Words
 from api.desk.editing import Base, Edited, one_of
+from api.desk.moments import moments
 from api.desk.pages import desk_page, led_to
 from api.desk.plots import municipality_of, path_of, title_of
 from api.desk.router import WORD, CurrentAct, DeskRouter, Staff, must_keep, posted
@@ -36,6 +37,8 @@ router = DeskRouter()
 _PLOT: Final = "flaeche"
 _SAVE, _OFFER, _PUBLISH = "entwurf", "vorlegen", "veroeffentlichen"
 _LONGEST_REASON: Final = 500
+_SHOWN: Final = 6
+"""Versions that stand beside the form; all of them stand on the page of the plot."""
 
 Posted = Annotated[list[tuple[str, str]], Depends(posted)]
 
@@ -197,6 +200,7 @@ def _form(
         "general": [(name, one_of(form, name)) for name in ("quelle", "stand", "stelle")],
         "reason": one_of(form, editing.REASON) or (base.draft.reason if base.draft else ""),
         "findings": doubts(place, record) if record else (),
+        "history": moments(base.plot.versions, language)[:_SHOWN],
         "drafts": [one for one in base.plot.drafts if base.draft is None],
     }
     status = HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK

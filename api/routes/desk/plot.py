@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.changewords import change_in, fact_name
+from api.changewords import fact_name
 from api.desk.checking import doubts
 from api.desk.desk import CurrentDesk, Desk
 from api.desk.differences import Words
+from api.desk.moments import moments
 from api.desk.pages import desk_page, led_to
 from api.desk.plots import known, municipality_of, path_of, title_of
 from api.desk.router import CurrentAct, DeskRouter, Staff, must_keep
@@ -22,25 +23,15 @@ from data.freshness import lapsed, status_on
 from data.plausibility import SEVERITY_LABELS
 from data.roles import Role
 from data.store.changes import Change, ConflictError
-from data.store.facts import PROVENANCE
-from data.store.versions import VersionKind
 from data.words import Text
 
 if TYPE_CHECKING:
     from data.record import PlotRecord
     from data.store.changes import PlotConflict
-    from data.store.versions import Version
-    from data.words import Language
 
 router = DeskRouter()
 
 _GONE: Final = Text("Diese Fassung gibt es nicht.", "There is no such version.")
-_MADE: Final = {
-    VersionKind.CREATED: Text("aufgenommen", "entered"),
-    VersionKind.CHANGED: Text("geändert", "changed"),
-    VersionKind.WITHDRAWN: Text("zurückgezogen", "withdrawn"),
-    VersionKind.UNDONE: Text("Änderung zurückgenommen", "change undone"),
-}
 _UNDONE: Final = Text("Änderung {number} zurückgenommen", "change {number} undone")
 _LONGEST: Final = 500
 
@@ -64,7 +55,7 @@ def plot(request: Request, place: CurrentDesk, asking: Staff, plot_id: str) -> H
         "town": catalogue.municipalities.get(municipality_of(record) or ""),
         "status": status_on(record, today, policy) if held.record else None,
         "parts": _parts(place, record, Words(catalogue, language)),
-        "history": [_moment(one, language) for one in reversed(held.versions)],
+        "history": moments(held.versions, language),
         "findings": doubts(place, record) if held.record else (),
         "severities": SEVERITY_LABELS,
         "may_edit": asking.may(Role.EDITOR) and asking.keeps(municipality_of(record)),
@@ -175,22 +166,6 @@ def _wanted(
         return led_to(request, path_of(change.plot_id), said="changed_meanwhile")
     done = "withdrawn" if change.record is None else "restored"
     return led_to(request, path_of(change.plot_id), said=done)
-
-
-def _moment(version: Version, language: Language) -> dict[str, Any]:
-    """Return one version as the history shows it, without what came with every fact at first."""
-    is_whole = version.kind in {VersionKind.CREATED, VersionKind.WITHDRAWN}
-    changes = [change_in(language, one) for one in version.changes]
-    facts = sum(not one.name.startswith(PROVENANCE) for one in version.changes)
-    return {
-        "number": version.number,
-        "at": version.at,
-        "account": version.account,
-        "reason": version.reason,
-        "kind": _MADE[version.kind],
-        "changes": [] if is_whole else changes,
-        "facts": facts,
-    }
 
 
 def _parts(place: Desk, record: PlotRecord, words: Words) -> list[dict[str, Any]]:

@@ -102,7 +102,7 @@ def test_it_takes_four_clicks_from_a_plot_to_its_corrected_price(
     click("a[href$='/bearbeiten#g-money']")
     click("#f-price")
     page.locator("#f-price").fill("20")
-    click("form.edit button[type=submit]")
+    click(".edit-save button[type=submit]")
     click("button[value=veroeffentlichen]")
     expect(page.locator(".notice-good")).to_be_visible()
     assert clicks == 4
@@ -140,7 +140,7 @@ def test_two_at_once_choose_and_lose_nothing(served: Served, sign_in: SignIn, pr
     page.locator("#f-price").fill("20")
     page.locator("#f-grz").fill("1" if prefix else "0,8")
     with leading(page):
-        page.locator("form.edit button[type=submit]").click()
+        page.locator(".edit-save button[type=submit]").click()
     record = PlotRecord("a", PLOT.geometry, {**PLOT.values, "price": 22.0, "address": "Weg 1"})
     served.store.write([Change("a", 1, record)], account="bert", reason="")
     with leading(page):

@@ -55,14 +55,36 @@ def test_who_saves_over_another_is_told(store: Store) -> None:
     with pytest.raises(DraftChangedError) as told:
         store.drafts.save(first, plot("a", price=2.0), LATER, reason="theirs")
     assert told.value.current == mine == store.drafts.get(first.key)
-    back = store.drafts.hand_back(mine, LATER)
-    assert (back.offered, back.account) == (None, "anna")
+    back = store.drafts.hand_back(mine, LATER, "no source")
+    assert (back.offered, back.account, back.note) == (None, "anna", "no source")
+    assert store.drafts.get(first.key) == back
     with pytest.raises(DraftChangedError):
         store.drafts.discard(mine, LATER)
     store.drafts.discard(back, LATER)
     with pytest.raises(DraftChangedError) as gone:
         store.drafts.save(back, None, ACT, reason="")
     assert gone.value.current is None
+
+
+def test_a_note_stays_until_the_draft_is_handed_over_again(store: Store) -> None:
+    made = store.drafts.begin(Change("a", None, plot("a")), ACT, reason="", offered=True)
+    back = store.drafts.hand_back(made, LATER, "no source")
+    worked_on = store.drafts.save(back, plot("a", price=1.0), ACT, reason="")
+    assert worked_on.note == "no source"
+    assert store.drafts.save(worked_on, FULL_A, ACT, reason="", offered=True).note == ""
+    actions = [one.action for one in store.audit.entries()]
+    assert actions == ["draft_offered", "draft_returned", "draft_saved", "draft_offered"]
+
+
+def test_those_of_a_plot(store: Store) -> None:
+    put(store, plot("a"))
+    first, _, second = (
+        store.drafts.begin(Change(key, None, plot(key)), ACT, reason="") for key in "aba"
+    )
+    assert store.drafts.of_plot("a") == (first, second)
+    assert store.drafts.of_plot("c") == ()
+    held = store.held_among(["a", "b", "c"])
+    assert {key: one.number for key, one in held.items()} == {"a": 1}
 
 
 def test_publishing_writes_and_is_done_with_them(store: Store) -> None:
