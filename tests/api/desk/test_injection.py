@@ -37,7 +37,7 @@ PLOT: Final = PlotRecord(
     shapely.box(12.30, 51.52, 12.304, 51.523),
     {"name": "A", "municipality": "14730070", "price": 9.0, "status": "free"},
 )
-TAG: Final = re.compile(r"<(script|img|b)[ >/][^>]*(probe|x)", re.IGNORECASE)
+TAG: Final = re.compile("<script>probe|<img src=x", re.IGNORECASE)
 
 
 def nasty(name: str) -> str:
