@@ -429,6 +429,24 @@ def test_the_preview_shows_the_draft_and_nobody_else_sees_it(desk: Staffed) -> N
     assert desk.browser().get(f"{page}/vorschau").status_code == 303
 
 
+def test_the_preview_is_what_publishing_makes(desk: Staffed) -> None:
+    service = desk.office.application.state.service
+    moved = replace(
+        PLOT,
+        geometry=shapely.box(12.31, 51.52, 12.315, 51.523),
+        values={**PLOT.values, "price": 33.0, "flood": "hq100"},
+    )
+    service.refresh()
+    preview = service.preview(moved)
+    assert service.catalogue().by_id["a"].record == PLOT
+    desk.store.write([Change("a", 1, moved)], account="paula", reason="", at=desk.clock.now())
+    service.refresh()
+    made = service.catalogue()
+    assert preview.by_id == made.by_id
+    assert preview.by_id["a"].score == made.by_id["a"].score
+    assert preview.version != made.version
+
+
 def test_demonstration_plots_are_told_apart(desk: Staffed) -> None:
     browser = desk.browser("paula")
     shown = browser.get("/verwaltung/flaechen/KR-001", headers={"Accept": "text/html"})
