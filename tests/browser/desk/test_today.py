@@ -65,10 +65,10 @@ def test_the_day_by_keyboard(served: Served, sign_in: SignIn, width: int, prefix
     page.keyboard.press("Enter")
     keys += 1 + tabs(page, page.locator("a[href='#abgelaufen']"))
     page.keyboard.press("Enter")
-    keys += 1 + tabs(page, page.locator("#abgelaufen button[name=eine]").first)
+    keys += 1 + tabs(page, page.locator("#abgelaufen .work-do button").first)
     with leading(page):
         page.keyboard.press("Enter")
-    assert keys + 1 == 10
+    assert keys + 1 == 12
     assert day_of(served, "a") == TODAY
     expect(page.get_by_role("status").first).to_contain_text("Fläche a")
     assert violations(page) == []
@@ -116,7 +116,7 @@ def test_two_browsers_and_a_visitor(served: Served, sign_in: SignIn) -> None:
     served.add("ben", Role.EDITOR)
     anna, ben = sign_in("anna").page, sign_in("ben").page
     with leading(ben):
-        ben.locator("#abgelaufen button[value$=':a']").click()
+        ben.locator("#abgelaufen .work-do button[value$=':a']").click()
     for box in anna.locator("#abgelaufen input[name=flaeche]").all():
         box.check()
     with leading(anna):
