@@ -51,7 +51,7 @@ def test_all_of_a_write_is_taken_back_or_none(store: Store) -> None:
     number = write(store, 1, *(replace(one, provenance=day) for one in before))
     wrote = store.write_of(number)
     assert wrote is not None
-    write(store, 2, replace(before[0], provenance={}))
+    write(store, 2, replace(before[0], provenance={"*": Provenance("Kreis")}))
     with pytest.raises(ConflictError) as caught:
         store.take_back(wrote.plots, account="ben", reason="")
     assert [one.plot_id for one in caught.value.conflicts] == ["a"]
