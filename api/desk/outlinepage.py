@@ -23,6 +23,8 @@ from maps import sketch as drawing
 from maps.sketchmap import ground_choices, sketch_map
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fastapi import Request
     from fastapi.responses import HTMLResponse
     from shapely.geometry.base import BaseGeometry
@@ -38,15 +40,27 @@ _LABEL: Final = Text("Skizze des Umrisses mit Nachbarn", "Sketch of the outline 
 
 
 def examined(
-    place: Desk, subject: Subject, outline: BaseGeometry | None, municipality: str = ""
+    place: Desk,
+    subject: Subject,
+    outline: BaseGeometry | None,
+    municipality: str = "",
+    besides: Iterable[str] = (),
 ) -> Examination | None:
-    """Return what is to be said of an outline of a subject; None where none is drawn."""
+    """Return what is to be said of an outline of a subject; None where none is drawn.
+
+    Parameters
+    ----------
+    besides
+        Plots that were taken in, and are to be withdrawn.
+    """
     if outline is None or outline.is_empty:
         return None
     values = {"municipality": municipality} if municipality else {}
     base = subject.base or PlotRecord("", outline, values)
     box = outline.envelope
-    others = lands(place).meeting(box) if outline.is_valid else []
+    gone = set(besides)
+    meeting = lands(place).meeting(box) if outline.is_valid else []
+    others = [one for one in meeting if one.id not in gone]
     return examine(drawn(base, outline), others, known(place), place.today())
 
 
@@ -92,7 +106,7 @@ def outline_page(
     """
     place, language = desk(request), language_of(request.url.path)
     outline = sketch.outline
-    examination = examined(place, subject, outline, sketch.municipality)
+    examination = examined(place, subject, outline, sketch.municipality, sketch.withdrawn)
     own = {subject.base.id} if subject.base else set()
     theirs = changed.outline if changed else None
     context = {

@@ -69,7 +69,7 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
         across, down = SIZES[width]
         context = browser.new_context(
             viewport={"width": across, "height": down},
-            has_touch=width < 500,
+            has_touch=width < 1_000,
             reduced_motion="reduce",
             **options,  # type: ignore[arg-type]
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import shapely
 from fastapi import Depends, Request
 from fastapi.responses import Response
+from fastapi.routing import iter_route_contexts
 from starlette.datastructures import FormData, UploadFile
 
 from api.desk import tools
@@ -15,6 +16,7 @@ from api.desk.keeping import OutlineChangedError, is_new, keep
 from api.desk.lands import lands, near
 from api.desk.outlinepage import outline_page
 from api.desk.pages import led_to
+from api.desk.place import PREFIX
 from api.desk.router import CurrentAct, DeskRouter, Staff, must_keep
 from api.desk.sketch import Sketch, begun, sent
 from api.desk.subject import NEW, Subject, free_id, subject_of_draft, subject_of_plot
@@ -201,4 +203,10 @@ def _saved(
         sketch.seen = error.subject.mark
         return outline_page(request, error.subject, sketch, changed=error.subject)
     said = "outline_new" if is_new(subject) else "outline"
-    return led_to(request, f"/entwuerfe/{draft.key}", said=said)
+    return led_to(request, f"/entwuerfe/{draft.key}" if _has_drafts(request) else "", said=said)
+
+
+def _has_drafts(request: Request) -> bool:
+    """Whether the desk has a page of a draft."""
+    page = f"{PREFIX}/entwuerfe/{{key}}"
+    return any(route.path == page for route in iter_route_contexts(request.app.routes))

@@ -41,13 +41,17 @@ type Key = Annotated[str, StringConstraints(max_length=300)]
 
 
 class Drawn(BaseModel):
-    """What is drawn: `von` names whose outline it is, by its path below the desk."""
+    """What is drawn: `von` names whose outline it is, by its path below the desk.
+
+    `ohne` names plots that were taken in and do not count any more.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     von: Key
     umriss: dict[str, Any] | None = None
     gemeinde: Key = ""
+    ohne: Annotated[list[Key], Field(max_length=tools.MOST_MERGED)] = []
 
 
 class Cut(Drawn):
@@ -63,10 +67,9 @@ class Joined(Drawn):
 
 
 class Laid(Drawn):
-    """With the metres within which it is laid against others, and plots that do not count."""
+    """With the metres within which it is laid against others."""
 
     toleranz: Annotated[float, Field(gt=0, le=10)]
-    ohne: Annotated[list[Key], Field(max_length=tools.MOST_MERGED)] = []
 
 
 @router.done("/umriss/pruefen", Role.EDITOR)
@@ -76,7 +79,7 @@ def checked(request: Request, place: CurrentDesk, drawn: Drawn) -> Response:
     def answer() -> dict[str, Any]:
         outline = _outline(drawn)
         subject = subject_in(request, drawn.von)
-        found = examined(place, subject, outline, drawn.gemeinde)
+        found = examined(place, subject, outline, drawn.gemeinde, drawn.ohne)
         towns = outline is not None and found is not None and found.is_outline
         return {
             **said(found, language_of(request.url.path)),

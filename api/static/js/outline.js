@@ -188,6 +188,18 @@ const acts = {
     if (before) steps.take({ parts: before.parts, apart: null });
     else { sending = true; form.requestSubmit(form.querySelector("[value=aufheben]")); }
   },
+  async typedsplit() {
+    const points = table.points(form.elements.linie.value);
+    if (points.length < 2) throw new Error(words.line);
+    await split(points);
+  },
+  async typedmerge() {
+    const ticked = [...form.querySelectorAll("[name=mit]:checked")];
+    if (!ticked.length) throw new Error(words.none);
+    await merge(ticked.map(({ value }) => value));
+    for (const one of ticked) one.closest("label").remove();
+    hint(words.merged);
+  },
   async lay() {
     const held = await ask("einrasten", { umriss: geometryOf(steps.now.parts), toleranz: Number(form.elements.toleranz.value), ohne: steps.now.merged });
     steps.take({ parts: partsOf(held.umriss) });
@@ -241,6 +253,9 @@ byId("outline-upload").addEventListener("submit", async (event) => {
   return undefined;
 });
 
+// Plots that were taken in and are to be withdrawn count for nothing any more.
+const leaving = () => [...byId("outline-withdrawn").querySelectorAll("[name=zurueckziehen]:checked")].map(({ value }) => value);
+
 // What the server says of the outline; the last question alone counts.
 let waiting = 0;
 let asked = null;
@@ -254,7 +269,7 @@ function check() {
     try {
       const town = form.elements.gemeinde;
       const [held, other] = await Promise.all([
-        ask("pruefen", { umriss: geometryOf(parts), gemeinde: town?.value ?? "" }, { signal: asked.signal }),
+        ask("pruefen", { umriss: geometryOf(parts), gemeinde: town?.value ?? "", ohne: leaving() }, { signal: asked.signal }),
         apart ? ask("pruefen", { umriss: apart }, { signal: asked.signal }) : null,
       ]);
       if (town && !town.value && held.gemeinden.length) [town.value] = held.gemeinden;
@@ -309,6 +324,7 @@ function shown(now) {
 
 steps.on(shown);
 form.elements.gemeinde?.addEventListener("change", check);
+byId("outline-withdrawn").addEventListener("change", check);
 form.addEventListener("submit", () => { sending = true; });
 window.addEventListener("beforeunload", (event) => { if (steps.past.length && !sending) event.preventDefault(); });
 

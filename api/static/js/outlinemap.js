@@ -23,7 +23,7 @@ const pair = ({ lat, lng }) => [lng, lat];
 
 export class OutlineMap {
   constructor(box, setup, { desk, own, ears, words }) {
-    Object.assign(this, { setup, desk, own, ears, words, mode: "corners", points: [], chosen: new Map(), found: [], place: null, held: null });
+    Object.assign(this, { setup, desk, own, ears, words, mode: "corners", points: [], chosen: new Map(), found: [], nodes: [], place: null, held: null });
     const map = L.map(box, {
       attributionControl: false, zoomControl: false, minZoom: 7, maxZoom: setup.max_zoom, zoomSnap: 0.25, zoomDelta: 1,
       wheelPxPerZoomLevel: 90, zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm,
@@ -91,35 +91,49 @@ export class OutlineMap {
 
   // Handles of corners, which can be dragged and moved by arrow keys, and between them small ones.
   handles() {
-    const had = this.cornerGroup.getLayers().some((one) => one.getElement() === document.activeElement);
+    const had = this.nodes.some(({ node }) => node === document.activeElement);
     this.cornerGroup.clearLayers();
+    this.nodes = [];
     if (this.mode !== "corners" || !this.parts) return;
     const all = cornersOf(this.parts);
     const seen = this.map.getBounds().pad(0.1);
     all.forEach((corner, index) => {
       if (all.length > MANY && !seen.contains(latlng(corner.at))) return;
-      this.handle(corner, index, all.length, had);
+      this.handle(corner, index, all.length);
       if (all.length <= MANY) this.middle(corner);
     });
+    this.marked();
+    if (had) this.chosenNode()?.focus({ preventScroll: true });
+  }
+
+  // In place: a handle that is being dragged must stay.
+  marked() {
+    const none = !this.chosenNode();
+    this.nodes.forEach(({ corner, node }, index) => {
+      const chosen = this.isChosen(corner);
+      node.classList.toggle("is-chosen", Boolean(chosen));
+      node.tabIndex = chosen || (none && index === 0) ? 0 : -1;
+    });
+  }
+
+  chosenNode() {
+    return this.nodes.find(({ corner }) => this.isChosen(corner))?.node;
   }
 
   isChosen({ p, r, c }) {
     return this.place && this.place.p === p && this.place.r === r && this.place.c === c;
   }
 
-  handle(corner, index, count, focus) {
-    const chosen = this.isChosen(corner);
-    const first = !this.place && index === 0;
-    const icon = L.divIcon({ className: `outline-corner${chosen ? " is-chosen" : ""}`, iconSize: [16, 16] });
+  handle(corner, index, count) {
+    const icon = L.divIcon({ className: "outline-corner", iconSize: [16, 16] });
     const marker = L.marker(latlng(corner.at), { icon, pane: "corners", draggable: true, keyboard: true, autoPanOnFocus: false }).addTo(this.cornerGroup);
     const node = marker.getElement();
-    node.tabIndex = chosen || first ? 0 : -1;
+    this.nodes.push({ corner, node });
     node.setAttribute("aria-label", this.words.handle.replace("{n}", index + 1).replace("{count}", count));
     marker.on("click", () => this.choose(corner, true));
-    node.addEventListener("focus", () => { if (!this.isChosen(corner)) this.choose(corner, true); });
+    node.addEventListener("focus", () => { if (!this.isChosen(corner)) this.choose(corner, false); });
     node.addEventListener("keydown", (event) => this.key(event, corner, index));
     this.drags(marker, corner, (at) => this.ears.moved(corner, at));
-    if (chosen && focus) node.focus({ preventScroll: true });
   }
 
   middle(corner) {
@@ -154,11 +168,8 @@ export class OutlineMap {
   choose(place, focus) {
     this.place = place && { p: place.p, r: place.r, c: place.c };
     this.ears.chosen(this.place);
-    this.handles();
-    if (!focus || !place) return;
-    this.cornerGroup.eachLayer((one) => {
-      if (one.getElement().classList.contains("is-chosen")) one.getElement().focus({ preventScroll: true });
-    });
+    this.marked();
+    if (focus && place) this.chosenNode()?.focus({ preventScroll: true });
   }
 
   key(event, corner, index) {

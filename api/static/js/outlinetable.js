@@ -106,23 +106,39 @@ export class Table {
     if (!row) return;
     const place = placeOf(row);
     const inputs = [...row.querySelectorAll("input")];
-    const values = inputs.map((one) => this.number(one.value));
     const { number } = row.dataset;
-    const wrong = inputs.find((_, i) => !Number.isFinite(values[i]));
-    if (wrong) return this.refuse(wrong, this.words.number.replace("{n}", number));
-    const before = this.steps.now.parts[place.p][place.r][place.c];
     // A coordinate that was not touched stays to the last digit.
-    const shown = this.pair(before);
+    const shown = this.pair(this.steps.now.parts[place.p][place.r][place.c]);
     if (inputs.every((one, i) => one.value === shown[i])) return undefined;
+    const wrong = inputs.find((one) => !Number.isFinite(this.number(one.value)));
+    if (wrong) return this.refuse(wrong, this.words.number.replace("{n}", number));
+    const at = this.place(inputs.map((one) => this.number(one.value)));
+    if (!at) return this.refuse(input, this.words.abroad.replace("{n}", number));
+    this.steps.take({ parts: moved(this.steps.now.parts, place, at) });
+    return undefined;
+  }
+
+  // Longitude and latitude of two numbers in the system that is shown; null outside Germany.
+  place(values) {
     const zone = ZONES[this.system.value];
     const pair = zone ? values.map((value) => (Math.floor(value / 1e6) === zone ? value - zone * 1e6 : value)) : values;
     const turned = zone ? pair[0] > 1e6 && pair[1] < 1e6 : pair[0] > 40 && pair[1] < 40;
     const ordered = turned ? [pair[1], pair[0]] : pair;
     const at = zone ? fromUtm(ordered, zone) : ordered;
     const [west, south, east, north] = GERMANY;
-    if (!(at[0] >= west && at[0] <= east && at[1] >= south && at[1] <= north)) return this.refuse(input, this.words.abroad.replace("{n}", number));
-    this.steps.take({ parts: moved(this.steps.now.parts, place, at) });
-    return undefined;
+    return at[0] >= west && at[0] <= east && at[1] >= south && at[1] <= north ? at : null;
+  }
+
+  // Points that are typed one on each line; the message says which cannot be read.
+  points(text) {
+    return text.split("\n").map((line) => line.trim()).filter(Boolean).map((line, i) => {
+      const parts = line.split(/[;\t]/.test(line) ? /[;\t]/ : /\s+/).map((one) => one.trim()).filter(Boolean);
+      const values = parts.map((one) => this.number(one.replace(/,$/, "")));
+      if (values.length !== 2 || !values.every(Number.isFinite)) throw new Error(this.words.number.replace("{n}", i + 1));
+      const at = this.place(values);
+      if (!at) throw new Error(this.words.abroad.replace("{n}", i + 1));
+      return at;
+    });
   }
 
   refuse(input, why) {

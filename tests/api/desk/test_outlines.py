@@ -111,7 +111,9 @@ def test_typed_corners_are_examined_and_saved_as_a_draft(desk: Staffed, editor: 
     answer = send(editor, page, A, "speichern", grund="Vermessung")
     assert answer.status_code == 303
     (draft,) = desk.store.drafts.all()
-    assert answer.headers["location"] == f"/verwaltung/entwuerfe/{draft.key}?gesagt=outline"
+    led = answer.headers["location"]
+    assert led in {f"/verwaltung{page}?gesagt=outline" for page in ("", f"/entwuerfe/{draft.key}")}
+    assert "als Entwurf gespeichert" in editor.get(led).text
     assert (draft.plot, draft.seen, draft.reason, draft.account, draft.origin) == (
         "A", desk.store.held()["A"].number, "Vermessung", "eva", "staff",
     )  # fmt: skip
@@ -199,6 +201,8 @@ def test_merging_withdraws_the_neighbour_by_a_draft(desk: Staffed, editor: Brows
     page = editor.get(A)
     assert 'value="flaeche:B"' in page.text
     page = send(editor, page, A, "vereinen", mit=["flaeche:B"])
+    assert "Dasselbe Land" not in page.text
+    assert "Dasselbe Land" in send(editor, page, A, "pruefen", zurueckziehen=[]).text
     assert area(outline(page)) == pytest.approx(15_000, rel=1e-4)
     assert send(editor, page, A, "speichern").status_code == 303
     grown, gone = desk.store.drafts.all()
