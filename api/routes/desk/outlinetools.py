@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import orjson
@@ -188,12 +187,15 @@ def _json(shape: BaseGeometry) -> orjson.Fragment:
     return orjson.Fragment(to_geojson(shape))
 
 
-def _bytes(content: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response:
-    return Response(orjson.dumps(content), status, media_type="application/json")
+def _bytes(content: dict[str, Any]) -> Response:
+    return Response(orjson.dumps(content), media_type="application/json")
 
 
 def _answered(request: Request, answer: Callable[[], dict[str, Any]]) -> Response:
-    """Answer with what a tool makes; 422 with the reason in words where it cannot."""
+    """Answer with what a tool makes, or with the reason why it cannot, in words.
+
+    A line that does not split is no error of the one who asks, so both are 200.
+    """
     language = language_of(request.url.path)
     try:
         return _bytes(answer())
@@ -201,4 +203,4 @@ def _answered(request: Request, answer: Callable[[], dict[str, Any]]) -> Respons
         refused = {"warum": error.why.in_(language), "at": error.at}
     except InputError as error:
         refused = {"warum": error.in_(language), "at": None}
-    return _bytes(refused, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _bytes(refused)

@@ -20,7 +20,7 @@ const byId = (id) => document.getElementById(id);
 const read = (text) => (text ? JSON.parse(text) : null);
 
 document.documentElement.classList.add("has-script");
-for (const node of document.querySelectorAll("[data-script]")) node.hidden = node.id === "outline-steps";
+for (const node of document.querySelectorAll("[data-script]")) node.hidden = false;
 for (const node of document.querySelectorAll("[data-no-script]")) node.hidden = true;
 form.elements.ecken.disabled = true;
 
@@ -48,7 +48,7 @@ async function ask(name, body, options = {}) {
   if (answer.status === 401 || answer.status === 403) throw new Error(words.out);
   if (!(answer.headers.get("content-type") || "").includes("json")) throw new Error(answer.redirected ? words.out : words.unasked);
   const held = await answer.json();
-  if (answer.ok) return held;
+  if (answer.ok && !held.warum) return held;
   if (held.at) map.remarks([{ at: held.at, grade: "wrong" }]);
   throw new Error(held.warum ?? held.detail ?? words.unasked);
 }
@@ -115,6 +115,7 @@ function use(name) {
   tool = name;
   for (const button of form.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === name));
   byId("outline-steps").hidden = name === "corners";
+  byId("outline-history").hidden = name !== "corners";
   map.work(name);
   if (name === "corners") hint(words.tools.corners);
   else ears.points([]);

@@ -21,6 +21,9 @@ _EXPECTED: Final = Text(
 )
 
 
+_AREAL: Final = frozenset({"Polygon", "MultiPolygon"})
+
+
 def read(path: Path, sink: Sink, _limits: Limits, _layer: str | None) -> None:
     """Read the features of a collection; what a feature has as `id` is a column."""
     try:
@@ -29,7 +32,7 @@ def read(path: Path, sink: Sink, _limits: Limits, _layer: str | None) -> None:
         if "memory" in str(error):
             raise MemoryError from error
         raise FileRefusedError(found=str(error), expected=_EXPECTED) from error
-    features = content.get("features") if isinstance(content, dict) else None
+    features = _features(content)
     if not isinstance(features, list) or not all(map(_is_feature, features)):
         raise FileRefusedError(found=None, expected=_EXPECTED)
     columns: dict[str, None] = {}
@@ -43,6 +46,17 @@ def read(path: Path, sink: Sink, _limits: Limits, _layer: str | None) -> None:
         outline, unreadable = _outline(feature.get("geometry"))
         cells = [properties.get(column) for column in columns]
         sink.row(number, cells, outline=outline, unreadable=unreadable)
+
+
+def _features(content: object) -> object:
+    """Return the features of a collection, a feature alone, or a geometry alone as one."""
+    if not isinstance(content, dict):
+        return None
+    if content.get("type") == "Feature":
+        return [content]
+    if content.get("type") in _AREAL and "coordinates" in content:
+        return [{"type": "Feature", "properties": {}, "geometry": content}]
+    return content.get("features")
 
 
 def _is_feature(entry: object) -> bool:

@@ -1,62 +1,98 @@
-"""A served application with a store of its own, and a browser in which somebody is signed in."""
+"""The desk served with a store of its own, and a browser in which somebody signs in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 import pytest
+from playwright.sync_api import expect
 
-from api.desk.desk import COOKIE
-from tests.api.desk.staff import Staffed, staffed
+from api.app import create_app
+from api.settings import Settings
+from data.roles import Role
+from data.store.users import Act
+from tests.api.desk.staff import HASHED, PASSWORD
+from tests.browser.conftest import Watched
+from tests.conftest import TODAY
 from tests.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.browser.conftest import Open, Watched
+    from playwright.sync_api import Browser, Page
 
-    type SignedIn = Callable[..., Watched]
+    from data.store.store import Store
 
-
-@pytest.fixture(scope="module")
-def desk(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staffed]:
-    """Return an application with nobody in it yet; a module's tests share its store."""
-    with staffed(home, tmp_path_factory.mktemp("desk")) as held:
-        yield held
+SIZES: Final = {1440: (1440, 900), 820: (820, 1180), 390: (390, 844)}
 
 
-@pytest.fixture(scope="module")
-def address(desk: Staffed) -> Iterator[str]:
-    """Serve it; return its address, which `visit` opens."""
-    with serve(desk.office.application) as served:
-        yield served
+@dataclass(frozen=True)
+class Served:
+    """The desk on a port, and the store behind it."""
+
+    address: str
+    store: Store
+
+    def add(self, name: str, role: Role = Role.PUBLISHER, *towns: str) -> None:
+        """Add somebody whose password is `PASSWORD`."""
+        act = Act("test", datetime.now(UTC))
+        user = self.store.users.add(name, role, towns, act)
+        self.store.users.change(user.key, "password_set", act, password=HASHED)
 
 
 @pytest.fixture
-def signed_in(desk: Staffed, visit: Open) -> SignedIn:
-    """Return a function that opens a page as somebody who has an account already."""
-
-    def open_page(name: str, path: str, width: int = 1440, **options: object) -> Watched:
-        user = desk.store.users.named(name)
-        assert user is not None
-        word = desk.store.sessions.begin(user, desk.act(name), by="password")
-        sealed = desk.office.application.state.desk.seals.seal("session", word)
-        state = {"cookies": [_cookie(sealed)], "origins": []}
-        return visit(path, width, storage_state=state, **options)
-
-    return open_page
+def served(home: Path, tmp_path: Path) -> Iterator[Served]:
+    """Serve the desk with an empty store."""
+    settings = Settings(home=home, database=str(tmp_path / "record.gpkg"), secret="0123456789" * 4)
+    application = create_app(settings, clock=lambda: TODAY)
+    with serve(application) as address:
+        yield Served(address, application.state.postroom.store())
 
 
-def _cookie(sealed: str) -> dict[str, object]:
-    """Return the cookie of a session as a stored state of the browser holds it."""
-    return {
-        "name": COOKIE,
-        "value": sealed,
-        "domain": "127.0.0.1",
-        "path": "/",
-        "expires": -1,
-        "httpOnly": True,
-        "secure": False,
-        "sameSite": "Lax",
-    }
+type SignIn = Callable[..., Watched]
+
+
+@pytest.fixture
+def sign_in(browser: Browser, served: Served) -> Iterator[SignIn]:
+    """Return a function that signs somebody in, by keyboard; faults fail the test at the end."""
+    held: list[Watched] = []
+
+    def signed_in(name: str, *, width: int = 1440, prefix: str = "") -> Watched:
+        across, down = SIZES[width]
+        context = browser.new_context(
+            viewport={"width": across, "height": down},
+            has_touch=width < 1000,
+            reduced_motion="reduce",
+            locale="en-GB" if prefix else "de-DE",
+        )
+        watched = Watched(context.new_page(), served.address)
+        watched.page.on("request", watched.on_request)
+        watched.page.on("console", watched.on_console)
+        watched.page.on("pageerror", lambda error: watched.faults.append(f"script: {error}"))
+        held.append(watched)
+        watched.open(f"{prefix}/verwaltung/anmelden")
+        page = watched.page
+        page.keyboard.type(name)  # the field has the focus
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator("nav.desk-nav")).to_be_visible()
+        return watched
+
+    yield signed_in
+    faults = [fault for watched in held for fault in watched.faults]
+    for watched in held:
+        watched.page.context.close()
+    assert faults == []
+
+
+@contextmanager
+def leading(page: Page) -> Iterator[None]:
+    """Wait for the page to which what is done leads."""
+    with page.expect_navigation():
+        yield
+    page.wait_for_load_state("networkidle")
