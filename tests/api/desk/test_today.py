@@ -218,7 +218,7 @@ def test_enquiries_wait_until_they_are_answered(desk: Staffed, anna: Browser) ->
     assert said.index("NEW-2") < said.index("OLD-1")
     assert "wartet seit 5 Tagen" in said
     assert "Zoë" not in said
-    desk.store.enquiries.answer("OLD-1", desk.clock.now())
+    desk.store.enquiries.answer("OLD-1", desk.act())
     assert "OLD-1" not in section(anna.get("/verwaltung"), "anfragen")
 
 
@@ -271,7 +271,8 @@ def test_drafts_private_pages_and_mails(desk: Staffed, anna: Browser) -> None:
                 greeting="",
                 profile="",
                 weights="",
-            )
+            ),
+            desk.act(),
         )
     page = anna.get("/verwaltung")
     assert "mine" in section(page, "eigene")
