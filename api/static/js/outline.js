@@ -60,7 +60,8 @@ const hint = (text, wrong = false) => {
 };
 const figure = (value, most) => value.toLocaleString(setup.locale, { maximumFractionDigits: most });
 const sizeOf = (parts) => {
-  const area = parts.length ? areaOf(parts) : 0;
+  if (!parts.length) return words.unmeasured;
+  const area = areaOf(parts);
   return `${figure(area, 0)} m² · ${figure(area / 10000, 4)} ha`;
 };
 
