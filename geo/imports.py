@@ -1,7 +1,7 @@
 """The import of plots: from a file to a plan, and from the plan into the record.
 
-`prepare` reads, understands, compares and checks; its report is all that a dry run shows.
-`carry_out` writes what was prepared, whole or not at all.
+`prepare` reads (`table_of`), understands, compares and checks (`compare`); its report is all that
+a dry run shows. `carry_out` writes what was prepared, whole or not at all.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from data.imports.known import Known
 from data.imports.limits import DEFAULT, Limits
 from data.imports.plan import Terms, plan
 from data.imports.report import Report
-from data.imports.table import ZONING, read_table
+from data.imports.table import ZONING, Table, read_table
 from data.imports.totals import without_totals
 from data.words import Text
 from geo import planimports
@@ -41,6 +41,14 @@ if TYPE_CHECKING:
     from geo.plausibility import Directory
 
 
+STAGES: Final = (
+    Text("Datei lesen", "reading the file"),
+    Text("Spalten und Angaben verstehen", "understanding columns and facts"),
+    Text("Umrisse einordnen", "placing outlines"),
+    Text("mit dem Verzeichnis vergleichen", "comparing with the record"),
+    Text("auf Plausibilität prüfen", "checking plausibility"),
+)
+"""What an import goes through, in its order."""
 _PLANS: Final = Text(
     "eine Datei mit Bebauungsplänen (XPlanGML)", "a file of zoning plans (XPlanGML)"
 )
@@ -52,6 +60,8 @@ class Options:
 
     Attributes
     ----------
+    name
+        What people call the file; by default its name on disk.
     columns
         What columns mean, by heading, as `data.imports.mapping.parse` returns it.
     remembered
@@ -74,6 +84,7 @@ class Options:
         How much is read.
     """
 
+    name: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     remembered: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
@@ -118,12 +129,36 @@ def prepare(
         Where the file as a whole is refused.
     """
     options = options or Options()
-    table = read_table(path, options.limits, layer=options.layer)
+    return compare(table_of(path, options), held, known, today=today, options=options)
+
+
+def table_of(path: Path, options: Options) -> Table:
+    """Read a file; see `prepare`."""
+    return read_table(path, options.limits, layer=options.layer, name=options.name)
+
+
+def compare(
+    table: Table,
+    held: Mapping[str, Held],
+    known: Directory,
+    *,
+    today: date,
+    options: Options,
+    stage: Callable[[int], None] = lambda _: None,
+) -> Prepared:
+    """Compare a table that was read with the record; see `prepare`.
+
+    Parameters
+    ----------
+    stage
+        Told which of `STAGES` begins, by its place.
+    """
+    stage(1)
     if table.kind == ZONING:
         report, rows = planimports.compared(table, held, known, today=today, options=options)
         return Prepared(report, tuple(changes(rows)))
     if options.only is not None:
-        raise InputError(Finding("--only", None, path.name, _PLANS))
+        raise InputError(Finding("--only", None, table.name, _PLANS))
     meaning = mapping.match(
         table.columns, options.columns, options.remembered, empty=table.empty_columns
     )
@@ -131,21 +166,24 @@ def prepare(
     meaning = weighed(meaning, table)
     names = Known(known.municipalities, {key: one.name for key, one in known.estates.items()})
     read = drafts(table, meaning, names, today=today, mark=options.mark)
+    stage(2)
     county = known.areas.union_all().envelope
     read, notes = placed(read, table, meaning, crs=options.crs, county=county, mark=options.mark)
     read = pointed(outlined(read, known.parcels, held), known.parcels, held)
     read = readable(read, held)
+    stage(3)
     terms = Terms(
-        options.source or path.name,
+        options.source or table.name,
         options.confirmed_on,
         options.empty_clears,
         options.confirmed_by,
     )
     rows = plan(read, held, terms)
+    stage(4)
     found = findings(rows, held, known, today)
     rows = discreet(rows, found)
     report = Report(
-        file=path.name,
+        file=table.name,
         day=today,
         source=terms.source,
         confirmed_on=terms.confirmed_on,

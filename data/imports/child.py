@@ -40,7 +40,7 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print is no table
     sink = Sink(out, limits)
-    where = path.name
+    where = job["name"]
     try:
         if path.suffix.lower() == ".zip":
             path, job["layer"] = archive.unpack(path, Path(job["folder"]), limits, job["layer"])

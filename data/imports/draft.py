@@ -80,9 +80,12 @@ class Draft:
         """Return the draft with one doubt more."""
         return replace(self, doubts=(*self.doubts, doubt))
 
-    def refused(self, column: str | None, found: Text | str | None, expected: Text) -> Draft:
-        """Return the draft with one refusal more."""
-        return replace(self, refusals=(*self.refusals, Refusal(self.row, column, found, expected)))
+    def refused(
+        self, column: str | None, found: Text | str | None, expected: Text, *, asks: bool = False
+    ) -> Draft:
+        """Return the draft with one refusal more; see `Refusal`."""
+        more = Refusal(self.row, column, found, expected, asks)
+        return replace(self, refusals=(*self.refusals, more))
 
 
 def drafts(

@@ -110,7 +110,7 @@ def _settled(draft: Draft, one: Ambiguous, drawn: float | None) -> Draft:
     expected = _ONE_READING.format(
         point=_written(field, one.values["."]), comma=_written(field, one.values[","])
     )
-    return draft.refused(one.heading, repr(one.found), expected)
+    return draft.refused(one.heading, repr(one.found), expected, asks=True)
 
 
 def _read(draft: Draft, one: Ambiguous, mark: Mark) -> Draft:

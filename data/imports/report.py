@@ -27,12 +27,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a row is rejected: row, column, what was found, and what was expected."""
+    """Why a row is rejected: row, column, what was found, and what was expected.
+
+    `asks`: a figure has two readings, and the decimal sign of the file would decide.
+    """
 
     row: int
     column: str | None
     found: Text | str | None
     expected: Text
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

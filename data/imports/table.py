@@ -149,7 +149,12 @@ class Table:
 
 
 def read_table(
-    path: Path, limits: Limits = DEFAULT, *, layer: str | None = None, form: Form | None = None
+    path: Path,
+    limits: Limits = DEFAULT,
+    *,
+    layer: str | None = None,
+    form: Form | None = None,
+    name: str | None = None,
 ) -> Table:
     """Read a file in a child process.
 
@@ -162,12 +167,15 @@ def read_table(
         Sheet or layer, or file of an archive, where there are several.
     form
         How a CSV is to be read, where not as a table of plots.
+    name
+        What people call the file, for messages; by default its name on disk.
 
     Raises
     ------
     InputError
         Says what is wrong with the file, or which limit it exceeds.
     """
+    name = name or path.name
     if not path.is_file():
         raise InputError(
             Finding(
@@ -180,7 +188,7 @@ def read_table(
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(
             Finding(
-                path.name,
+                name,
                 None,
                 path.suffix or Text("keine Endung", "no suffix"),
                 Text(
@@ -193,7 +201,7 @@ def read_table(
     if size > limits.file_mb * MB:
         raise InputError(
             Finding(
-                path.name,
+                name,
                 None,
                 f"{size / MB:.0f} MB",
                 Text(f"höchstens {limits.file_mb} MB", f"at most {limits.file_mb} MB"),
@@ -202,12 +210,13 @@ def read_table(
     with tempfile.TemporaryDirectory(prefix="gewerbe-import-") as folder:
         job = {
             "path": str(path.resolve()),
+            "name": name,
             "folder": folder,
             "layer": layer,
             "form": asdict(form) if form else None,
             "limits": asdict(limits),
         }
-        return _table(path.name, limits, job)
+        return _table(name, limits, job)
 
 
 def _table(name: str, limits: Limits, job: dict[str, Any]) -> Table:

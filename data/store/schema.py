@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0009"
+REVISION: Final = "0010"
 """The newest migration: the one that made these tables."""
 
 
@@ -322,7 +322,32 @@ DRAFTS: Final = sa.Table(
     comment="Plots as somebody wants them, that no visitor sees yet",
 )
 
-DESK: Final = (USERS, SESSIONS, AUDIT, DRAFTS)
+IMPORTS: Final = sa.Table(
+    "imports",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    # As its sender calls it; on disk it has a name of ours.
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("suffix", sa.Text, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("made", Moment, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("options", sa.Text, nullable=False),
+    # The job that reads it or carries it out, and how many there were.
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    # All of these are null until it is over.
+    sa.Column("over", Moment),
+    sa.Column("ended_by", sa.Text),
+    sa.Column("version", sa.Integer),
+    sa.Column("counts", sa.Text),
+    sa.UniqueConstraint("key", name="imports_key"),
+    comment="Files of plots that staff brought in, and what became of them",
+)
+
+DESK: Final = (USERS, SESSIONS, AUDIT, DRAFTS, IMPORTS)
 """Tables of the staff's desk: in no history, no export and no answer to visitors."""
 
 RESTORATIONS: Final = sa.Table(

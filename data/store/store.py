@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from data.errors import Finding, InputError, shorten
-from data.store import audit, documents, history, refill
+from data.store import audit, documents, history, imports, refill
 from data.store.audit import Audit
 from data.store.casework import Casework
 from data.store.changes import Change, ConflictError, StoreError, Written
@@ -22,6 +22,7 @@ from data.store.documents import Documents
 from data.store.drafts import Drafts, delete, still_held
 from data.store.enquiries import Enquiries
 from data.store.geopackage import GeoPackage
+from data.store.imports import Imports
 from data.store.jobs import Jobs
 from data.store.layer import Layer
 from data.store.migrate import migrate, revision
@@ -186,6 +187,11 @@ class Store:
     def documents(self) -> Documents:
         """The documents and photographs of plots."""
         return Documents(self._transaction, self._beside)
+
+    @property
+    def imports(self) -> Imports:
+        """The files of plots that staff brought in."""
+        return Imports(self._transaction, self._beside)
 
     @property
     def outbox(self) -> Outbox:
@@ -447,6 +453,7 @@ class Store:
             for table in BY_STAFF:
                 held = table.c.account == account
                 connection.execute(table.update().where(held).values(account=ANONYMOUS))
+            struck += imports.forget(connection, account, ANONYMOUS)
             if made or struck:
                 audit.append(connection, "account_forgotten", account=audit.SYSTEM)
                 self._database.touch(connection, datetime.now(UTC))

@@ -115,7 +115,7 @@ def test_equal_version_numbers_of_another_record_are_told_apart(tmp_path: Path) 
     assert service.catalogue_of(BEFORE).by_id["a"].status == "free"
     assert service.versions("a")[0].record is not None
     first, begins = service.past(), service.begins
-    put_back(tmp_path / "other.backup", home / "record.gpkg", home, over=True)
+    put_back(tmp_path / "other.backup", home / "record.gpkg", home, replace=True)
     service.refresh()
     for one in (service, Service(Settings(home=home), clock=lambda: TODAY)):
         assert sorted(one.catalogue().by_id) == ["a", "c"]
@@ -199,7 +199,7 @@ def test_what_was_deleted_on_its_day_goes_again_after_a_restoration(tmp_path: Pa
     rounds = Rounds(postroom)
     rounds.go()
     assert references(home) == ["NS-AAAA-0002"]
-    put_back(tmp_path / "x", home / "record.gpkg", home, over=True)
+    put_back(tmp_path / "x", home / "record.gpkg", home, replace=True)
     assert references(home) == ["NS-AAAA-0001", "NS-AAAA-0002"]
     rounds.go()
     assert references(home) == ["NS-AAAA-0002"]
