@@ -71,6 +71,7 @@ from api.routes.desk import (
     enquiries,
     exposes,
     holdings,
+    imports,
     newplot,
     outlines,
     outlinetools,
@@ -123,16 +124,32 @@ class _Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         # Around everything, so that the answer to a fault has the headers too.
-        limit = _body_bytes(self.state.service.settings)
-        inside: ASGIApp = TooLarge(super().build_middleware_stack(), limit, _shaped)
+        settings: Settings = self.state.service.settings
+        inside: ASGIApp = TooLarge(
+            super().build_middleware_stack(), lambda scope: _most_bytes(scope, settings), _shaped
+        )
         inside = AskedBefore(inside, self.state.ogc, self.state.service.catalogue)
         if rates := self.state.rates:
             inside = RateLimit(inside, rates, _shaped)
         return SecurityHeaders(OpenToPages(HeadAsGet(inside)))
 
 
+_AROUND_A_FILE: Final = 100_000
+"""Bytes of a form beside the file in it."""
+
+
 def _body_bytes(settings: Settings) -> int:
     return settings.body_mb * 1_000_000
+
+
+def _upload_bytes(settings: Settings) -> int:
+    return settings.import_file_mb * 1_000_000 + _AROUND_A_FILE
+
+
+def _most_bytes(scope: Scope, settings: Settings) -> int:
+    """Return how long the body of a request may be."""
+    is_upload = scope["method"] == "POST" and str(scope["path"]).endswith(imports.UPLOAD)
+    return settings.import_file_mb * 1_000_000 if is_upload else _body_bytes(settings)
 
 
 def _shaped(scope: Scope, problem: Problem) -> ASGIApp:
@@ -216,12 +233,14 @@ def create_app(
         outlines,
         enquiries,
         exposes,
+        imports,
         account,
         users,
         protocol,
     )
     for staffed in desks:
         app.include_router(staffed.router)
+    app.include_router(imports.upload, max_body_size=_upload_bytes(settings))
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(NotSignedInError, signin.to_sign_in)
@@ -263,7 +282,8 @@ def _on_http_error(request: Request, error: Exception) -> Response:
     if _is_page(request) and status is HTTPStatus.NOT_FOUND:
         return pages.missing(request)
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return _on_problem(request, too_large(_body_bytes(request.app.state.service.settings)))
+        most = _most_bytes(request.scope, request.app.state.service.settings)
+        return _on_problem(request, too_large(most))
     headers = dict(error.headers) if error.headers else None
     detail = _STATUS.get(status, Text(status.phrase, status.phrase))
     return _on_problem(request, Problem(status, detail, (), headers and _with_head(headers)))

@@ -141,6 +141,11 @@ _WORDS: Final = {
 _TEXT_NAMES: Final = 5
 
 
+def target_label(target: str) -> Text:
+    """Return what people call the meaning of a column."""
+    return _TARGETS[target] if target in _TARGETS else BY_NAME[target].label
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A file that was refused as a whole, in words of one language."""
@@ -346,9 +351,7 @@ class Written:
     def _meaning(self, column: Column) -> str:
         if column.target is None:
             return self._said("unclear")
-        if column.target in _TARGETS:
-            return _TARGETS[column.target].in_(self.language)
-        name = BY_NAME[column.target].label.in_(self.language)
+        name = target_label(column.target).in_(self.language)
         return self._said("in_unit", name=name, unit=column.unit) if column.unit else name
 
     def row(self, row: RowReport) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class TooLarge:
     def __init__(
         self,
         app: ASGIApp,
-        limit: int,
+        limit: Callable[[Scope], int],
         answer: Callable[[Scope, Problem], ASGIApp],
     ) -> None:
         self._app = app
@@ -89,7 +89,7 @@ class TooLarge:
             nonlocal replaced
             if message["type"] == "http.response.start" and _is_plain_refusal(message):
                 replaced = True
-                await self._answer(scope, too_large(self._limit))(scope, receive, send)
+                await self._answer(scope, too_large(self._limit(scope)))(scope, receive, send)
             elif not replaced:
                 await send(message)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from api.dispatch import send_due
 from api.handover import Handover
+from api.imports.shelf import Shelf
 from api.watch import tell_all
 from data.store.changes import StoreError
 
@@ -75,6 +76,8 @@ class Rounds:
             now - timedelta(minutes=settings.desk_idle_minutes),
         )
         self._handover.tidy()
+        store.imports.discard_due(today, now)
+        Shelf(settings.home).tidy(store.imports.open_keys())
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
         if enquiries or subscriptions or offers:
             _LOG.info(

@@ -14,4 +14,6 @@ that form as it is shown, `editing` what a form is about, `checking` what is dou
 Outlines that are drawn: `subject` whose it is, `sketch` the state of its page, `lands` what lies
 around, `tools` what one does with it, `keeping` how it becomes a draft, `outlinepage` what its
 template and script are given.
+
+`importpage` is what the page of an import shows.
 """

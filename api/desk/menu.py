@@ -25,6 +25,7 @@ MENU: Final = (
     Item("", Text("Heute", "Today")),
     Item("/flaechen", Text("Flächen", "Plots")),
     Item("/entwuerfe", Text("Entwürfe", "Drafts")),
+    Item("/import", Text("Import", "Import"), Role.EDITOR),
     Item("/anfragen", Text("Anfragen", "Enquiries"), Role.EDITOR),
     Item("/exposes", Text("Exposés", "Exposés"), Role.EDITOR),
     Item("/konten", Text("Konten", "Accounts"), Role.ADMINISTRATOR),

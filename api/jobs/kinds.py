@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from api.jobs import exposes
+from api.jobs import exposes, imports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from api.jobs.kind import Kind
 
-KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (exposes.KIND,)}
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in (exposes.KIND, imports.KIND)}

@@ -37,6 +37,7 @@ OURS: Final = (
     *("record_versions", "plot_versions", "mappings", "enquiries", "subscriptions"),
     *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs"),
     *("documents", "dispatches", "enquiry_notes", "enquiry_replies"),
+    *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs", "imports"),
 )
 _SHA256: Final = list(DOCUMENTS.c.keys()).index("sha256")
 LEFT_OUT: Final = {"sessions", "restorations"}
@@ -103,6 +104,9 @@ def fill(location: Location, home: Path, word: str) -> None:
         store.users.add("gone", Role.READER, (), act)
         store.drafts.begin(Change("a", 3, plot("a", note=word)), act, reason="seen")
         store.audit.add("denied", account="nobody", subject="/verwaltung")
+        day = date(2026, 4, 1)
+        options = {"source": word}
+        store.imports.begin(word, act, file="a.csv", suffix=".csv", ends_on=day, options=options)
         store.jobs.add(replace(ORDER, content={"greeting": word}), most=1)
         sha256 = Files(home / "documents").keep(word.encode())
         store.documents.add(replace(PHOTO, key=word, sha256=sha256))
