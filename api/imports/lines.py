@@ -171,5 +171,5 @@ def _towns(found: Found) -> Sequence[str | None]:
         for record in (change.record, None if before is None else before.record):
             if record is not None:
                 towns.add(record.values.get("municipality"))
-    known: list[str | None] = sorted(str(one) for one in towns if one is not None)
+    known: list[str | None] = [*sorted(str(one) for one in towns if one is not None)]
     return [*known, None] if None in towns else known

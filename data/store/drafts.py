@@ -175,7 +175,7 @@ class Drafts(Ledger):
         drafts = [_begun(change, act, at, reason) for change in changes]
         if held is not None:
             first = replace(drafts[0], key=held.key, seen=held.seen, origin=held.origin)
-            drafts[0] = replace(first, made=held.made, revision=held.revision + 1)
+            drafts[0] = replace(first, made=held.made, revision=held.revision + 1, note=held.note)
         values = [_written(draft) for draft in drafts]
         with self.writing() as connection:
             still_held(connection, [] if held is None else [held])

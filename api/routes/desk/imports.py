@@ -27,7 +27,7 @@ from data.store.imports import ImportChangedError, new_key
 from data.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from api.desk.importpage import Standing
     from data.imports.number import Mark
@@ -66,10 +66,14 @@ _NOT_SEEN: Final = Text(
 )
 
 
-async def _file(request: Request) -> UploadFile | None:
-    """Return the file of a form; it was written to disk as it came in."""
-    held = (await request.form()).get("datei")
-    return held if isinstance(held, UploadFile) and held.filename else None
+async def _file(request: Request) -> AsyncIterator[UploadFile | None]:
+    """Yield the file of a form, which was written to disk as it came in."""
+    form = await request.form()
+    held = form.get("datei")
+    try:
+        yield held if isinstance(held, UploadFile) and held.filename else None
+    finally:
+        await form.close()
 
 
 async def _fields(request: Request) -> list[tuple[str, str]]:

@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
 OURS: Final = (
     *("record_versions", "plot_versions", "mappings", "enquiries", "subscriptions"),
-    *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs"),
-    *("documents", "dispatches", "enquiry_notes", "enquiry_replies"),
     *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs", "imports"),
+    *("documents", "dispatches", "enquiry_notes", "enquiry_replies"),
 )
 _SHA256: Final = list(DOCUMENTS.c.keys()).index("sha256")
 LEFT_OUT: Final = {"sessions", "restorations"}
