@@ -63,6 +63,7 @@ def path(tmp_path: Path) -> Path:
         store.drafts.begin(Change("full", 1, FULL), act, reason="more")
         store.jobs.add(ORDER, most=1)
         store.documents.add(PHOTO)
+        store.imports.begin("k", act, file="a.csv", suffix=".csv", ends_on=NOON.date(), options={})
     return path
 
 
