@@ -76,8 +76,10 @@ class Rounds:
             now - timedelta(minutes=settings.desk_idle_minutes),
         )
         self._handover.tidy()
-        store.imports.discard_due(today, now)
-        Shelf(settings.home).tidy(store.imports.open_keys())
+        shelf = Shelf(settings.home)
+        for key in store.imports.discard_due(today, now):
+            shelf.remove(key)
+        shelf.tidy(store.imports.open_keys())
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
         if enquiries or subscriptions or offers:
             _LOG.info(

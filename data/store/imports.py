@@ -176,12 +176,12 @@ class Imports(Ledger):
             _end(connection, key, act.account, act.at, ImportState.DISCARDED)
             act.note(connection, "import_discarded", key)
 
-    def discard_due(self, today: date, now: datetime) -> int:
-        """Discard those whose last day is over; return how many."""
+    def discard_due(self, today: date, now: datetime) -> tuple[str, ...]:
+        """Discard those whose last day is over; return their keys."""
         due = sa.select(IMPORTS.c.key).where(_OPEN & (IMPORTS.c.ends_on <= today))
         with self.reading() as connection:  # most often there is none, and nothing is written
             if not connection.execute(due).first():
-                return 0
+                return ()
         with self.writing() as connection:
             keys = connection.execute(due).scalars().all()
             for key in keys:
@@ -189,7 +189,7 @@ class Imports(Ledger):
                 audit.append(
                     connection, "import_discarded", account=audit.SYSTEM, subject=key, at=now
                 )
-            return len(keys)
+            return tuple(keys)
 
 
 def carried(

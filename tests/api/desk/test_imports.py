@@ -65,8 +65,9 @@ def test_the_example_is_read_looked_through_and_taken_over(desk: Staffed, petra:
     assert '<noscript><meta http-equiv="refresh"' in waiting.text
     work(desk)
     asked = petra.get(path)
-    assert "Die Datei kann noch nicht übernommen werden" in plain(asked)  # gross or net?
-    petra.send(path, on=path, **{column(asked, "Größe (ha)"): "area_gross"})
+    assert "Die Datei kann noch nicht übernommen werden" in plain(asked)
+    assert "Spalten ohne Bedeutung: „Nutzung lt. B-Plan“" in plain(asked)
+    petra.send(path, on=path, **{column(asked, "Nutzung lt. B-Plan"): "zoning"})
     work(desk)
     report = petra.get(path)
     assert "Die Datei kann übernommen werden." in plain(report)
