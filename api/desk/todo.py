@@ -8,18 +8,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.bindings import BINDING, Binding, binding_of
+from data.codes import UNCONFIRMED
 from data.fields import Group
 from data.plausibility import Severity
 from data.roles import Role
 from data.standing import Standing  # noqa: TC001 – named by a generic class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from api.desk.desk import Desk
     from api.desk.doubts import Doubts
     from api.desk.holdings import Holding, Stock
+    from data.freshness import Freshness
     from data.plausibility import PlotFinding
     from data.store.drafts import Draft
     from data.store.enquiries import Enquiry
@@ -111,6 +113,8 @@ class Todo:
         Bindings that have ended, or will within `AHEAD` days.
     lapsed, coming
         Plots with confirmations that ran out, and with such as will within `AHEAD` days.
+    never
+        Plots that are recorded as free, which nobody ever confirmed, so that no visitor sees it.
     offered, own
         Drafts that were handed over; one's own that were not yet.
     pages
@@ -124,6 +128,7 @@ class Todo:
     offered: Pile[Draft]
     lapsed: Pile[Due]
     coming: Pile[Due]
+    never: Pile[Due]
     doubted: Pile[Doubted]
     mails: Pile[GivenUp]
     pages: Pile[Offer]
@@ -168,6 +173,7 @@ def todo(place: Desk, user: User, stock: Stock, doubts: Doubts) -> Todo:
                 )
             )
         ),
+        never=Pile(tuple(_never_confirmed(plots, today, place.settings.freshness))),
         doubted=Pile(_doubted(plots, doubts)),
         mails=Pile(store.outbox.given_up() if is_publisher and not user.municipalities else ()),
         pages=Pile(_ending_pages(store.offers.all(), stock, user, today)),
@@ -191,6 +197,14 @@ def due(plots: Iterable[Holding], today: date, days: int) -> list[Due]:
         if groups:
             found.append(Due(plot, groups))
     return found
+
+
+def _never_confirmed(plots: Iterable[Holding], today: date, policy: Freshness) -> Iterator[Due]:
+    for plot in plots:
+        status = plot.status(today, policy)
+        hidden = status.shown == UNCONFIRMED.code and status.confirmed_on is None
+        if hidden and not plot.must_be_decided(today):
+            yield Due(plot, tuple(one for one in plot.standings if one.group is Group.STATUS))
 
 
 def endings(plots: Iterable[Holding], drafts: Sequence[Draft], today: date) -> tuple[Ending, ...]:

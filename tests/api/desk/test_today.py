@@ -113,6 +113,8 @@ def test_confirmations_by_group_and_setting(desk: Staffed, anna: Browser) -> Non
     page = anna.get("/verwaltung")
     assert names(page, "abgelaufen") == ["over", "older", "all"]
     assert names(page, "demnaechst") == ["today", "soon"]
+    assert names(page, "nie") == ["never"]
+    assert "nie bestätigt" in section(page, "nie")
     over, _, whole = section(page, "abgelaufen").partition("Fläche older")
     assert "Verfügbarkeit am 01.03.2026 abgelaufen" in over
     assert "Lage und Bezeichnung" not in over
