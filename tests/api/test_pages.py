@@ -25,6 +25,7 @@ from api.routes import assets, branches, glossary, pages
 from api.templating import Pages, same_page
 from data.freshness import Freshness
 from data.record import Provenance
+from data.store.documents import Filing
 from data.words import LANGUAGES, LOCALES
 from geo.catalogue import Reach
 from geo.destinations import KINDS, MODES
@@ -78,6 +79,7 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
         publisher=Publisher(),
         targets=lambda: None,
         versions=lambda _: (),
+        documents=Filing,
         settings=SimpleNamespace(
             freshness=freshness,
             public_url=None,

@@ -197,7 +197,7 @@ def page_withdrawn(
     """Withdraw a private page: its link shows nothing from this moment on."""
     _held(request, place, asking, key)
     place.store().offers.withdraw(key, act)
-    return led_to(request, f"{_PATH}/seiten/{key}", said="withdrawn")
+    return led_to(request, f"{_PATH}/seiten/{key}", said="page_withdrawn")
 
 
 def _held(request: Request, place: Desk, user: User, key: str) -> Offer:
