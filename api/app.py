@@ -86,6 +86,7 @@ from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
 from api.validators import stamp_of
+from data.store.drafts import DraftChangedError
 from data.words import Text
 from geo.threads import one_thread_each
 
@@ -245,6 +246,7 @@ def create_app(
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(NotSignedInError, signin.to_sign_in)
     app.add_exception_handler(StaleFormError, signin.once_more)
+    app.add_exception_handler(DraftChangedError, drafts.draft_changed)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(Exception, _on_fault)

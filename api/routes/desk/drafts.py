@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Final
 
-from fastapi import Form, Request
+from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.desk.checking import doubts
@@ -49,6 +49,10 @@ ORIGINS: Final = {
 _NOTHING: Final = Text(
     "Dieser Entwurf zieht die Fläche zurück: danach hat sie keine öffentliche Seite.",
     "This draft withdraws the plot: after that it has no public page.",
+)
+_UNWRITABLE: Final = Text(
+    "Die Notiz enthält Zeichen, die sich nicht speichern lassen.",
+    "The note holds characters that cannot be stored.",
 )
 _MAP_MM: Final = (150, 110)
 _LONGEST: Final = 500
@@ -135,6 +139,32 @@ def _must_keep(request: Request, asking: User, plot: Known, held: Draft) -> None
         must_keep(request, asking, one)
 
 
+def seen_draft(
+    request: Request, place: CurrentDesk, asking: Staff, key: str, fassung: Revision
+) -> Draft:
+    """Return the draft that a form is about, for who may change it (a FastAPI dependency).
+
+    Raises
+    ------
+    DraftChangedError
+        Where it is no longer as the form showed it.
+    """
+    held = draft_of(place, key)
+    _must_keep(request, asking, known(place, held.plot), held)
+    if held.revision != fassung:
+        raise DraftChangedError(held)
+    return held
+
+
+SeenDraft = Annotated[Draft, Depends(seen_draft)]
+
+
+def draft_changed(request: Request, error: Exception) -> Response:
+    """Show the draft as it is now, and that nothing was done (an exception handler)."""
+    assert isinstance(error, DraftChangedError)  # noqa: S101 – Starlette's signature is wider
+    return led_to(request, f"/entwuerfe/{request.path_params['key']}", said="draft_changed")
+
+
 @router.seen("/entwuerfe/{key}/vorschau", Role.READER)
 def preview(request: Request, place: CurrentDesk, key: str) -> HTMLResponse:
     """Show the public page of the plot as it would be; the plot alone is computed anew."""
@@ -159,90 +189,38 @@ def preview(request: Request, place: CurrentDesk, key: str) -> HTMLResponse:
 
 
 @router.done("/entwuerfe/{key}/vorlegen", Role.EDITOR)
-def offered(
-    request: Request,
-    place: CurrentDesk,
-    asking: Staff,
-    act: CurrentAct,
-    key: str,
-    fassung: Revision,
-) -> Response:
+def offered(request: Request, place: CurrentDesk, act: CurrentAct, held: SeenDraft) -> Response:
     """Hand a draft over for publication."""
-    held = draft_of(place, key)
-    _must_keep(request, asking, known(place, held.plot), held)
-    if held.revision != fassung:
-        return led_to(request, f"/entwuerfe/{key}", said="draft_changed")
-    try:
-        place.store().drafts.save(held, held.record, act, reason=held.reason, offered=True)
-    except DraftChangedError:
-        return led_to(request, f"/entwuerfe/{key}", said="draft_changed")
-    return led_to(request, f"/entwuerfe/{key}", said="offered")
+    place.store().drafts.save(held, held.record, act, reason=held.reason, offered=True)
+    return led_to(request, f"/entwuerfe/{held.key}", said="offered")
 
 
 @router.done("/entwuerfe/{key}/zurueckgeben", Role.PUBLISHER)
 def handed_back(
-    request: Request,
-    place: CurrentDesk,
-    asking: Staff,
-    act: CurrentAct,
-    key: str,
-    fassung: Revision,
-    notiz: Note = "",
+    request: Request, place: CurrentDesk, act: CurrentAct, held: SeenDraft, notiz: Note = ""
 ) -> Response:
     """Give a draft back to who wrote it, with a note."""
-    held = draft_of(place, key)
-    _must_keep(request, asking, known(place, held.plot), held)
     note = notiz.strip()[:_LONGEST]
-    if held.revision != fassung or not writable(note):
-        return led_to(request, f"/entwuerfe/{key}", said="draft_changed")
-    try:
-        place.store().drafts.hand_back(held, act, note)
-    except DraftChangedError:
-        return led_to(request, f"/entwuerfe/{key}", said="draft_changed")
-    return led_to(request, f"/entwuerfe/{key}", said="returned")
+    if not writable(note):
+        raise Problem(HTTPStatus.BAD_REQUEST, _UNWRITABLE)
+    place.store().drafts.hand_back(held, act, note)
+    return led_to(request, f"/entwuerfe/{held.key}", said="returned")
 
 
 @router.done("/entwuerfe/{key}/verwerfen", Role.EDITOR)
-def discarded(
-    request: Request,
-    place: CurrentDesk,
-    asking: Staff,
-    act: CurrentAct,
-    key: str,
-    fassung: Revision,
-) -> Response:
+def discarded(request: Request, place: CurrentDesk, act: CurrentAct, held: SeenDraft) -> Response:
     """Throw a draft away."""
-    held = draft_of(place, key)
-    _must_keep(request, asking, known(place, held.plot), held)
-    if held.revision != fassung:
-        return led_to(request, f"/entwuerfe/{key}", said="draft_changed")
-    try:
-        place.store().drafts.discard(held, act)
-    except DraftChangedError:
-        return led_to(request, f"/entwuerfe/{key}", said="draft_changed")
+    place.store().drafts.discard(held, act)
     return led_to(request, "/entwuerfe", said="discarded")
 
 
 @router.done("/entwuerfe/{key}/veroeffentlichen", Role.PUBLISHER)
-def published(
-    request: Request,
-    place: CurrentDesk,
-    asking: Staff,
-    act: CurrentAct,
-    key: str,
-    fassung: Revision,
-) -> Response:
+def published(request: Request, place: CurrentDesk, act: CurrentAct, held: SeenDraft) -> Response:
     """Let visitors see what a draft wants; where the plot was changed meanwhile, compare first."""
-    held = draft_of(place, key)
-    _must_keep(request, asking, known(place, held.plot), held)
-    if held.revision != fassung:
-        return led_to(request, f"/entwuerfe/{key}", said="draft_changed")
     try:
         place.store().publish([held], account=act.account, reason=held.reason, at=act.at)
-    except DraftChangedError:
-        return led_to(request, f"/entwuerfe/{key}", said="draft_changed")
     except ConflictError:
-        return led_to(request, f"/entwuerfe/{key}/abgleich")
+        return led_to(request, f"/entwuerfe/{held.key}/abgleich")
     return led_to(request, path_of(held.plot), said="published")
 
 
@@ -343,15 +321,12 @@ def chosen(
         return _compared(request, place, two, sides)
     must_keep(request, asking, municipality_of(record))
     store = place.store().drafts
-    try:
-        if two.other is None:
-            now = replace(held, seen=two.plot.number)
-            made = store.save(now, record, act, reason=held.reason)
-        else:
-            made = store.save(two.other, record, act, reason=two.other.reason or held.reason)
-            store.discard(held, act)
-    except DraftChangedError:
-        return led_to(request, f"/entwuerfe/{key}", said="draft_changed")
+    if two.other is None:
+        now = replace(held, seen=two.plot.number)
+        made = store.save(now, record, act, reason=held.reason)
+    else:
+        made = store.save(two.other, record, act, reason=two.other.reason or held.reason)
+        store.discard(held, act)
     return led_to(request, f"/entwuerfe/{made.key}", said="merged")
 
 
@@ -360,12 +335,9 @@ def _whole(request: Request, place: Desk, act: CurrentAct, two: _Two, side: str)
     store = place.store().drafts
     if side not in set(Side):
         return _compared(request, place, two, {})
-    try:
-        if side == Side.THEIRS:
-            store.discard(two.held, act)
-            return led_to(request, path_of(two.plot.id), said="discarded")
-        now = replace(two.held, seen=two.plot.number)
-        made = store.save(now, two.held.record, act, reason=two.held.reason)
-    except DraftChangedError:
-        return led_to(request, f"/entwuerfe/{two.held.key}", said="draft_changed")
+    if side == Side.THEIRS:
+        store.discard(two.held, act)
+        return led_to(request, path_of(two.plot.id), said="discarded")
+    now = replace(two.held, seen=two.plot.number)
+    made = store.save(now, two.held.record, act, reason=two.held.reason)
     return led_to(request, f"/entwuerfe/{made.key}", said="merged")

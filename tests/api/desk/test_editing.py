@@ -189,6 +189,9 @@ def test_an_editor_hands_over_and_a_publisher_publishes(desk: Staffed) -> None:
     assert "18,50 €/m²" in seen.text
     assert "20 €/m²" in seen.text
     back = form_of(seen, "/zurueckgeben")
+    broken = publisher.ask("POST", back.action, data=dict(back.with_(notiz="a\x00b")))
+    assert broken.status_code == 400
+    assert "Zeichen, die sich nicht speichern lassen" in broken.text
     post(publisher, back.action, back.with_(notiz="Beleg fehlt <script>"))
     assert "Beleg fehlt &lt;script&gt;" in editor.get(page).text
     assert "Beleg fehlt" in editor.get(f"{AT}/bearbeiten?entwurf={draft.key}").text
