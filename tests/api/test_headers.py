@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from geo.catalogue import Catalogue
 
+STYLES: Final = Path(__file__).parents[2] / "api" / "static" / "css"
 FOREIGN: Final = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[\w.-]+\.\w+")
 ONE_OF_EACH: Final = {
     "{plot_id}": lambda catalogue: catalogue.plots[0].id,
@@ -105,6 +107,16 @@ def test_nothing_is_loaded_from_another_host(loaded: dict[str, httpx.Response]) 
             own = "/swagger/" not in path and "/leaflet/" not in path
             if own and kind.startswith(("text/css", "text/javascript")):
                 assert not FOREIGN.search(answer.text), path
+
+
+@pytest.mark.parametrize("path", sorted(STYLES.glob("*.css")), ids=lambda path: path.name)
+def test_every_stylesheet_is_whole(path: Path) -> None:
+    """A block that is never closed takes all rules after it with it, without a word."""
+    depth = 0
+    for sign in re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", path.read_text("utf-8"), flags=re.DOTALL):
+        depth += (sign == "{") - (sign == "}")
+        assert 0 <= depth <= 2, "a rule in a block, and no deeper"
+    assert depth == 0
 
 
 def test_facts_are_open_to_programs_of_other_pages(loaded: dict[str, httpx.Response]) -> None:
