@@ -36,6 +36,8 @@ _LEVEL: Final = 1
 
 _BUSY: Final = Text("eine andere Sicherung schreibt sie gerade", "another backup is writing it")
 _FREE: Final = Text("eine Datei, die niemand schreibt", "a file that nobody writes")
+_NOWHERE: Final = Text("keinen Ordner", "no folder")
+_A_FOLDER: Final = Text("einen Ordner, den es gibt", "a folder that is there")
 _IS_ELSE: Final = Text("eine Datei, die keine Sicherung ist", "a file that is no backup")
 _A_PLACE: Final = Text(
     "eine neue Datei, oder eine ältere Sicherung, die ersetzt wird",
@@ -69,7 +71,7 @@ def write(store: Store, home: Path, path: Path, *, key: str | None, steps: Steps
     Raises
     ------
     InputError
-        Where `path` is a file of something else, or another process writes it.
+        Where `path` is a file of something else or in no folder, or another process writes it.
     OSError
         Where it cannot be written.
     data.store.changes.StoreError
@@ -87,7 +89,9 @@ def write(store: Store, home: Path, path: Path, *, key: str | None, steps: Steps
 
 
 def _check_place(path: Path) -> None:
-    """Refuse to write over the record itself, or whatever else is no backup."""
+    """Refuse a folder that is not there, and to write over whatever is no backup."""
+    if not path.parent.is_dir():
+        raise InputError(Finding(str(path), None, _NOWHERE, _A_FOLDER))
     if not path.exists():
         return
     try:

@@ -178,6 +178,13 @@ def test_what_is_no_backup_is_said_in_one_line(tmp_path: Path, content: bytes | 
     run(tmp_path, "restore", status=2)
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    price(tmp_path, 1.0)
+    path = tmp_path / "nowhere" / "x"
+    said = says(run(tmp_path, "backup", str(path), status=1))
+    assert f"{path}: found no folder" in said
+
+
 def test_what_a_killed_restoration_left_is_settled_by_the_next_command(tmp_path: Path) -> None:
     price(tmp_path, 1.0)
     left = tmp_path / "restoring" / "0123456789abcdef"
