@@ -20,7 +20,9 @@ router = APIRouter(include_in_schema=False)
 # The address changes with the bytes. What was removed stays in no cache that many share.
 _FOR_EVER: Final = "private, max-age=31536000, immutable"
 _SOON: Final = {"Cache-Control": "no-store"}
-_ALONE: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# A browser shows a picture alone on a page of its own making, with a style: none may forbid that.
+_PICTURE: Final = "script-src 'none'; object-src 'none'; frame-ancestors 'none'; sandbox"
+_FILE: Final = f"default-src 'none'; {_PICTURE}"
 _PNG: Final = b"\x89PNG"
 
 
@@ -45,7 +47,7 @@ def document(request: Request, held: CurrentService, plot_id: str, address: str)
     headers = {
         "ETag": f'"{address}"',
         "Cache-Control": _FOR_EVER,
-        "Content-Security-Policy": _ALONE,
+        "Content-Security-Policy": _PICTURE if one.is_picture else _FILE,
         "Content-Disposition": _disposition(one),
     }
     if is_held(headers["ETag"], request.headers.getlist("if-none-match")):

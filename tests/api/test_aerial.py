@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,8 @@ from tests.serving import serve
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from click.testing import Result
 
     from geo.catalogue import Catalogue
 
@@ -239,6 +242,12 @@ def test_what_would_be_a_blur_or_a_thousand_tiles_is_not_asked_for(
     assert origin.asked == []
 
 
+def commanded(call: list[str]) -> Result:
+    """Run a command in a thread of its own: a browser's loop may run in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(CliRunner().invoke, command_line, call).result()
+
+
 def test_the_command_prints_it_too_and_waits_for_nothing(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,7 +266,7 @@ def test_the_command_prints_it_too_and_waits_for_nothing(
         )
         monkeypatch.setenv("GEWERBE_BASEMAP_SOURCES", f"[{listed}]")
         origin.stuck = True
-        done = CliRunner().invoke(command_line, [*call, str(tmp_path / "without")])
+        done = commanded([*call, str(tmp_path / "without")])
         assert done.exit_code == 0, done.output
         # It is known to be down after three of its tiles.
         assert 0 < len(origin.asked) <= 6
@@ -265,7 +274,7 @@ def test_the_command_prints_it_too_and_waits_for_nothing(
         origin.release()
         # However busy the machine is: here it is not the bound that is looked at.
         monkeypatch.setenv("GEWERBE_BASEMAP_SECONDS", "30")
-        done = CliRunner().invoke(command_line, [*call, str(tmp_path / "with")])
+        done = commanded([*call, str(tmp_path / "with")])
         assert done.exit_code == 0, done.output
     for name, shown in (("without", False), ("with", True)):
         for file in (tmp_path / name).glob("*.pdf"):

@@ -80,3 +80,6 @@ def test_a_picture_opens_by_keyboard(visit: Open, scheme: str) -> None:
         page.keyboard.press("Enter")
     assert answer.value.status == 200
     assert answer.value.headers["content-type"] == "image/jpeg"
+    # Shown, and nothing that the browser itself draws is refused.
+    expect(page.locator("img")).to_have_js_property("complete", value=True)
+    page.wait_for_timeout(200)
