@@ -18,7 +18,7 @@ from api.assistant import Assistant
 from api.basemaps.setup import basemaps
 from api.desk.desk import Desk
 from api.desk.router import NotSignedInError, StaleFormError
-from api.desk.signon import SignOn
+from api.desk.signin.signon import SignOn
 from api.headers import SecurityHeaders
 from api.jobs.runner import Runner
 from api.links import is_ogc

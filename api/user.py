@@ -7,8 +7,8 @@ from typing import Annotated, Final
 
 import typer
 
-from api.desk import passwords
-from api.desk.entrance import invitation_path
+from api.desk.signin import passwords
+from api.desk.signin.entrance import invitation_path
 from api.history import existing_record
 from api.seals import Seals
 from api.secret import secret_of

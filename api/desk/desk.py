@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
-from api.desk.doubts import Inspector
-from api.desk.holdings import Holdings
+from api.desk.stock.doubts import Inspector
+from api.desk.stock.holdings import Holdings
 from api.rates import Rate, Rates
 from api.seals import NotOursError, TooOldError
 from data.reference import dataset_at

@@ -9,11 +9,11 @@ import pyotp
 from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.desk import passwords
 from api.desk.desk import CurrentDesk
-from api.desk.entrance import step_of
 from api.desk.pages import desk_page, led_to
 from api.desk.router import CurrentAct, CurrentSession, DeskRouter
+from api.desk.signin import passwords
+from api.desk.signin.entrance import step_of
 from data.roles import Role
 from data.store.users import Session
 from data.words import Text

@@ -12,11 +12,19 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from api.changewords import change_in
-from api.desk.confirmations import REASON, Obstacles, Wish, changes, is_count, obstacles, wishes
 from api.desk.desk import CurrentDesk
-from api.desk.done import back_to, may_undo
 from api.desk.pages import desk_page, onward
 from api.desk.router import CurrentAct, DeskRouter, Staff, must_keep
+from api.desk.stock.confirmations import (
+    REASON,
+    Obstacles,
+    Wish,
+    changes,
+    is_count,
+    obstacles,
+    wishes,
+)
+from api.desk.stock.done import back_to, may_undo
 from api.problems import Problem
 from api.templating import language_of
 from data.bindings import Outcome, decided
@@ -47,7 +55,7 @@ _MOST: Final = 200
 
 
 class Confirmation(BaseModel):
-    """What the form holds: the tokens of `api.desk.confirmations`, and what else is known.
+    """What the form holds: the tokens of `api.desk.stock.confirmations`, and what else is known.
 
     `eine` is the button of one plot, which counts alone; else those count that were ticked.
     """

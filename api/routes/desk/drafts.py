@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.desk.checking import doubts
 from api.desk.desk import CurrentDesk, Desk
-from api.desk.differences import Words
-from api.desk.merging import Merged, Side, joined, merged
 from api.desk.pages import address, desk_page, led_to
-from api.desk.plots import draft_of, known, municipality_of, path_of, title_of
+from api.desk.plot.checking import doubts
+from api.desk.plot.differences import Words
+from api.desk.plot.merging import Merged, Side, joined, merged
+from api.desk.plot.plots import draft_of, known, municipality_of, path_of, title_of
 from api.desk.router import CurrentAct, DeskRouter, Staff, must_keep
 from api.pagerouter import pages_of
 from api.problems import Problem
@@ -34,7 +34,7 @@ from maps.printmap import plot_map
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from api.desk.plots import Known
+    from api.desk.plot.plots import Known
     from data.record import PlotRecord
     from data.store.users import User
     from data.store.versions import Held

@@ -12,16 +12,16 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from api.desk import editing, fieldset
-from api.desk.checking import doubts
 from api.desk.desk import CurrentDesk, Desk
-from api.desk.differences import Words
-from api.desk.editing import Base, Edited, one_of
-from api.desk.moments import moments
 from api.desk.pages import desk_page, led_to
-from api.desk.plots import municipality_of, path_of, title_of
+from api.desk.plot import editing, fieldset
+from api.desk.plot.checking import doubts
+from api.desk.plot.differences import Words
+from api.desk.plot.editing import Base, Edited, one_of
+from api.desk.plot.moments import moments
+from api.desk.plot.plots import municipality_of, path_of, title_of
+from api.desk.plot.typed import Typed, typed
 from api.desk.router import WORD, CurrentAct, DeskRouter, Staff, must_keep, posted
-from api.desk.typed import Typed, typed
 from api.templating import language_of
 from data.fields import BY_NAME
 from data.plausibility import SEVERITY_LABELS

@@ -10,10 +10,10 @@ from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api import watch
-from api.desk import inbox, replies
 from api.desk.desk import CurrentDesk, Desk
-from api.desk.insight import must_see
 from api.desk.pages import desk_page, led_to
+from api.desk.post import inbox, replies
+from api.desk.post.insight import must_see
 from api.desk.router import CurrentAct, DeskRouter, Given, Staff
 from api.entries import Entry, filled
 from api.links import base_url
@@ -23,7 +23,7 @@ from data.roles import Role
 from data.words import Text, translations
 
 if TYPE_CHECKING:
-    from api.desk.replies import Draft
+    from api.desk.post.replies import Draft
     from data.store.enquiries import Enquiry
     from data.store.users import User
     from data.words import Language

@@ -12,10 +12,10 @@ from fastapi import Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from api import jobs, privatepages
-from api.desk.choice import Choice, choice_of
 from api.desk.desk import CurrentDesk, Desk
-from api.desk.insight import must_see, sees, town_of
 from api.desk.pages import desk_page, led_to
+from api.desk.post.choice import Choice, choice_of
+from api.desk.post.insight import must_see, sees, town_of
 from api.desk.router import CurrentAct, DeskRouter, Given, Staff, must_keep
 from api.entries import Entry, filled
 from api.jobs.exposes import LONGEST_GREETING, content_of

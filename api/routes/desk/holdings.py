@@ -6,11 +6,11 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.desk.desk import CurrentDesk
-from api.desk.done import done
 from api.desk.pages import desk_page
 from api.desk.router import DeskRouter, Staff
-from api.desk.table import UNKNOWN, Known, Sort, question, table
-from api.desk.wording import WORDS
+from api.desk.stock.done import done
+from api.desk.stock.table import UNKNOWN, Known, Sort, question, table
+from api.desk.stock.wording import WORDS
 from data.codes import STATUS_SHOWN
 from data.roles import Role
 from data.words import collation

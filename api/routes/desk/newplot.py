@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import Depends, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.desk.checking import known_places
 from api.desk.desk import CurrentDesk, Desk
 from api.desk.pages import address, desk_page
-from api.desk.plots import path_of
+from api.desk.plot.checking import known_places
+from api.desk.plot.plots import path_of
 from api.desk.router import CurrentAct, DeskRouter, Staff, must_keep, posted
 from api.templating import language_of
 from data.errors import InputError

@@ -10,17 +10,17 @@ from fastapi.responses import Response
 from fastapi.routing import iter_route_contexts
 from starlette.datastructures import FormData, UploadFile
 
-from api.desk import tools
 from api.desk.desk import CurrentDesk, Desk
-from api.desk.keeping import OutlineChangedError, is_new, keep
-from api.desk.lands import lands, near
-from api.desk.outlinepage import outline_page
+from api.desk.outline import tools
+from api.desk.outline.keeping import OutlineChangedError, is_new, keep
+from api.desk.outline.lands import lands, near
+from api.desk.outline.page import outline_page
+from api.desk.outline.sketch import Sketch, begun, sent
+from api.desk.outline.subject import NEW, Subject, free_id, subject_of_draft, subject_of_plot
+from api.desk.outline.tools import ToolError
 from api.desk.pages import led_to
 from api.desk.place import PREFIX
 from api.desk.router import CurrentAct, DeskRouter, Staff, must_keep
-from api.desk.sketch import Sketch, begun, sent
-from api.desk.subject import NEW, Subject, free_id, subject_of_draft, subject_of_plot
-from api.desk.tools import ToolError
 from api.templating import language_of
 from data.errors import InputError
 from data.roles import Role

@@ -10,14 +10,14 @@ from fastapi import File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from api.desk import tools
 from api.desk.desk import CurrentDesk
-from api.desk.lands import known, lands, parcels_meeting
-from api.desk.outlinepage import examined, said, subject_in
+from api.desk.outline import tools
+from api.desk.outline.lands import known, lands, parcels_meeting
+from api.desk.outline.page import examined, said, subject_in
+from api.desk.outline.sketch import from_geojson, to_geojson
+from api.desk.outline.subject import free_id
+from api.desk.outline.tools import ToolError, plot_name
 from api.desk.router import DeskRouter
-from api.desk.sketch import from_geojson, to_geojson
-from api.desk.subject import free_id
-from api.desk.tools import ToolError, plot_name
 from api.templating import language_of
 from data.errors import InputError
 from data.roles import Role
@@ -60,7 +60,7 @@ class Cut(Drawn):
 
 
 class Joined(Drawn):
-    """With what it is merged with; see `api.desk.tools.merge`."""
+    """With what it is merged with; see `api.desk.outline.tools.merge`."""
 
     mit: Annotated[list[Key], Field(max_length=tools.MOST_MERGED)]
 

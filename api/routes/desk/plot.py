@@ -9,12 +9,12 @@ from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.changewords import fact_name
-from api.desk.checking import doubts
 from api.desk.desk import CurrentDesk, Desk
-from api.desk.differences import Words
-from api.desk.moments import moments
 from api.desk.pages import desk_page, led_to
-from api.desk.plots import known, municipality_of, path_of, title_of
+from api.desk.plot.checking import doubts
+from api.desk.plot.differences import Words
+from api.desk.plot.moments import moments
+from api.desk.plot.plots import known, municipality_of, path_of, title_of
 from api.desk.router import CurrentAct, DeskRouter, Staff, must_keep
 from api.problems import Problem
 from api.templating import language_of

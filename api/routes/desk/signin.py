@@ -11,9 +11,7 @@ from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from api.desk import passwords
 from api.desk.desk import CurrentDesk, Desk, desk
-from api.desk.entrance import Entrance, HalfIn, Refused, mark_of
 from api.desk.pages import address, led_to, onward
 from api.desk.place import PREFIX
 from api.desk.router import (
@@ -25,6 +23,8 @@ from api.desk.router import (
     posted,
     session,
 )
+from api.desk.signin import passwords
+from api.desk.signin.entrance import Entrance, HalfIn, Refused, mark_of
 from api.pagerouter import today_alone
 from api.problems import Problem
 from api.seals import NotOursError, TooOldError

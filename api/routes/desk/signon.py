@@ -14,7 +14,7 @@ from api.desk.desk import CurrentDesk, Desk
 from api.desk.pages import address, onward
 from api.desk.place import PREFIX
 from api.desk.router import DeskRouter
-from api.desk.signon import COOKIE, NoAccountError, SignOn, SignOnError
+from api.desk.signin.signon import COOKIE, NoAccountError, SignOn, SignOnError
 from api.links import base_url
 from api.problems import Problem
 from api.templating import language_of

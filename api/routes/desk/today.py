@@ -8,13 +8,13 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.desk.confirmations import is_count
 from api.desk.desk import CurrentDesk
-from api.desk.done import done
 from api.desk.pages import desk_page, led_to
 from api.desk.router import CurrentAct, DeskRouter, Staff
-from api.desk.todo import AHEAD, SOON, todo
-from api.desk.wording import WORDS
+from api.desk.stock.confirmations import is_count
+from api.desk.stock.done import done
+from api.desk.stock.todo import AHEAD, SOON, todo
+from api.desk.stock.wording import WORDS
 from api.problems import Problem
 from api.templating import language_of
 from data import words

@@ -9,9 +9,9 @@ from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.desk.desk import CurrentDesk, Desk
-from api.desk.entrance import invitation_path
 from api.desk.pages import desk_page, led_to
 from api.desk.router import CurrentAct, DeskRouter, Staff
+from api.desk.signin.entrance import invitation_path
 from api.links import base_url
 from api.problems import Problem
 from data.errors import InputError

@@ -15,7 +15,7 @@ from tests.data.store.made import SQUARE
 if TYPE_CHECKING:
     import httpx
 
-    from api.desk.doubts import Inspector
+    from api.desk.stock.doubts import Inspector
     from tests.api.desk.staff import Browser, Staffed
 
 TODAY: Final = date(2026, 3, 2)

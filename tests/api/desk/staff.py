@@ -9,7 +9,7 @@ from html import unescape
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any, Final
 
-from api.desk import passwords
+from api.desk.signin import passwords
 from data.roles import Role
 from data.store.store import Store, open_store
 from data.store.users import Act

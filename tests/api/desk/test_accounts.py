@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from api.cli import app
-from api.desk import passwords
+from api.desk.signin import passwords
 from data.roles import Role
 from data.store.store import open_store
 from tests.api.desk.staff import PASSWORD, hidden

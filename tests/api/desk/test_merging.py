@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.desk.merging import Side, joined, merged
+from api.desk.plot.merging import Side, joined, merged
 from data.record import PlotRecord, Provenance
 from data.store.facts import GEOMETRY
 

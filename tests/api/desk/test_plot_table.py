@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.desk.doubts import Doubts
-from api.desk.holdings import Holding
-from api.desk.table import PAGE, UNKNOWN, Known, Question, Sort, question, table
+from api.desk.stock.doubts import Doubts
+from api.desk.stock.holdings import Holding
+from api.desk.stock.table import PAGE, UNKNOWN, Known, Question, Sort, question, table
 from data.fields import BY_NAME, Group
 from data.freshness import Freshness, lapsed, status_on
 from data.roles import Role

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.desk import typed
+from api.desk.plot import typed
 from data.fields import BY_NAME, Group, Kind
 from data.record import ANY_FIELD, PlotRecord, Provenance, from_json
 from data.words import LANGUAGES, Language

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from api.desk.typed import (
+from api.desk.plot.typed import (
     CONFIRMED,
     DAY,
     EDITED,
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from api.desk.differences import Words
-    from api.desk.typed import Typed
+    from api.desk.plot.differences import Words
+    from api.desk.plot.typed import Typed
     from data.freshness import Freshness
     from data.record import PlotRecord
     from data.store.users import User

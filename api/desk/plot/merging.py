@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from api.desk.typed import EDITED, laid_out
+from api.desk.plot.typed import EDITED, laid_out
 from data.record import NO_PROVENANCE, PlotRecord, Provenance
 from data.store.facts import GEOMETRY, differences
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pyotp
 
-from api.desk import passwords
 from api.desk.place import PREFIX
+from api.desk.signin import passwords
 from api.rates import asker_of
 from api.seals import NotOursError, TooOldError
 from data.store import audit

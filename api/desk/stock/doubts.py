@@ -18,7 +18,7 @@ from geo.plausibility import contexts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from api.desk.holdings import Stock
+    from api.desk.stock.holdings import Stock
     from data.plausibility import Context, PlotFinding
     from data.record import PlotRecord
     from geo.plausibility import Directory

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import shapely
 
-from api.desk.lands import lands
+from api.desk.outline.lands import lands
 from api.problems import Problem
 from data.record import PlotRecord, Provenance
 from data.words import Text, number_text

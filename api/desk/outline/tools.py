@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import shapely
 
-from api.desk.lands import known, lands, near, parcels_meeting
+from api.desk.outline.lands import known, lands, near, parcels_meeting
 from data.words import Text
 from geo import drawing
 from geo.crs import to_metric, to_wgs84

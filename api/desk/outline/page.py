@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from api.desk.desk import desk
-from api.desk.lands import known, lands, near, parcels_meeting
+from api.desk.outline.lands import known, lands, near, parcels_meeting
+from api.desk.outline.sketch import TOLERANCES, to_geojson
+from api.desk.outline.subject import area_words, drawn, free_id, subject_at
+from api.desk.outline.tools import offered, plot_name
 from api.desk.pages import desk_page
-from api.desk.sketch import TOLERANCES, to_geojson
-from api.desk.subject import area_words, drawn, free_id, subject_at
-from api.desk.tools import offered, plot_name
 from api.pagerouter import pages_of
 from api.templating import language_of
 from data.record import PlotRecord
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from api.desk.desk import Desk
-    from api.desk.sketch import Sketch
-    from api.desk.subject import Subject
+    from api.desk.outline.sketch import Sketch
+    from api.desk.outline.subject import Subject
     from data.words import Language
     from geo.examination import Examination
 
@@ -193,5 +193,5 @@ def _setup(request: Request, place: Desk, language: Language) -> str:
 
 
 def subject_in(request: Request, path: str) -> Subject:
-    """Return what lies at a path below the desk; see `api.desk.subject` for errors."""
+    """Return what lies at a path below the desk; see `api.desk.outline.subject` for errors."""
     return subject_at(desk(request), path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from api.desk.holdings import Holding, Stock
+    from api.desk.stock.holdings import Holding, Stock
     from data.store.changes import PlotConflict
 
 REASON: Final = Text("bestätigt", "confirmed")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from api.desk.subject import Subject
+    from api.desk.outline.subject import Subject
     from data.words import Language
 
 TOLERANCES: Final = (0.5, 1.0, 2.0, 5.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
-from api.desk.inbox import named
+from api.desk.post.inbox import named
 from api.downloads import safe
 from api.entries import Entry, filled
 from api.letters import File

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from api.changewords import fact_in, fact_name
-from api.desk.typed import EDITED
+from api.desk.plot.typed import EDITED
 from data.fields import BY_NAME, GROUP_LABELS
 from data.record import NO_PROVENANCE
 from data.store.facts import GEOMETRY, INVENTED, PROVENANCE, differences

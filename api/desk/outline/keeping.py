@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from api.desk.lands import known, lands
-from api.desk.subject import NEW, drawn, is_free, mark_of, split_off, subject_at, with_area
-from api.desk.tools import ToolError, sound
+from api.desk.outline.lands import known, lands
+from api.desk.outline.subject import NEW, drawn, is_free, mark_of, split_off, subject_at, with_area
+from api.desk.outline.tools import ToolError, sound
 from data.record import PlotRecord
 from data.store.changes import Change
 from data.store.drafts import DraftChangedError
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from api.desk.desk import Desk
-    from api.desk.sketch import Sketch
-    from api.desk.subject import Subject
+    from api.desk.outline.sketch import Sketch
+    from api.desk.outline.subject import Subject
     from data.store.drafts import Draft
     from data.store.users import Act
 

@@ -8,15 +8,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from api.desk.confirmations import is_count
-from api.desk.todo import due, endings
+from api.desk.stock.confirmations import is_count
+from api.desk.stock.todo import due, endings
 from data.words import Text, collation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from api.desk.doubts import Doubts
-    from api.desk.holdings import Holding
+    from api.desk.stock.doubts import Doubts
+    from api.desk.stock.holdings import Holding
     from data.freshness import Freshness, StatusOnDay
     from data.plausibility import PlotFinding
     from data.store.drafts import Draft

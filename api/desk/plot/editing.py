@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from api.desk.plots import known, municipality_of
-from api.desk.typed import DAY, OFFICE, SOURCE, read, shown
+from api.desk.plot.plots import known, municipality_of
+from api.desk.plot.typed import DAY, OFFICE, SOURCE, read, shown
 from data.errors import InputError
 from data.store.content import encode
 from data.words import Text
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from api.desk.desk import Desk
-    from api.desk.plots import Known
-    from api.desk.typed import Typed
+    from api.desk.plot.plots import Known
+    from api.desk.plot.typed import Typed
     from data.record import PlotRecord
     from data.store.drafts import Draft
     from data.words import Language

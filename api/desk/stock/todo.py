@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from api.desk.desk import Desk
-    from api.desk.doubts import Doubts
-    from api.desk.holdings import Holding, Stock
+    from api.desk.stock.doubts import Doubts
+    from api.desk.stock.holdings import Holding, Stock
     from data.freshness import Freshness
     from data.plausibility import PlotFinding
     from data.store.drafts import Draft

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi.responses import RedirectResponse
 
-from api.desk.confirmations import REASON, is_count
 from api.desk.pages import onward
+from api.desk.stock.confirmations import REASON, is_count
 from api.templating import language_of
 from data.bindings import Outcome
 from data.roles import Role
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fastapi import Request
 
     from api.desk.desk import Desk
-    from api.desk.holdings import Holding, Stock
+    from api.desk.stock.holdings import Holding, Stock
     from data.store.users import User
     from data.store.versions import Wrote
 

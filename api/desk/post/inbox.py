@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, get_args
 
-from api.desk.insight import sees
+from api.desk.post.insight import sees
 from api.subject import plot_in_words, search_in_words
 from data.roles import Role
 from data.store.enquiries import State

@@ -1,0 +1,5 @@
+"""What comes from outside and goes there.
+
+`inbox` is the enquiries, `insight` whose of them one sees, `replies` the answers, `choice` the
+plots chosen for somebody.
+"""

@@ -1,0 +1,1 @@
+"""How staff come in: by password and second factor, or by the county's own sign-on."""
