@@ -23,7 +23,7 @@ from api.headers import SecurityHeaders
 from api.jobs.runner import Runner
 from api.links import is_ogc
 from api.middleware import HeadAsGet, OpenToPages, TooLarge, too_large
-from api.ogc.kept import AskedBefore, KeptAnswers
+from api.ogc.kept import FirstAsked, KeptAnswers
 from api.ogc.negotiation import wants_page
 from api.openapi import describe_problems
 from api.papers import Papers
@@ -129,7 +129,7 @@ class _Application(FastAPI):
         inside: ASGIApp = TooLarge(
             super().build_middleware_stack(), lambda scope: _most_bytes(scope, settings), _shaped
         )
-        inside = AskedBefore(inside, self.state.ogc, self.state.service.catalogue)
+        inside = FirstAsked(inside, self.state.ogc, self.state.service.catalogue, ogc.quick)
         if rates := self.state.rates:
             inside = RateLimit(inside, rates, _shaped)
         return SecurityHeaders(OpenToPages(HeadAsGet(inside)))

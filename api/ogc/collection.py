@@ -34,6 +34,46 @@ GEOMETRY: Final = "geometry"
 _SMALL: Final = 300
 # Rows whose bounds are looked at together first.
 _BLOCK: Final = 32
+# So many bounds are looked at sooner than blocks of them.
+_FEW_ROWS: Final = 4_096
+
+
+class Written:
+    """What is sent of each row, made when it is first asked for.
+
+    Parameters
+    ----------
+    count
+        Number of rows.
+    make
+        Makes the bytes of a row.
+    """
+
+    def __init__(self, count: int, make: Callable[[int], bytes]) -> None:
+        self._count = count
+        self._make = make
+        self._made: dict[int, bytes] = {}
+        # Where all are made they lie in a row: memory is read in half the time.
+        self._all: list[bytes] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows are made."""
+        if self._all is None and len(self._made) == self._count:
+            self._all = [self._made[row] for row in range(self._count)]
+        return self._all is not None
+
+    def of(self, rows: Sequence[int]) -> list[bytes]:
+        """Return the bytes of rows."""
+        if self._all is not None:
+            return list(map(self._all.__getitem__, rows))
+        return [self._of(row) for row in rows]
+
+    def _of(self, row: int) -> bytes:
+        held = self._made.get(row)
+        if held is None:
+            held = self._made[row] = self._make(row)
+        return held
 
 
 class Places:
@@ -43,7 +83,7 @@ class Places:
         self.geometry = crs.project(geometry)
         self._crs = crs
         self._decimals = crs.decimals(degrees)
-        self._written: dict[int, bytes] = {}
+        self.written = Written(len(self.geometry), self._write)
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -115,15 +155,18 @@ class Places:
 
     @cached_property
     def _blocks(self) -> NDArray[np.float64]:
-        """The bounds in blocks of rows, shape (4, blocks, `_BLOCK`); NaN beyond the last row."""
+        """The bounds in blocks of rows, shape (blocks, 4, `_BLOCK`); NaN beyond the last row.
+
+        A block lies in one place, since most of what it costs is to fetch it.
+        """
         missing = -len(self.geometry) % _BLOCK
         padded = np.pad(self._bounds, ((0, 0), (0, missing)), constant_values=np.nan)
-        return padded.reshape(4, -1, _BLOCK)
+        return np.ascontiguousarray(padded.reshape(4, -1, _BLOCK).swapaxes(0, 1))
 
     @cached_property
     def _of_blocks(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Bounds around all of a block, and those that each in it reaches; shape (4, blocks)."""
-        x0, y0, x1, y1 = self._blocks
+        x0, y0, x1, y1 = self._blocks.swapaxes(0, 1)
         around = [*(np.fmin.reduce(one, axis=1) for one in (x0, y0))]
         around += [np.fmax.reduce(one, axis=1) for one in (x1, y1)]
         # Where one is unknown in a block, nothing is known of all.
@@ -135,31 +178,24 @@ class Places:
 
         To read the bounds of all out of memory costs more than all else that a request does.
         """
+        if len(self.geometry) <= _FEW_ROWS:
+            return _meet(self._bounds, bounds)
         around, reached = self._of_blocks
         whole = _meet(reached, bounds)
         mixed = np.flatnonzero(_meet(around, bounds) & ~whole)
         met = np.repeat(whole[:, np.newaxis], _BLOCK, axis=1)
-        met[mixed] = _meet(self._blocks[:, mixed], bounds)
+        met[mixed] = _meet(self._blocks.take(mixed, axis=0).swapaxes(0, 1), bounds)
         return met.ravel()[: len(self.geometry)]
 
-    @property
-    def kept(self) -> Mapping[int, bytes]:
-        """Those that are serialised, by row."""
-        return self._written
-
-    def written(self, row: int) -> bytes:
-        """Return a geometry as GeoJSON, made when it is first asked for."""
-        held = self._written.get(row)
-        if held is None:
-            one = self.geometry[row]
-            held = b"null"
-            if one is not None:
-                content = dict(as_geojson(one, self._decimals))
-                if self._crs.north_first:
-                    content["coordinates"] = _turned(content["coordinates"])
-                held = orjson.dumps(content)
-            self._written[row] = held
-        return held
+    def _write(self, row: int) -> bytes:
+        """Return a geometry as GeoJSON."""
+        one = self.geometry[row]
+        if one is None:
+            return b"null"
+        content = dict(as_geojson(one, self._decimals))
+        if self._crs.north_first:
+            content["coordinates"] = _turned(content["coordinates"])
+        return orjson.dumps(content)
 
 
 def _meet(bounds: NDArray[np.float64], box: Bounds) -> NDArray[np.bool_]:
@@ -168,16 +204,6 @@ def _meet(bounds: NDArray[np.float64], box: Bounds) -> NDArray[np.bool_]:
     x0, y0, x1, y1 = bounds
     found: NDArray[np.bool_] = (x0 <= east) & (x1 >= west) & (y0 <= north) & (y1 >= south)
     return found
-
-
-def _of_each(
-    rows: Sequence[int], held: Mapping[int, bytes], make: Callable[[int], bytes]
-) -> list[bytes]:
-    """Return what is held of each row; where any is missing, what `make` returns."""
-    try:
-        return list(map(held.__getitem__, rows))
-    except KeyError:
-        return list(map(make, rows))
 
 
 def _turned(coordinates: Any) -> Any:  # noqa: ANN401
@@ -263,34 +289,30 @@ class Collection:
         )
 
     @cached_property
-    def _heads(self) -> dict[int, bytes]:
-        return {}
+    def _heads(self) -> Written:
+        return Written(len(self.rows), self._head)
 
     def features(self, rows: Sequence[int], crs: Crs) -> list[bytes]:
         """Return features as GeoJSON without links, in parts to be joined, with commas between.
 
         Each is serialised when it is first asked for.
         """
-        places = self.places(crs)
         parts = [b"},"] * (3 * len(rows))
-        parts[0::3] = _of_each(rows, self._heads, self.head)
-        parts[1::3] = _of_each(rows, places.kept, places.written)
+        parts[0::3] = self._heads.of(rows)
+        parts[1::3] = self.places(crs).written.of(rows)
         if parts:
             parts[-1] = b"}"
         return parts
 
     def lies_ready(self, crs: Crs) -> bool:
         """Whether every feature has been serialised: then a page is joined in no time."""
-        return len(self._heads) == len(self.rows) == len(self.places(crs).kept)
+        return self._heads.is_whole and self.places(crs).written.is_whole
 
-    def head(self, row: int) -> bytes:
+    def _head(self, row: int) -> bytes:
         """Return a feature as GeoJSON up to its geometry."""
-        held = self._heads.get(row)
-        if held is None:
-            properties = self.written(self.rows[row])
-            content = {"type": "Feature", "id": self.ids[row], "properties": properties}
-            held = self._heads[row] = orjson.dumps(content)[:-1] + b',"geometry":'
-        return held
+        properties = self.written(self.rows[row])
+        content = {"type": "Feature", "id": self.ids[row], "properties": properties}
+        return orjson.dumps(content)[:-1] + b',"geometry":'
 
     @cached_property
     def extent(self) -> tuple[float, float, float, float] | None:

@@ -131,16 +131,24 @@ class KeptAnswers:
                 self._bytes -= self._answers.popitem(last=False)[1].cost
 
 
-class AskedBefore:
-    """ASGI middleware that answers out of what is kept, before anything else looks at a request.
+type Quick = Callable[[Scope, Catalogue], Answer | None]
+"""Answers what takes no time; None where it takes some, or where the question is wrong."""
 
-    What is to be compressed is passed on.
+
+class FirstAsked:
+    """ASGI middleware that answers what lies ready, before anything else looks at a request.
+
+    That is what was asked before of the same catalogue, and what `quick` answers. What is to be
+    compressed is passed on.
     """
 
-    def __init__(self, app: ASGIApp, kept: KeptAnswers, catalogue: Callable[[], Catalogue]) -> None:
+    def __init__(
+        self, app: ASGIApp, kept: KeptAnswers, catalogue: Callable[[], Catalogue], quick: Quick
+    ) -> None:
         self._app = app
         self._kept = kept
         self._catalogue = catalogue
+        self._quick = quick
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -149,6 +157,8 @@ class AskedBefore:
             if b"gzip" not in headers.get(b"accept-encoding", b""):
                 catalogue, question = asked_of(scope, self._catalogue)
                 answer = self._kept.get(catalogue, question)
+                if answer is None and (answer := self._quick(scope, catalogue)):
+                    self._kept.put(catalogue, question, answer)
                 if answer is not None:
                     tag, held = self._kept.tag(catalogue), Headers(scope=scope)
                     sent = answer.response(tag, held.getlist("if-none-match"))

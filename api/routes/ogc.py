@@ -6,6 +6,7 @@ FastAPI would read each request a second time.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -21,13 +22,15 @@ from api.ogc.links import Links
 from api.ogc.negotiation import JSON, OPENAPI, SCHEMA, Form, form_of
 from api.ogc.openapi import describe
 from api.ogc.query import feature_crs, once_each
-from api.problems import not_found
+from api.problems import Problem, not_found
 from api.templating import language_of, prefix
 from data.words import LANGUAGES
 from geo.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from starlette.types import Scope
 
     from api.ogc.collection import Collection
 
@@ -43,9 +46,8 @@ class Asked:
         self.request = request
         self.form: Form = form_of(request)
         self.catalogue = catalogue
-        request.state.catalogue = catalogue
         base = base_url(request, request.app.state.service.settings)
-        self.links = Links(base, language_of(request.url.path))
+        self.links = Links(base, language_of(request.scope["path"]))
         self.pairs: Pairs = request.query_params.multi_items()
 
     @property
@@ -121,27 +123,37 @@ async def _answered(request: Request, make: Make, show: Show) -> Response:
     catalogue, question = asked_of(request.scope, request.app.state.service.catalogue)
     answer = kept.get(catalogue, question)
     if answer is None:
+        request.state.catalogue = catalogue
         asked = Asked(request, catalogue)
         if asked.form == "html":
             return await run_in_threadpool(show, asked)
-        answer = make(asked) if _is_quick(asked) else await run_in_threadpool(make, asked)
+        answer = await run_in_threadpool(make, asked)
         kept.put(catalogue, question, answer)
     return answer.response(kept.tag(catalogue), request.headers.getlist("if-none-match"))
 
 
-# What is answered from an index alone.
+# What is answered from an index alone, where features lie ready.
 _QUICK: Final = frozenset({"bbox", "limit", "offset", "f"})
+_QUICK_PATH: Final = re.compile(r"(?:/en)?/ogc/collections/([^/]+)/items")
 
 
-def _is_quick(asked: Asked) -> bool:
-    """Whether others need not wait: a box is looked up and features that lie ready are joined."""
-    name = asked.request.path_params.get("collection")
-    held = collections(asked.catalogue).get(name) if name else None
-    return (
-        held is not None
-        and all(name in _QUICK for name, _ in asked.pairs)
-        and held.lies_ready(CRS84)
-    )
+def quick(scope: Scope, catalogue: Catalogue) -> Answer | None:
+    """Answer a request for the items in a box: they are looked up, and joined as they lie ready.
+
+    Everything else takes its time, or is refused, where others need not wait for it.
+    """
+    path = _QUICK_PATH.fullmatch(scope["path"])
+    held = path and collections(catalogue).get(path[1])
+    if not held or not held.lies_ready(CRS84):
+        return None
+    request = Request({**scope, "path_params": {"collection": held.id}})
+    if not request.query_params.keys() <= _QUICK:
+        return None
+    try:
+        asked = Asked(request, catalogue)
+        return _items(asked) if asked.form == "json" else None
+    except Problem:
+        return None
 
 
 def _endpoint(make: Make, show: Show) -> Callable[[Request], Awaitable[Response]]:
