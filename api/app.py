@@ -37,10 +37,12 @@ from api.routes import (
     assets,
     basemap,
     branches,
+    campaigns,
     crawlers,
     docs,
     documents,
     enquiry,
+    events,
     figures,
     glossary,
     health,
@@ -65,10 +67,12 @@ from api.routes import (
 )
 from api.routes.desk import (
     account,
+    campaignlist,
     confirming,
     drafts,
     edit,
     enquiries,
+    eventlist,
     exposes,
     holdings,
     imports,
@@ -216,10 +220,12 @@ def create_app(
         *(plots, offer, search, phrases, profiles, statistics, supply, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
         *(glossary, figures, enquiry, subscription, private, basemap, documents, widget),
+        *(campaigns, events),
     )
     for routes in held:
         app.include_router(routes.router)
     app.include_router(widget.script)
+    app.include_router(campaigns.pictures)
     desks = (
         signin,
         signon,
@@ -235,6 +241,8 @@ def create_app(
         enquiries,
         exposes,
         imports,
+        eventlist,
+        campaignlist,
         account,
         users,
         protocol,

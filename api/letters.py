@@ -326,10 +326,13 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A PDF that goes with a mail."""
+    """A file that goes with a mail; a PDF where nothing else is said."""
 
     name: str
     content: bytes
+    main_type: str = "application"
+    sub_type: str = "pdf"
+    parameters: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,7 +378,11 @@ def written(envelope: Envelope, subject: str, lines: Sequence[str]) -> Mail:
     message["Content-Language"] = envelope.language
     for file in envelope.files:
         message.add_attachment(
-            file.content, maintype="application", subtype="pdf", filename=file.name
+            file.content,
+            maintype=file.main_type,
+            subtype=file.sub_type,
+            filename=file.name,
+            params=dict(file.parameters or {}),
         )
     return Mail(envelope.message_id, envelope.to, message.as_bytes())
 

@@ -18,7 +18,7 @@ from maps.printmap import area_ground, plot_ground
 from maps.webmap import catalogue_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from shapely.geometry.base import BaseGeometry
@@ -39,6 +39,7 @@ _START: Final = Text("Gewerbeflächen finden", "Find commercial land")
 _START_LEAD: Final = Text(
     "Karte, Minuten, Planungsrecht und Preise", "Map, minutes, planning law and prices"
 )
+_CAMPAIGN: Final = Text("Gewerbeflächen in Nordsachsen", "Commercial land in Nordsachsen")
 _SITES: Final = Text("Gemeinden", "municipalities")
 # So much is shown around the point of a municipality, and around an estate, in degrees.
 _AROUND: Final = 0.04
@@ -131,6 +132,17 @@ def municipality_picture(
 
 def _around(town: Municipality) -> BaseGeometry:
     return shapely.Point(town.lon, town.lat).buffer(_AROUND)
+
+
+def campaign_picture(
+    catalogue: Catalogue, slug: str, title: str, plots: Sequence[Plot], language: Language
+) -> PagePicture:
+    """Return the picture of a campaign: its title, and what is free among its plots."""
+    figures = _figures(plots, catalogue, language)
+    invented = any(plot.invented for plot in plots)
+    card = Card(title, _CAMPAIGN.in_(language), None, figures, invented)
+    shapes = [plot.record.geometry for plot in plots]
+    return _areas(f"/kampagnen/{slug}/bild.png", card, catalogue, shapes, language)
 
 
 def start_picture(catalogue: Catalogue, language: Language) -> PagePicture:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
+from api.campaigns.tally import Tally
 from api.guard import Guard
 from api.letters import Letters
 from api.seals import Seals
@@ -47,6 +48,8 @@ class Postroom:
         self._ticks = ticks
         self.wake = Event()
         """Set where there is a mail to be sent at once."""
+        self.tally = Tally()
+        """What is counted of campaigns and not yet in the store."""
         self._store: Store | None = None
         self._lock = Lock()
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from geo.catalogue import Catalogue
 
 _EVERY_S: Final = 1.0
+_COUNTED_EVERY: Final = 10
+"""In how many rounds the counts of campaigns are written once."""
 _FAREWELL_S: Final = 10.0
 _SENT_KEPT: Final = timedelta(days=30)
 """How long it is known that a mail to a subscriber was sent."""
@@ -38,6 +40,7 @@ class Rounds:
         self._handover = Handover(postroom.settings.home / "handed_over")
         self._tidied: tuple[date, str] | None = None
         self._compared: Catalogue | None = None
+        self._round = 0
 
     def go(self) -> None:
         """Go round once.
@@ -50,9 +53,24 @@ class Rounds:
             Where the file of a secret cannot be read.
         """
         self.look_after()
+        self._round += 1
+        if self._round % _COUNTED_EVERY == 0:
+            self.write_counts()
         smtp, store = self._postroom.settings.smtp, self._postroom.existing_store()
         if smtp and store:
             send_due(store.outbox, smtp, self._handover, self._postroom.now)
+
+    def write_counts(self) -> None:
+        """Write what was counted of campaigns; where that cannot be, it is kept for later."""
+        store, tally = self._postroom.existing_store(), self._postroom.tally
+        counts = tally.take()
+        if store is None or not counts:
+            return
+        try:
+            store.campaigns.count(counts)
+        except StoreError:
+            tally.put_back(counts)
+            raise
 
     def look_after(self) -> None:
         """Delete what is due and write to subscribers; see `go` for what is raised."""
@@ -70,6 +88,7 @@ class Rounds:
         enquiries = store.enquiries.delete_due(today)
         subscriptions = store.subscriptions.delete_due(today)
         offers = store.offers.delete_due(today)
+        registrations = store.registrations.delete_due(today)
         now, settings = self._postroom.now(), self._postroom.settings
         store.sessions.tidy(
             now - timedelta(hours=settings.desk_hours),
@@ -81,12 +100,14 @@ class Rounds:
             shelf.remove(key)
         shelf.tidy(store.imports.open_keys())
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
-        if enquiries or subscriptions or offers:
+        if enquiries or subscriptions or offers or registrations:
             _LOG.info(
-                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s",
+                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s, "
+                "registrations: %s",
                 enquiries,
                 subscriptions,
                 offers,
+                registrations,
             )
         self._tidied = mark
 
@@ -113,6 +134,10 @@ class Rounds:
             self._postroom.wake.set()
             # A mail that takes longer is another process's, once its claim has ended.
             thread.join(_FAREWELL_S)
+            try:
+                self.write_counts()
+            except StoreError as error:
+                _LOG.warning("the last counts of campaigns are lost: %s", error)
             self._postroom.close()
 
     def _go_on(self, over: Event) -> None:

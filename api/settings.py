@@ -224,6 +224,10 @@ class Settings(BaseSettings):
     enquiry_days: PositiveInt = Field(
         default=180, description="Days after which an enquiry is deleted."
     )
+    registration_days: PositiveInt = Field(
+        default=30,
+        description="Days after an event on which the registrations for it are deleted.",
+    )
     subscription_days: PositiveInt = Field(
         default=365,
         description="Days after which a search subscription ends, unless it is renewed.",

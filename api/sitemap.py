@@ -28,10 +28,20 @@ _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _LISTS: Final = frozenset({"/", "/karte", "/flaechen", "/gemeinden", "/branchen", "/zahlen"})
 
 
-def sitemap(catalogue: Catalogue, past: Past, base: str) -> bytes:
-    """Return the sitemap of what is shown today."""
+type Listed = tuple[str, date | None]
+"""The German path of a page, and the day of its last change where it is known."""
+
+
+def sitemap(catalogue: Catalogue, past: Past, base: str, more: Iterable[Listed] = ()) -> bytes:
+    """Return the sitemap of what is shown today.
+
+    Parameters
+    ----------
+    more
+        Pages that are of no catalogue: campaigns and events.
+    """
     root = etree.Element(f"{{{_SITEMAP}}}urlset", nsmap={None: _SITEMAP, "xhtml": _XHTML})
-    for path, day in _pages(catalogue, past):
+    for path, day in (*_pages(catalogue, past), *more):
         addresses = {one: base + same_page(path, "", one) for one in LANGUAGES}
         for address in addresses.values():
             url = etree.SubElement(root, f"{{{_SITEMAP}}}url")
@@ -46,7 +56,7 @@ def sitemap(catalogue: Catalogue, past: Past, base: str) -> bytes:
     return made
 
 
-def _pages(catalogue: Catalogue, past: Past) -> Iterator[tuple[str, date | None]]:
+def _pages(catalogue: Catalogue, past: Past) -> Iterator[Listed]:
     """Yield the German path of each page, and the day of its last change where it is known."""
     days = {plot.id: _changed(plot, catalogue, past) for plot in catalogue.plots}
 

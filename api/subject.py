@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.datastructures import QueryParams
 
+from api.campaigns.counting import PARAMETER
 from api.form import filter_form
 from api.parameters import question_in
 from api.problems import Problem
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MOST_PLOTS: Final = 50
 _MOST_CHARACTERS: Final = 2_000
 # What says how an answer is shown, not what is searched for.
-_LOOKS: Final = {"sort", "limit", "offset", "as_of", "f", "lang", "plot", "ids"}
+_LOOKS: Final = {"sort", "limit", "offset", "as_of", "f", "lang", "plot", "ids", PARAMETER}
 
 
 @dataclass(frozen=True, slots=True)

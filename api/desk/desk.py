@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Depends, Request
 
+from api.desk.place import COOKIE, GUARDED
 from api.desk.stock.doubts import Inspector
 from api.desk.stock.holdings import Holdings
 from api.rates import Rate, Rates
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from data.store.store import Store
     from data.store.users import Session, User
 
-COOKIE: Final = "verwaltung"
-# Only such an answer may set it: over HTTPS, for this host alone (RFC 6265bis, 4.1.3.2).
-_GUARDED: Final = f"__Host-{COOKIE}"
 _FRESH: Final = timedelta(minutes=1)
 """How exactly it is known when somebody was last there: each note of it is a write."""
 _RATE: Final = Rate(per_minute=10, burst=20)
@@ -108,7 +106,7 @@ class Desk:
 
     def session_of(self, request: Request) -> Session | None:
         """Return who sends a request; None where nobody is signed in, or no longer."""
-        token = request.cookies.get(_GUARDED) or request.cookies.get(COOKIE)
+        token = request.cookies.get(GUARDED) or request.cookies.get(COOKIE)
         if not token:
             return None
         try:
@@ -130,7 +128,7 @@ class Desk:
         word = self.store().sessions.begin(user, self.act(user), by=by)
         secure = self.is_secure(request)
         response.set_cookie(
-            _GUARDED if secure else COOKIE,
+            GUARDED if secure else COOKIE,
             self.seals.seal("session", word),
             secure=secure,
             httponly=True,
@@ -147,10 +145,10 @@ class Desk:
 
     def forget(self, request: Request, response: Response) -> None:
         """Take the cookie back."""
-        for name in (COOKIE, _GUARDED):
+        for name in (COOKIE, GUARDED):
             if name in request.cookies:
                 response.delete_cookie(
-                    name, path="/", secure=name == _GUARDED, httponly=True, samesite="lax"
+                    name, path="/", secure=name == GUARDED, httponly=True, samesite="lax"
                 )
 
     def is_secure(self, request: Request) -> bool:

@@ -7,8 +7,10 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
+from api.campaigns.public import public_pages
 from api.feed import MEDIA_TYPE, atom
 from api.links import base_url
+from api.postroom import CurrentPostroom
 from api.problems import Problem
 from api.service import CurrentCatalogue, CurrentService, Past, Service
 from api.sitemap import sitemap
@@ -51,12 +53,15 @@ def robots(request: Request, service: CurrentService) -> PlainTextResponse:
 
 
 @router.get("/sitemap.xml")
-def site_map(request: Request, held: CurrentCatalogue, service: CurrentService) -> Response:
+def site_map(
+    request: Request, held: CurrentCatalogue, service: CurrentService, room: CurrentPostroom
+) -> Response:
     """Name every page."""
-    headers = validators(request, held)
+    more = public_pages(room)
+    headers = validators(request, held, *(f"{path} {day}" for path, day in more))
     if same := unchanged(request, headers):
         return same
-    content = sitemap(held, _past(service), base_url(request, service.settings))
+    content = sitemap(held, _past(service), base_url(request, service.settings), more)
     return Response(content, media_type="application/xml", headers=headers)
 
 

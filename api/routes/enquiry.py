@@ -15,6 +15,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.addresses import address_of
+from api.campaigns.counting import carried, count
 from api.entries import Entry, Typed, filled
 from api.guard import FORM, HONEYPOT, Refusal
 from api.pagerouter import PageRouter, today_alone
@@ -150,10 +151,12 @@ def _stored(request: Request, room: Postroom, form: Form, which: str) -> Enquiry
             else []
         )
         try:
-            room.store().enquiries.add(enquiry, mails)
+            is_new = room.store().enquiries.add(enquiry, mails)
         except ReferenceTakenError:  # the same form was sent before, with other words
             enquiry = replace(enquiry, reference=_reference(secrets.token_urlsafe(12)))
         else:
+            if is_new:
+                count(request, room, "enquiry", carried(request))
             return enquiry
 
 

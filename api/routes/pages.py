@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from api import branches, checked, explained, portraits, searchline, views
 from api.byhand import by_hand
+from api.campaigns.counting import PARAMETER, carried
 from api.crumbs import addresses, crumbs
 from api.days import AS_OF, past_day, shown
 from api.form import filter_form
@@ -152,7 +153,9 @@ def plot_context(request: Request, catalogue: Catalogue, plot: Plot) -> dict[str
     neighbours = views.plots_in(catalogue, "estate", estate.id) if estate else ()
     of_day = f"as_of={day}&" if (day := past_day(request)) else ""
     address_of = f"/api/v1/plots/{quote(plot.id, safe='')}"
+    campaign = carried(request)
     address = f"{address_of}/expose.pdf?{of_day}lang="
+    of_campaign = f"&{PARAMETER}={campaign}" if campaign else ""
     service = request.app.state.service
     context_of = Context(catalogue, base_url(request, service.settings))
     sheet = fact_sheet(catalogue, plot, language)
@@ -174,7 +177,8 @@ def plot_context(request: Request, catalogue: Catalogue, plot: Plot) -> dict[str
         ][:6],
         "answer_sheet": f"{address_of}?{of_day}f=rfi&lang={language}",
         "structured": as_script(plot_data(plot, context_of, service.publisher, language)),
-        "pdf": {lang: address + lang for lang in LANGUAGES},
+        "pdf": {lang: address + lang + of_campaign for lang in LANGUAGES},
+        "of_campaign": of_campaign,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
+from api.campaigns.counting import MOST_SLUG, PARAMETER, carried, count
 from api.days import AS_OF, AskedCatalogue, past_day
 from api.downloads import KINDS, attachment, binary, check_bound, file_of, safe
 from api.features import collection, plot_feature
@@ -18,6 +20,7 @@ from api.links import base_url
 from api.openapi import query_parameters
 from api.papers import Pdf, expose_of, pdf_answer
 from api.parameters import Format, PlotQuery, paged_question, plot_query
+from api.postroom import CurrentPostroom
 from api.problems import ProblemBody, not_found, reject_unknown
 from api.schemas import PlotCollection, PlotWithSources
 from api.service import CurrentService, Service
@@ -41,6 +44,10 @@ class GeoJSON(Response):
 ONE_FORMAT = (
     "geojson by default; csv, xlsx, gpkg, rfi (the answer sheet as XLSX) or openimmo as a file · "
     "Format"
+)
+CAMPAIGN = (
+    "last part of the address of the campaign whose page led here: that it did is counted, and "
+    "nothing of who asks · Kampagne"
 )
 PlotId = Annotated[str, Path(description="Identifier of the plot · Kennung der Fläche")]
 _PROBLEM: dict[int | str, dict[str, Any]] = {
@@ -174,21 +181,23 @@ def plot(
             "description": "The exposé",
         },
     },
-    dependencies=[Depends(reject_unknown("lang", AS_OF))],
+    dependencies=[Depends(reject_unknown("lang", AS_OF, PARAMETER))],
 )
 def expose(
     request: Request,
     held: AskedCatalogue,
     service: CurrentService,
     id: PlotId,  # noqa: A002
+    room: CurrentPostroom,
     lang: Annotated[Language, Query(description="Language · Sprache")] = "de",
+    kampagne: Annotated[str, Query(description=CAMPAIGN, max_length=MOST_SLUG)] = "",  # noqa: ARG001
 ) -> Response:
     """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""
     chosen = _plot(held, id)
     # Looked up before, since it decides whether the asker has this exposé already.
     enclosed = service.enclosed(chosen, past_day(request))
     aerial = request.app.state.aerials.of(chosen, tall=not enclosed.has_photo)
-    return pdf_answer(
+    answer = pdf_answer(
         request,
         held,
         f"expose-{safe(chosen.id)}-{lang}",
@@ -203,6 +212,9 @@ def expose(
         ),
         *([aerial.tag] if aerial else []),
     )
+    if answer.status_code == HTTPStatus.OK:
+        count(request, room, "expose", carried(request))
+    return answer
 
 
 def _plot(held: Catalogue, identifier: str) -> Plot:

@@ -67,6 +67,17 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "mail_dropped": Text("aufgegebene Mail verworfen", "given-up mail dropped"),
     "offer_made": Text("private Seite angelegt", "private page made"),
     "offer_withdrawn": Text("private Seite zurückgezogen", "private page withdrawn"),
+    "campaign_saved": Text("Kampagne gespeichert", "campaign saved"),
+    "campaign_published": Text("Kampagne veröffentlicht", "campaign published"),
+    "campaign_ended": Text("Kampagne beendet", "campaign ended"),
+    "campaign_withdrawn": Text("Kampagne zurückgezogen", "campaign withdrawn"),
+    "campaign_deleted": Text("Kampagne gelöscht", "campaign deleted"),
+    "event_saved": Text("Veranstaltung gespeichert", "event saved"),
+    "event_published": Text("Veranstaltung veröffentlicht", "event published"),
+    "event_withdrawn": Text("Veranstaltung zurückgezogen", "event withdrawn"),
+    "event_cancelled": Text("Veranstaltung abgesagt", "event cancelled"),
+    "event_deleted": Text("Veranstaltung gelöscht", "event deleted"),
+    "registration_removed": Text("Anmeldung gestrichen", "registration removed"),
 }
 """What can be done, and how it is called."""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0010"
+REVISION: Final = "campaigns"
 """The newest migration: the one that made these tables."""
 
 
@@ -155,6 +155,93 @@ SUBSCRIPTION_PLOTS: Final = sa.Table(
     comment="Plots that a subscriber knows of",
 )
 
+CAMPAIGNS: Final = sa.Table(
+    "campaigns",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    # Last part of its short link.
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("slug", sa.Text, nullable=False),
+    sa.Column("title_de", sa.Text, nullable=False),
+    sa.Column("title_en", sa.Text, nullable=False),
+    sa.Column("text_de", sa.Text, nullable=False),
+    sa.Column("text_en", sa.Text, nullable=False),
+    sa.Column("profile", sa.Text, nullable=False),
+    sa.Column("plots", sa.Text, nullable=False),
+    sa.Column("best", sa.Integer, nullable=False),
+    # Both may be null while it is a draft.
+    sa.Column("begins", sa.Date),
+    sa.Column("ends", sa.Date),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("made", Moment, nullable=False),
+    sa.Column("changed", Moment, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.UniqueConstraint("key", name="campaigns_key"),
+    sa.UniqueConstraint("code", name="campaigns_code"),
+    sa.UniqueConstraint("slug", name="campaigns_slug"),
+    comment="Campaigns: their words, plots and period",
+)
+
+CAMPAIGN_COUNTS: Final = sa.Table(
+    "campaign_counts",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("campaign", sa.ForeignKey("campaigns.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.UniqueConstraint("campaign", "day", "kind", name="campaign_counts_day"),
+    comment="What came of campaigns: how often what happened on a day, of nobody",
+)
+
+EVENTS: Final = sa.Table(
+    "events",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("campaign", sa.ForeignKey("campaigns.id", ondelete="SET NULL")),
+    sa.Column("slug", sa.Text, nullable=False),
+    sa.Column("title_de", sa.Text, nullable=False),
+    sa.Column("title_en", sa.Text, nullable=False),
+    sa.Column("text_de", sa.Text, nullable=False),
+    sa.Column("text_en", sa.Text, nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    # Both may be null while it is a draft.
+    sa.Column("starts", Moment),
+    sa.Column("ends", Moment),
+    # Null for as many as like.
+    sa.Column("places", sa.Integer),
+    sa.Column("waiting", sa.Boolean, nullable=False),
+    sa.Column("deadline", sa.Date),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("made", Moment, nullable=False),
+    sa.Column("changed", Moment, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.UniqueConstraint("key", name="events_key"),
+    sa.UniqueConstraint("slug", name="events_slug"),
+    comment="Events: when, where, and how many may come",
+)
+
+REGISTRATIONS: Final = sa.Table(
+    "registrations",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("event", sa.ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    # Which form it was, so that one that is sent twice is one registration.
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("received", Moment, nullable=False),
+    sa.Column("delete_on", sa.Date, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("firm", sa.Text),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("waiting", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("key", name="registrations_key"),
+    comment="Who comes to events: personal data, deleted on their day",
+)
+
 OUTBOX: Final = sa.Table(
     "outbox",
     METADATA,
@@ -174,6 +261,7 @@ OUTBOX: Final = sa.Table(
     sa.Column("sent", Moment),
     sa.Column("given_up", Moment),
     sa.Column("problem", sa.Text),
+    sa.Column("registration", sa.ForeignKey("registrations.id", ondelete="CASCADE")),
     sa.UniqueConstraint("message_id", name="outbox_message_id"),
     comment="Mails to be sent, and how far they have come: personal data",
 )
@@ -347,7 +435,10 @@ IMPORTS: Final = sa.Table(
     comment="Files of plots that staff brought in, and what became of them",
 )
 
-DESK: Final = (USERS, SESSIONS, AUDIT, DRAFTS, IMPORTS)
+DESK: Final = (
+    *(USERS, SESSIONS, AUDIT, DRAFTS, IMPORTS),
+    *(CAMPAIGNS, CAMPAIGN_COUNTS, EVENTS),
+)
 """Tables of the staff's desk: in no history, no export and no answer to visitors."""
 
 RESTORATIONS: Final = sa.Table(
@@ -416,7 +507,7 @@ DOCUMENTS: Final = sa.Table(
 
 CORRESPONDENCE: Final = (
     *(ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS, JOBS),
-    *(ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES),
+    *(ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES, REGISTRATIONS),
 )
 """Tables of personal data: in no history, no export and no answer of the service."""
 BY_STAFF: Final = (ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES)

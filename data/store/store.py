@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from data.errors import Finding, InputError, shorten
 from data.store import audit, documents, history, imports, refill
 from data.store.audit import Audit
+from data.store.campaigns import Campaigns
 from data.store.casework import Casework
 from data.store.changes import Change, ConflictError, StoreError, Written
 from data.store.content import writable
@@ -21,6 +22,7 @@ from data.store.dispatches import Dispatches
 from data.store.documents import Documents
 from data.store.drafts import Drafts, delete, still_held
 from data.store.enquiries import Enquiries
+from data.store.events import Events
 from data.store.geopackage import GeoPackage
 from data.store.imports import Imports
 from data.store.jobs import Jobs
@@ -29,6 +31,7 @@ from data.store.migrate import migrate, revision
 from data.store.offers import Offers
 from data.store.outbox import Outbox
 from data.store.postgis import PostGIS
+from data.store.registrations import Registrations
 from data.store.schema import BESIDE, BY_STAFF, MAPPINGS, REVISION, to_millisecond
 from data.store.steps import Step, step_back, steps, wanted
 from data.store.subscriptions import Subscriptions
@@ -147,6 +150,21 @@ class Store:
     def dispatches(self) -> Dispatches:
         """What was sent to whom and when."""
         return Dispatches(self._transaction, self._beside)
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """The campaigns, and what came of them."""
+        return Campaigns(self._transaction, self._beside)
+
+    @property
+    def events(self) -> Events:
+        """The events of campaigns, and those that stand alone."""
+        return Events(self._transaction, self._beside)
+
+    @property
+    def registrations(self) -> Registrations:
+        """Who registered for events."""
+        return Registrations(self._transaction, self._beside)
 
     @property
     def subscriptions(self) -> Subscriptions:

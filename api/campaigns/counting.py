@@ -1,0 +1,54 @@
+"""What counts towards a campaign: no programs and no staff, as far as they say so.
+
+Only that something happened on a day is counted: no address, no cookie, nothing of the asker. One
+person who comes twice counts twice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from api.desk.place import COOKIE, GUARDED
+from api.middleware import ASKED_HEAD
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+    from api.postroom import Postroom
+    from data.store.campaigns import Kind
+
+PARAMETER: Final = "kampagne"
+"""The parameter by which links carry the slug of the campaign that they come from."""
+SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What the last part of an address looks like."""
+MOST_SLUG: Final = 60
+# What programs call themselves; browsers say Mozilla and none of this.
+_PROGRAM: Final = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|headless|monitor|fetch|scan"
+    r"|curl|wget|python|httpx|java/|go-http|libwww|okhttp|axios|node",
+    re.IGNORECASE,
+)
+
+
+def carried(request: Request) -> str:
+    """Return the slug that the address of a request carries; empty for none."""
+    slug = request.query_params.get(PARAMETER, "")
+    return slug if len(slug) <= MOST_SLUG and SLUG.fullmatch(slug) else ""
+
+
+def count(request: Request, room: Postroom, kind: Kind, slug: str) -> None:
+    """Count one more for a campaign, unless a program or staff asked, or there is no slug."""
+    if slug and not request.scope.get(ASKED_HEAD) and not _says_no_visitor(request):
+        room.tally.note(slug, kind, room.today())
+
+
+def _says_no_visitor(request: Request) -> bool:
+    agent = request.headers.get("user-agent", "")
+    ahead = request.headers.get("sec-purpose") or request.headers.get("purpose") or ""
+    return (
+        not agent
+        or _PROGRAM.search(agent) is not None
+        or "prefetch" in ahead
+        or any(name in request.cookies for name in (COOKIE, GUARDED))
+    )
