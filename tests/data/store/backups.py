@@ -22,6 +22,7 @@ from data.store.schema import DOCUMENTS
 from data.store.store import open_store
 from data.store.users import Act
 from data.words import Text
+from tests.data.store.gatherings import hold
 from tests.data.store.jobs import ORDER
 from tests.data.store.letters import REPLY, SUBSCRIPTION, enquiry, mail
 from tests.data.store.made import FULL, NOON, plot, put, raw
@@ -37,6 +38,7 @@ OURS: Final = (
     *("record_versions", "plot_versions", "mappings", "enquiries", "subscriptions"),
     *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs", "imports"),
     *("documents", "dispatches", "enquiry_notes", "enquiry_replies"),
+    *("campaigns", "campaign_counts", "events", "registrations"),
 )
 _SHA256: Final = list(DOCUMENTS.c.keys()).index("sha256")
 LEFT_OUT: Final = {"sessions", "restorations"}
@@ -103,6 +105,7 @@ def fill(location: Location, home: Path, word: str) -> None:
         store.users.add("gone", Role.READER, (), act)
         store.drafts.begin(Change("a", 3, plot("a", note=word)), act, reason="seen")
         store.audit.add("denied", account="nobody", subject="/verwaltung")
+        hold(store, word)
         day = date(2026, 4, 1)
         options = {"source": word}
         store.imports.begin(word, act, file="a.csv", suffix=".csv", ends_on=day, options=options)
