@@ -16,7 +16,9 @@ from data.localtime import NoSuchTimeError, here, moment_at
 from data.store.event import Event, EventWords
 from data.words import Text
 
-HOST: Final = Host("Amt, für; Wirtschaft", "office@county.example", "https://x.example", "x.example")
+HOST: Final = Host(
+    "Amt, für; Wirtschaft", "office@county.example", "https://x.example", "x.example"
+)
 # An independent reader of the zone's rules.
 BERLIN: Final = tz.gettz("Europe/Berlin")
 WORDS: Final = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf")), max_size=300)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.campaigns.letters import when
 from api.campaigns.selection import plots_of
 from api.desk.campaigns import campaignform
 from api.desk.campaigns.campaignform import MOST_BEST, CampaignForm
@@ -56,7 +57,11 @@ def campaigns(request: Request, place: CurrentDesk) -> HTMLResponse:
     """List campaigns and events."""
     store, today = place.store(), place.today()
     listed = [(one, one.standing(today)) for one in store.campaigns.all()]
-    events = [(one, store.registrations.seats(one.number)) for one in store.events.all()]
+    language = language_of(request.url.path)
+    events = [
+        (one, when(one, language), store.registrations.seats(one.number))
+        for one in store.events.all()
+    ]
     context = {"campaigns": listed, "events": events, "now": place.now()}
     return desk_page(request, "desk/campaigns.html", context)
 
@@ -109,7 +114,9 @@ def campaign(request: Request, place: CurrentDesk, key: str) -> HTMLResponse:
         "public_url": bool(place.settings.public_url),
         "figures": figures,
         "kinds": KINDS,
-        "events": [one for one in store.events.all() if one.words.campaign == key],
+        "events": [
+            (one, when(one, language)) for one in store.events.all() if one.words.campaign == key
+        ],
         "publisher_role": Role.PUBLISHER,
     }
     return desk_page(request, "desk/campaign.html", context)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import httpx
 
 PAGE: Final = "/kampagnen/logistik-an-der-a-14"
-NASTY: Final = '=1+1 <script>probe(1)</script>"\'><img src=x onerror=probe> {{7*7}} #strong[x]'
+NASTY: Final = "=1+1 <script>probe(1)</script>\"'><img src=x onerror=probe> {{7*7}} #strong[x]"
 
 
 def visit(desk: Staffed, path: str, **options: object) -> httpx.Response:
@@ -324,9 +324,9 @@ def test_who_is_no_visitor_does_not_count(desk: Staffed) -> None:
         visit(desk, "/api/v1/plots/KR-001/expose.pdf", params={"kampagne": slug[:60]})
         visit(desk, "/flaechen/KR-001", params={"kampagne": slug})
     assert counted(desk, page) == {}
-    assert "probe(1)</script>" not in visit(
-        desk, "/flaechen/KR-001", params={"kampagne": NASTY}
-    ).text
+    assert (
+        "probe(1)</script>" not in visit(desk, "/flaechen/KR-001", params={"kampagne": NASTY}).text
+    )
     long = visit(desk, "/api/v1/plots/KR-001/expose.pdf", params={"kampagne": "x" * 61})
     assert long.status_code == 400
 
@@ -343,7 +343,8 @@ def test_counts_outlive_a_store_that_is_away_and_a_normal_stop(
     visit(desk, PAGE)
 
     def away(*_: object) -> int:
-        raise StoreError("away")
+        msg = "away"
+        raise StoreError(msg)
 
     with monkeypatch.context() as patched:
         patched.setattr(Campaigns, "count", away)

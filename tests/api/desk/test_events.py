@@ -16,8 +16,17 @@ import pytest
 import vobject
 
 from tests.api.correspondence import OFFICE, hidden, plain
-from tests.api.desk.campaigning import EVENT, EVENTS, MOZILLA, campaign, event, made, people, press
-from tests.api.desk.campaigning import save
+from tests.api.desk.campaigning import (
+    EVENT,
+    EVENTS,
+    MOZILLA,
+    campaign,
+    event,
+    made,
+    people,
+    press,
+    save,
+)
 from tests.api.desk.forms import form_of, post
 from tests.api.desk.staff import Staffed, staffed
 from tests.mailserver import Mailbox, free_port, receiving
@@ -201,7 +210,9 @@ def test_programs_and_other_pages_are_held_off(desk: Staffed) -> None:
     wrong = desk.office.send(AT, {"name": "", "email": "nowhere"})
     assert wrong.status_code == 400
     assert 'id="f-email-error"' in wrong.text
-    assert desk.office.send(AT, {"name": "http://spam.example", "email": "a@b.de"}).status_code == 400
+    assert (
+        desk.office.send(AT, {"name": "http://spam.example", "email": "a@b.de"}).status_code == 400
+    )
     assert desk.store.registrations.of(1) == ()
     desk.clock.wait(minutes=10)
     answers = [desk.office.send(AT, {**typed, "email": f"a{n}@b.de"}, seconds=4) for n in range(8)]
