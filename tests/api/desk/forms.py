@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.api.desk.staff import Browser
 
-_TEXTS: Final = {"text", "hidden", "date", "number", "password", "email"}
+_TEXTS: Final = {"text", "hidden", "date", "time", "number", "password", "email"}
 
 
 @dataclass

@@ -46,7 +46,7 @@ BASE: Final = "https://plots.example.org"
 @pytest.fixture
 def desk(home: Path, tmp_path: Path) -> Iterator[Staffed]:
     """Return an application that sends mails and knows its own address."""
-    mails = {"smtp_host": "127.0.0.1", "smtp_port": PORT, "smtp_encryption": "none"}
+    mails = {"smtp_host": "127.0.0.1", "smtp_port": PORT, "smtp_tls": "none"}
     with staffed(home, tmp_path, public_url=BASE, **mails) as held:
         yield held
 
@@ -265,11 +265,14 @@ def test_staff_move_it_and_cancel_it_and_everybody_hears(desk: Staffed) -> None:
     for number in (1, 2, 3):
         register(desk, number)
     before = calendar(mails(desk, 3)[0])
-    save(publisher, f"{page}/bearbeiten", text_de="Mit Rundgang und Imbiss.")
+    edit = f"{page}/bearbeiten"
+    assert save(publisher, edit, text_de="Mit Rundgang und Imbiss.").status_code == 303
     mails(desk, 0)
-    few = save(publisher, f"{page}/bearbeiten", plaetze="1")
-    assert few.status_code == 400, "nobody loses a place"
-    save(publisher, f"{page}/bearbeiten", tag_von="2026-03-27", tag_bis="2026-03-27", plaetze="3")
+    few = save(publisher, edit, plaetze="1")
+    assert few.status_code == 400
+    assert "So viele sind schon angemeldet" in unescape(few.text), "nobody loses a place"
+    day = {"tag_von": "2026-03-27", "tag_bis": "2026-03-27"}
+    assert save(publisher, edit, **day, plaetze="3").status_code == 303
     told = mails(desk, 4)
     heads = sorted(str(one["subject"]).partition(":")[0] for one in told)
     assert heads == ["Geändert"] * 3 + ["Sie haben einen Platz"]
