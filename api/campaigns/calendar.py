@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from icalendar import Calendar, vCalAddress, vText
+from icalendar import (
+    Calendar,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vText,
+)
 from icalendar import Event as Entry
 
 from api.templating import prefix
-from data.localtime import here
+from data.localtime import ZONE, here
 from data.text import printable
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from data.store.event import Event
     from data.words import Language
 
@@ -73,12 +78,28 @@ def calendar_of(event: Event, host: Host, language: Language) -> bytes:
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    calendar.add_component(_zone())
     calendar.add_component(entry)
-    # When clocks change around the event; of all years it would be a page of its own.
-    year = here(_known(words.starts)).year
-    calendar.add_missing_timezones(date(year - 1, 1, 1), date(year + 2, 1, 1))
     written: bytes = calendar.to_ical()
     return written
+
+
+def _zone() -> Timezone:
+    """Say when clocks here change: the rule of the Union since 1996 (Directive 2000/84/EC)."""
+    zone = Timezone()
+    zone.add("tzid", ZONE.key)
+    # Each begins as clocks showed it before (RFC 5545, 3.6.5).
+    for part, begins, before, after, month in (
+        (TimezoneDaylight(), datetime(1996, 3, 31, 2), 1, 2, 3),  # noqa: DTZ001
+        (TimezoneStandard(), datetime(1996, 10, 27, 3), 2, 1, 10),  # noqa: DTZ001
+    ):
+        part.add("dtstart", begins)
+        part.add("tzoffsetfrom", timedelta(hours=before))
+        part.add("tzoffsetto", timedelta(hours=after))
+        part.add("tzname", "CEST" if after > before else "CET")
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        zone.add_component(part)
+    return zone
 
 
 def _known(moment: datetime | None) -> datetime:
