@@ -100,15 +100,15 @@ class Rounds:
             shelf.remove(key)
         shelf.tidy(store.imports.open_keys())
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
-        if enquiries or subscriptions or offers or registrations:
+        if enquiries or subscriptions or offers:
             _LOG.info(
-                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s, "
-                "registrations: %s",
+                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s",
                 enquiries,
                 subscriptions,
                 offers,
-                registrations,
             )
+        if registrations:
+            _LOG.info("deleted on their day: registrations for events: %s", registrations)
         self._tidied = mark
 
     def _tell(self, store: Store) -> None:
