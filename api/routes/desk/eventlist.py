@@ -142,8 +142,9 @@ def event_changed(
 def event_preview(request: Request, place: CurrentDesk, key: str) -> HTMLResponse:
     """Show the public page as it would be."""
     held = _event(place, key)
+    as_seen = replace(held, state="published") if held.state == "draft" else held
     context = {
-        **event_context(request, place.room, held),
+        **event_context(request, place.room, as_seen),
         "begins": None,
         "desk": address(request),
         "back": f"{_PATH}/{key}",

@@ -224,7 +224,9 @@ def test_until_when_one_can_register(desk: Staffed) -> None:
     draft = made(publisher, f"{EVENTS}/neu", **{**EVENT, "adresse": "entwurf"})
     assert desk.office.ask("GET", "/veranstaltungen/entwurf").status_code == 404
     assert desk.office.ask("GET", "/veranstaltungen/entwurf/termin.ics").status_code == 404
-    assert publisher.get(draft).status_code == 200
+    preview = plain(publisher.get(f"{draft}/vorschau"))
+    assert "2 von 2 frei" in preview
+    assert "Hier steht das Formular" in preview
     event(publisher)
     assert f"{BASE}{AT}<" in desk.office.ask("GET", "/sitemap.xml").text
     # 20 March, 23:30 in Berlin is still its last day; half an hour later it is not.
