@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "campaigns"
+REVISION: Final = "0011"
 """The newest migration: the one that made these tables."""
 
 
