@@ -48,6 +48,7 @@ from api.routes import (
     layers,
     offer,
     ogc,
+    owner,
     pages,
     phrases,
     pictures,
@@ -75,6 +76,7 @@ from api.routes.desk import (
     newplot,
     outlines,
     outlinetools,
+    owners,
     plot,
     protocol,
     signin,
@@ -215,7 +217,7 @@ def create_app(
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, phrases, profiles, statistics, supply, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
-        *(glossary, figures, enquiry, subscription, private, basemap, documents, widget),
+        *(glossary, figures, enquiry, subscription, private, owner, basemap, documents, widget),
     )
     for routes in held:
         app.include_router(routes.router)
@@ -234,6 +236,7 @@ def create_app(
         outlines,
         enquiries,
         exposes,
+        owners,
         imports,
         account,
         users,

@@ -22,6 +22,7 @@ type Purpose = Literal[
     "end",
     "renew",
     "offer",
+    "owner",
     "session",
     "second step",
     "invitation",

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data.errors import Finding, InputError, shorten
 from data.store import audit, documents, history, imports, refill
+from data.store.asks import Asks
 from data.store.audit import Audit
 from data.store.casework import Casework
 from data.store.changes import Change, ConflictError, StoreError, Written
@@ -28,6 +29,7 @@ from data.store.layer import Layer
 from data.store.migrate import migrate, revision
 from data.store.offers import Offers
 from data.store.outbox import Outbox
+from data.store.owners import Owners
 from data.store.postgis import PostGIS
 from data.store.schema import BESIDE, BY_STAFF, MAPPINGS, REVISION, to_millisecond
 from data.store.steps import Step, step_back, steps, wanted
@@ -157,6 +159,16 @@ class Store:
     def offers(self) -> Offers:
         """The private pages for prospects."""
         return Offers(self._transaction, self._beside)
+
+    @property
+    def owners(self) -> Owners:
+        """The contacts of plots, and what they consented to."""
+        return Owners(self._transaction, self._beside)
+
+    @property
+    def asks(self) -> Asks:
+        """What they are asked, and what they answer."""
+        return Asks(self._transaction, self._beside)
 
     @property
     def users(self) -> Users:
