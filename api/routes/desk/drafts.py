@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
@@ -74,7 +74,7 @@ def drafts(request: Request, place: CurrentDesk, asking: Staff) -> HTMLResponse:
     held = store.drafts.all()
     answers = Book(place, asking, place.holdings.current()).behind()
     shown = store.held_among({one.plot for one in held})
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "draft": one,
             "who": _who(one, answers),
@@ -85,7 +85,7 @@ def drafts(request: Request, place: CurrentDesk, asking: Staff) -> HTMLResponse:
         }
         for one in held
     ]
-    rows.sort(key=lambda row: (row["draft"].offered is None, row["draft"].changed))  # type: ignore[attr-defined]
+    rows.sort(key=lambda row: (row["draft"].offered is None, row["draft"].changed))
     return desk_page(request, "desk/drafts.html", {"rows": rows, "origins": ORIGINS})
 
 
