@@ -52,6 +52,11 @@ _NOTHING: Final = Text(
     "nicht stimmt.",
     "Nothing is corrected here yet: please change a fact or write to us what is wrong.",
 )
+_BOTH: Final = Text(
+    "Unten ist eine Angabe geändert: Bitte wählen Sie „Etwas hat sich geändert“, oder nehmen Sie "
+    "die Änderung zurück.",
+    "A fact is changed below: please choose “Something has changed”, or take the change back.",
+)
 _KEPT: Final = Text("Das lässt sich so nicht speichern.", "This cannot be stored as it is.")
 
 
@@ -129,9 +134,12 @@ def _change(
     """Return what an answer wants changed, and what is wrong by field."""
     if kind is AnswerKind.WITHDRAW_PLOT:
         return Change(asked.plot, asked.number, None), {}
-    if kind is not AnswerKind.CORRECT:
+    if kind is AnswerKind.WITHDRAW_CONSENT:
         return None, {}
     record, wrong = _corrected(form, asked, language, today)
+    if kind is AnswerKind.CONFIRM:
+        differs = bool(wrong) or record.values != asked.record.values
+        return None, {KIND: _BOTH} if differs else {}
     if wrong or record.values == asked.record.values:
         return None, wrong
     return Change(asked.plot, asked.number, record), {}

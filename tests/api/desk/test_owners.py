@@ -361,6 +361,9 @@ def test_what_is_typed_is_checked_as_at_the_desk(mailed: tuple[Staffed, Mailbox]
         for value in typed.values():
             assert f'value="{value}"' in answer.text, "what was typed stays"
     assert visitor.send({"antwort": ""}).status_code == 400
+    both = visitor.answer("bestaetigen", wert__price="26")  # what was typed is not lost
+    assert both.status_code == 400
+    assert 'value="26"' in both.text
     assert visitor.answer("berichtigen", nachricht="x" * 2001).status_code == 400
     assert desk.store.drafts.all() == ()
     assert asks(desk)[0].answered is None
