@@ -78,7 +78,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("link", "number", name="owner_asks_number"),
         comment="Questions to owners and their answers: personal data, goes with the contact",
     )
-    # One statement in both databases; SQLite takes no constraint afterwards.
-    op.execute(
-        "ALTER TABLE outbox ADD COLUMN owner INTEGER REFERENCES owners (id) ON DELETE CASCADE"
-    )
+    # SQLite takes no constraint afterwards: there the table is made anew, with all its rows.
+    with op.batch_alter_table("outbox") as outbox:
+        outbox.add_column(sa.Column("owner", sa.Integer))
+        outbox.create_foreign_key(
+            "outbox_owner_fkey", "owners", ["owner"], ["id"], ondelete="CASCADE"
+        )
