@@ -683,3 +683,13 @@ def test_any_form_is_an_answer_or_refused_and_never_a_fault(
     assert answer.status_code in {303, 400}, answer.text
     assert desk.store.version() == before
     assert len(desk.store.drafts.all()) <= 1
+
+
+def test_the_privacy_page_says_what_is_kept_and_until_when(
+    mailed: tuple[Staffed, Mailbox],
+) -> None:
+    desk, _ = mailed
+    said = plain(desk.office.ask("GET", "/datenschutz"))
+    assert "Alle 365 Tage fragt eine Mail mit einem signierten Link" in said
+    assert "30 Tage nachdem ihre letzte Fläche aus dem Portal ist" in said
+    assert "Every 365 days a mail" in plain(desk.office.ask("GET", "/en/datenschutz"))
