@@ -50,6 +50,7 @@ from api.routes import (
     layers,
     offer,
     ogc,
+    owner,
     pages,
     phrases,
     pictures,
@@ -79,6 +80,7 @@ from api.routes.desk import (
     newplot,
     outlines,
     outlinetools,
+    owners,
     plot,
     protocol,
     signin,
@@ -219,7 +221,7 @@ def create_app(
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, phrases, profiles, statistics, supply, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
-        *(glossary, figures, enquiry, subscription, private, basemap, documents, widget),
+        *(glossary, figures, enquiry, subscription, private, owner, basemap, documents, widget),
         *(campaigns, events),
     )
     for routes in held:
@@ -240,6 +242,7 @@ def create_app(
         outlines,
         enquiries,
         exposes,
+        owners,
         imports,
         eventlist,
         campaignlist,

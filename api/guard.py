@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 HONEYPOT: Final = "rueckfragethema"
 FORM: Final = "form"
 _RATE: Final = Rate(per_minute=1, burst=5)
+# An office that was asked about many plots answers for one after the other.
+_ANSWERS: Final = Rate(per_minute=6, burst=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Guard:
         self._settings = settings
         self._seals = seals
         self._rates = Rates(_RATE, ticks)
+        self._answers = Rates(_ANSWERS, ticks)
 
     def refused(
         self, request: Request, purpose: Purpose, given: Mapping[str, str], language: Language
@@ -92,6 +95,24 @@ class Guard:
             )
             return Refusal(HTTPStatus.TOO_MANY_REQUESTS, sentence.format(seconds=seconds))
         return which
+
+    def refused_answer(self, request: Request, language: Language) -> Refusal | None:
+        """Return why the form behind a signed link is not taken; None where it is."""
+        _ = translations(language).gettext
+        if self.is_foreign(request):
+            return Refusal(
+                HTTPStatus.FORBIDDEN,
+                _("This form was sent from another website. Please send it from here."),
+            )
+        left = self._answers.take(asker_of(request.scope))
+        if left >= 0:
+            return None
+        sentence = _(
+            "Too many forms came from your connection in a short time. Please send this one "
+            "once more in {seconds} seconds."
+        )
+        seconds = _ANSWERS.seconds(-left)
+        return Refusal(HTTPStatus.TOO_MANY_REQUESTS, sentence.format(seconds=seconds))
 
     def is_foreign(self, request: Request) -> bool:
         """Whether another page sent a form, as far as the browser says.

@@ -161,7 +161,7 @@ class Letters:
         lines = []
         for plot in plots:
             lines.append(f"- {plot_in_words(plot)}")
-            if link := self._link(f"/flaechen/{quote(plot.id, safe='')}", language):
+            if link := self.link(f"/flaechen/{quote(plot.id, safe='')}", language):
                 lines.append(f"  {link}")
             if plot.invented:
                 lines.append(f"  {NO_OFFER.in_(language)}")
@@ -171,12 +171,12 @@ class Letters:
         """Return what an enquiry is about, with links where the address of the service is set."""
         _ = translations(language).gettext
         if not subject.plots:
-            link = self._link(f"/flaechen?{subject.search}", language) if subject.search else None
+            link = self.link(f"/flaechen?{subject.search}", language) if subject.search else None
             return [subject.line(catalogue, language), *([link] if link else [])]
         lines = []
         for plot in subject.plots:
             lines.append(f"- {plot_in_words(plot)}")
-            if link := self._link(f"/flaechen/{quote(plot.id, safe='')}", language):
+            if link := self.link(f"/flaechen/{quote(plot.id, safe='')}", language):
                 lines.append(f"  {link}")
         return [_("About:"), *lines]
 
@@ -233,7 +233,7 @@ class Letters:
             size = f", {words.area(area, language)}" if isinstance(area, int | float) else ""
             lines += [
                 f"- {plot_in_words(plot)}{size}",
-                f"  {self._link(f'/flaechen/{quote(one, safe="")}', language)}",
+                f"  {self.link(f'/flaechen/{quote(one, safe="")}', language)}",
             ]
             if plot.invented:
                 lines.append(f"  {_('Demonstration data: this plot is invented.')}")
@@ -268,7 +268,7 @@ class Letters:
         language = subscription.language
         _ = translations(language).gettext
         demands = search_in_words(subscription.search, catalogue, language)
-        link = self._link(f"/flaechen?{subscription.search}", language)
+        link = self.link(f"/flaechen?{subscription.search}", language)
         return [*(f"- {one}" for one in demands or [_("all plots")]), f"  {link}"]
 
     def _foot(self, language: Language) -> list[str]:
@@ -284,9 +284,29 @@ class Letters:
 
     def _signed(self, purpose: Purpose, subscription: Subscription) -> str:
         token = self.seals.seal(purpose, subscription.key)
-        return f"{self._link(f'{PATHS[purpose]}/{token}', subscription.language)}"
+        return f"{self.link(f'{PATHS[purpose]}/{token}', subscription.language)}"
 
-    def _link(self, path: str, language: Language) -> str | None:
+    def notice(
+        self,
+        to: str,
+        subject: str,
+        lines: Sequence[str],
+        language: Language,
+        *,
+        name: str,
+        at: datetime,
+    ) -> Mail:
+        """Write a mail of the service, whose answers go to the office.
+
+        Parameters
+        ----------
+        name
+            By which its Message-ID names it, the same for the same mail.
+        """
+        mailbox = self.settings.mailbox
+        return self._mail(to, subject, lines, language, message_id=name, at=at, reply_to=mailbox)
+
+    def link(self, path: str, language: Language) -> str | None:
         """Return the address of a page; None where the service does not know its own."""
         base = self.settings.public_url
         return f"{base.rstrip('/')}{prefix(language)}{path}" if base else None

@@ -1,4 +1,4 @@
-"""What the service does by itself, again and again: delete, tell subscribers, send mails."""
+"""What the service does by itself, again and again: delete, tell, ask owners, send mails."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from api.dispatch import send_due
 from api.handover import Handover
 from api.imports.shelf import Shelf
+from api.owners.asking import ask_all, forget_gone
 from api.watch import tell_all
 from data.store.changes import StoreError
 
@@ -39,6 +40,7 @@ class Rounds:
         self._postroom = postroom
         self._handover = Handover(postroom.settings.home / "handed_over")
         self._tidied: tuple[date, str] | None = None
+        self._asked: tuple[date, str] | None = None
         self._compared: Catalogue | None = None
         self._round = 0
 
@@ -78,6 +80,17 @@ class Rounds:
         if store is not None:
             self._tidy(store)
             self._tell(store)
+            self._ask(store)
+
+    def _ask(self, store: Store) -> None:
+        """Ask owners who are due, and remind those who do not answer: once a day is enough."""
+        mark = self._postroom.today(), store.lineage()
+        if self._asked == mark or not self._postroom.settings.asks_owners:
+            return
+        written = ask_all(self._postroom, store)
+        if written:
+            _LOG.info("mails to owners of plots: %s", written)
+        self._asked = mark
 
     def _tidy(self, store: Store) -> None:
         today = self._postroom.today()
@@ -90,6 +103,7 @@ class Rounds:
         offers = store.offers.delete_due(today)
         registrations = store.registrations.delete_due(today)
         now, settings = self._postroom.now(), self._postroom.settings
+        owners = forget_gone(store, today, now)
         store.sessions.tidy(
             now - timedelta(hours=settings.desk_hours),
             now - timedelta(minutes=settings.desk_idle_minutes),
@@ -100,12 +114,14 @@ class Rounds:
             shelf.remove(key)
         shelf.tidy(store.imports.open_keys())
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
-        if enquiries or subscriptions or offers:
+        if enquiries or subscriptions or offers or owners:
             _LOG.info(
-                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s",
+                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s, "
+                "contacts of plots: %s",
                 enquiries,
                 subscriptions,
                 offers,
+                owners,
             )
         if registrations:
             _LOG.info("deleted on their day: registrations for events: %s", registrations)

@@ -25,6 +25,7 @@ type Purpose = Literal[
     "registration",
     "registered",
     "registration end",
+    "owner",
     "session",
     "second step",
     "invitation",

@@ -236,6 +236,19 @@ class Settings(BaseSettings):
         default=7,
         description="Days in which a search subscription must be confirmed, else it is deleted.",
     )
+    owner_days: PositiveInt = Field(
+        default=365,
+        description="Days after which owners and municipalities are asked again whether their "
+        "plots are still as they are shown.",
+    )
+    owner_reminder_days: PositiveInt = Field(
+        default=28,
+        description="Days without an answer after which they are reminded once, and after as "
+        "many more the desk says so.",
+    )
+    owner_link_days: PositiveInt = Field(
+        default=90, description="Days for which the link in such a mail can be answered."
+    )
     smtp_host: str | None = Field(
         default=None, description="Mail server; without one no mail is sent."
     )
@@ -393,6 +406,11 @@ class Settings(BaseSettings):
         An address out of a request is no base for links in mails: whoever asks can say any.
         """
         return bool(self.smtp_host and self.public_url)
+
+    @property
+    def asks_owners(self) -> bool:
+        """Whether owners can be asked by mail, which needs the same."""
+        return self.offers_subscriptions
 
     @property
     def mail_warning(self) -> str | None:

@@ -27,6 +27,8 @@ SYSTEM: Final = "system"
 """The account of what the service does by itself."""
 NOBODY: Final = "nobody"
 """The account of who is not signed in."""
+OWNER: Final = "owner"
+"""The account of what owners of plots answer."""
 
 ACTIONS: Final[Mapping[str, Text]] = {
     "signed_in": Text("angemeldet", "signed in"),
@@ -78,6 +80,20 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "event_cancelled": Text("Veranstaltung abgesagt", "event cancelled"),
     "event_deleted": Text("Veranstaltung gelöscht", "event deleted"),
     "registration_removed": Text("Anmeldung gestrichen", "registration removed"),
+    "owner_added": Text("Kontakt angelegt", "contact added"),
+    "owner_changed": Text("Kontakt geändert", "contact changed"),
+    "owner_deleted": Text("Kontakt gelöscht", "contact deleted"),
+    "owner_linked": Text("Kontakt einer Fläche zugeordnet", "contact assigned to a plot"),
+    "owner_unlinked": Text("Kontakt von einer Fläche gelöst", "contact taken off a plot"),
+    "consent_recorded": Text("Zustimmung vermerkt", "consent recorded"),
+    "consent_withdrawn": Text("Widerruf einer Zustimmung vermerkt", "consent withdrawn"),
+    "consent_decided": Text("nach Widerruf entschieden", "decided after a withdrawal"),
+    "owner_asked": Text("Eigentümer gefragt", "owner asked"),
+    "owner_reminded": Text("Eigentümer erinnert", "owner reminded"),
+    "owner_link_ended": Text("Link an Eigentümer zurückgezogen", "link to an owner withdrawn"),
+    "owner_answered": Text("Antwort eines Eigentümers", "answer of an owner"),
+    "owner_accepted": Text("Antwort angenommen", "answer accepted"),
+    "owner_rejected": Text("Antwort abgelehnt", "answer rejected"),
 }
 """What can be done, and how it is called."""
 

@@ -110,16 +110,8 @@ class Drafts(Ledger):
         data.errors.InputError
             Names the fields that cannot be stored.
         """
-        at = to_millisecond(act.at)
-        draft = replace(
-            _begun(change, act, at, reason), origin=origin, offered=at if offered else None
-        )
-        values = _written(draft)
         with self.writing() as connection:
-            connection.execute(DRAFTS.insert().values(**values))
-            action = "draft_offered" if offered else "draft_saved"
-            act.note(connection, action, draft.plot, {"draft": draft.key})
-        return draft
+            return begin(connection, change, act, reason=reason, origin=origin, offered=offered)
 
     def save(
         self,
@@ -228,6 +220,24 @@ class Drafts(Ledger):
             still_held(connection, [held])
             delete(connection, [held])
             act.note(connection, "draft_discarded", held.plot, {"draft": held.key})
+
+
+def begin(
+    connection: sa.Connection,
+    change: Change,
+    act: Act,
+    *,
+    reason: str,
+    origin: DraftOrigin,
+    offered: bool,
+) -> Draft:
+    """Begin a draft in the transaction of `connection`; see `Drafts.begin` for errors."""
+    at = to_millisecond(act.at)
+    draft = replace(_begun(change, act, at, reason), origin=origin, offered=at if offered else None)
+    connection.execute(DRAFTS.insert().values(**_written(draft)))
+    action = "draft_offered" if offered else "draft_saved"
+    act.note(connection, action, draft.plot, {"draft": draft.key})
+    return draft
 
 
 def _begun(change: Change, act: Act, at: datetime, reason: str) -> Draft:

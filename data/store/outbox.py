@@ -115,6 +115,7 @@ def put(
     enquiry: int | None = None,
     subscription: int | None = None,
     registration: int | None = None,
+    owner: int | None = None,
 ) -> None:
     """Write mails in the transaction of what they tell of; they go when that goes."""
     for mail in mails:
@@ -124,6 +125,7 @@ def put(
                 enquiry=enquiry,
                 subscription=subscription,
                 registration=registration,
+                owner=owner,
                 recipient=mail.recipient,
                 content=mail.content,
                 made=at,
@@ -208,8 +210,9 @@ class Outbox(Ledger):
             )
 
     def tidy(self, before: datetime) -> int:
-        """Delete mails to subscribers that were sent before a moment; return how many."""
-        old = (OUTBOX.c.sent < before) & OUTBOX.c.subscription.is_not(None)
+        """Delete mails to subscribers and owners that were sent before; return how many."""
+        hangs = OUTBOX.c.subscription.is_not(None) | OUTBOX.c.owner.is_not(None)
+        old = (OUTBOX.c.sent < before) & hangs
         with self.reading() as connection:
             if not connection.execute(sa.select(sa.func.count()).where(old)).scalar():
                 return 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0011"
+REVISION: Final = "0012"
 """The newest migration: the one that made these tables."""
 
 
@@ -262,6 +262,7 @@ OUTBOX: Final = sa.Table(
     sa.Column("given_up", Moment),
     sa.Column("problem", sa.Text),
     sa.Column("registration", sa.ForeignKey("registrations.id", ondelete="CASCADE")),
+    sa.Column("owner", sa.ForeignKey("owners.id", ondelete="CASCADE")),
     sa.UniqueConstraint("message_id", name="outbox_message_id"),
     comment="Mails to be sent, and how far they have come: personal data",
 )
@@ -478,6 +479,81 @@ JOBS: Final = sa.Table(
     comment="Long work of the desk: may name persons, deleted on its day",
 )
 
+OWNERS: Final = sa.Table(
+    "owners",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("function", sa.Text, nullable=False),
+    # Null where nobody is asked by mail.
+    sa.Column("email", sa.Text),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("made", Moment, nullable=False),
+    sa.UniqueConstraint("key", name="owners_key"),
+    comment="Owners of plots and offices of municipalities: personal data",
+)
+
+OWNER_PLOTS: Final = sa.Table(
+    "owner_plots",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("owner", sa.ForeignKey("owners.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("plot", sa.Text, nullable=False),
+    sa.Column("made", Moment, nullable=False),
+    # Day from which the time to the next question counts.
+    sa.Column("counted_from", sa.Date, nullable=False),
+    sa.UniqueConstraint("owner", "plot", name="owner_plots_plot"),
+    comment="Whom to ask about which plot: goes with the contact",
+)
+
+OWNER_CONSENTS: Final = sa.Table(
+    "owner_consents",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("link", sa.ForeignKey("owner_plots.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    # Null where nobody recorded it before it was withdrawn.
+    sa.Column("given_on", sa.Date),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("withdrawn_on", sa.Date),
+    # When staff had dealt with what is public although the consent was withdrawn.
+    sa.Column("decided", Moment),
+    sa.UniqueConstraint("key", name="owner_consents_key"),
+    comment="What owners agreed to have published: personal data, goes with the contact",
+)
+
+OWNER_ASKS: Final = sa.Table(
+    "owner_asks",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("link", sa.ForeignKey("owner_plots.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("asked", Moment, nullable=False),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("ends_on", sa.Date, nullable=False),
+    sa.Column("reminded", Moment),
+    # When its link was withdrawn, or a newer question took its place.
+    sa.Column("withdrawn", Moment),
+    sa.Column("answered", Moment),
+    sa.Column("answer", sa.Text),
+    # Version of the plot that was on the page; the draft that the answer made, if it made one.
+    sa.Column("seen", sa.Integer),
+    sa.Column("draft", sa.Text),
+    sa.Column("said", sa.Text, nullable=False),
+    sa.Column("thanked", Moment),
+    sa.Column("taken", Moment),
+    sa.Column("outcome", sa.Text),
+    sa.UniqueConstraint("key", name="owner_asks_key"),
+    sa.UniqueConstraint("link", "number", name="owner_asks_number"),
+    comment="Questions to owners and their answers: personal data, goes with the contact",
+)
+
 DOCUMENTS: Final = sa.Table(
     "documents",
     METADATA,
@@ -508,9 +584,10 @@ DOCUMENTS: Final = sa.Table(
 CORRESPONDENCE: Final = (
     *(ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS, JOBS),
     *(ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES, REGISTRATIONS),
+    *(OWNERS, OWNER_PLOTS, OWNER_CONSENTS, OWNER_ASKS),
 )
 """Tables of personal data: in no history, no export and no answer of the service."""
-BY_STAFF: Final = (ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES)
+BY_STAFF: Final = (ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES, OWNER_CONSENTS, OWNER_ASKS)
 """Those of them that name the account which wrote a row."""
 BESIDE: Final = (*CORRESPONDENCE, *DESK, DOCUMENTS)
 """All tables that are no record."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data.errors import Finding, InputError, shorten
 from data.store import audit, documents, history, imports, refill
+from data.store.asks import Asks
 from data.store.audit import Audit
 from data.store.campaigns import Campaigns
 from data.store.casework import Casework
@@ -30,6 +31,7 @@ from data.store.layer import Layer
 from data.store.migrate import migrate, revision
 from data.store.offers import Offers
 from data.store.outbox import Outbox
+from data.store.owners import Owners
 from data.store.postgis import PostGIS
 from data.store.registrations import Registrations
 from data.store.schema import BESIDE, BY_STAFF, MAPPINGS, REVISION, to_millisecond
@@ -175,6 +177,16 @@ class Store:
     def offers(self) -> Offers:
         """The private pages for prospects."""
         return Offers(self._transaction, self._beside)
+
+    @property
+    def owners(self) -> Owners:
+        """The contacts of plots, and what they consented to."""
+        return Owners(self._transaction, self._beside)
+
+    @property
+    def asks(self) -> Asks:
+        """What they are asked, and what they answer."""
+        return Asks(self._transaction, self._beside)
 
     @property
     def users(self) -> Users:

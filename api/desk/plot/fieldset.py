@@ -5,7 +5,7 @@ That is its words, what is typed, what is wrong, where the fact is from and whet
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from api.desk.plot.typed import (
@@ -31,7 +31,7 @@ from data.values import YES as YES_WORD
 from data.words import Text, collation, said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from api.desk.plot.differences import Words
@@ -141,13 +141,13 @@ class Asked:
     wrong
         What was not understood, by field or name of the form.
     user
-        Who edits: of municipalities they see those that they keep.
+        Who edits: of municipalities they see those that they keep; None for an owner.
     """
 
     form: Typed
     start: PlotRecord | None
     wrong: Mapping[str, Text]
-    user: User
+    user: User | None
     catalogue: Catalogue
     policy: Freshness
     today: date
@@ -167,6 +167,12 @@ def parts(asked: Asked) -> tuple[Part, ...]:
             checked = bool("".join(asked.form.get(name, ())))
             made.append(Part(group.value, GROUP_LABELS[group], entries, name, checked))
     return tuple(made)
+
+
+def single(asked: Asked, names: Collection[str]) -> tuple[Entry, ...]:
+    """Return some fields of the form, without what is said of each alone."""
+    chosen = (one for one in EDITED if one.name in names)
+    return tuple(replace(_entry(one, asked, frozenset()), source="", said=()) for one in chosen)
 
 
 def _entry(one: Field, asked: Asked, stale: frozenset[str]) -> Entry:
@@ -228,8 +234,9 @@ def _choices(
 def _places(name: str, asked: Asked) -> list[tuple[str, Text | str]]:
     held = asked.catalogue.municipalities if name == "municipality" else asked.catalogue.estates
     named = [(key, one.name) for key, one in held.items()]
-    if name == "municipality":
-        named = [pair for pair in named if asked.user.keeps(pair[0])]
+    if name == "municipality" and asked.user is not None:
+        user = asked.user
+        named = [pair for pair in named if user.keeps(pair[0])]
     return sorted(named, key=lambda pair: collation(said(pair[1], asked.language)))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from api.desk.owners.book import Book, Pair
 from data.bindings import BINDING, Binding, binding_of
 from data.codes import UNCONFIRMED
 from data.fields import Group
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from api.desk.stock.holdings import Holding, Stock
     from data.freshness import Freshness
     from data.plausibility import PlotFinding
+    from data.store.asks import Ask
     from data.store.drafts import Draft
     from data.store.enquiries import Enquiry
     from data.store.offers import Offer
     from data.store.outbox import GivenUp
+    from data.store.owners import Contact
     from data.store.users import User
 
 AHEAD: Final = 30
@@ -121,6 +124,12 @@ class Todo:
         Private pages that end within `SOON` days.
     mails
         Mails that are tried no more.
+    answers
+        What owners answered and nobody took; their drafts are not among those handed over.
+    withdrawn
+        Contacts who withdrew a consent for a plot that is still recorded.
+    silent
+        Contacts who do not answer.
     """
 
     enquiries: Pile[Asked]
@@ -133,6 +142,9 @@ class Todo:
     mails: Pile[GivenUp]
     pages: Pile[Offer]
     own: Pile[Draft]
+    answers: Pile[tuple[Ask, Contact]]
+    withdrawn: Pile[Pair]
+    silent: Pile[Pair]
 
     @property
     def count(self) -> int:
@@ -153,10 +165,14 @@ def todo(place: Desk, user: User, stock: Stock, doubts: Doubts) -> Todo:
     drafts = tuple(one for one in store.drafts.all() if user.keeps(_town_of(one, stock)))
     is_due = due(plots, today, AHEAD)
     is_publisher = user.may(Role.PUBLISHER)
+    book = Book(place, user, stock)
+    pairs, answers = book.pairs(), book.answers()
+    answered = {ask.draft for ask, _ in answers}
+    offered = (one for one in drafts if one.offered and one.key not in answered)
     return Todo(
         enquiries=Pile(tuple(_asked(store.enquiries.all(), stock, user, place.now()))),
         endings=Pile(endings(plots, drafts, today)),
-        offered=Pile(_newest(one for one in drafts if one.offered and is_publisher)),
+        offered=Pile(_newest(offered) if is_publisher else ()),
         lapsed=Pile(
             tuple(
                 sorted(
@@ -178,6 +194,9 @@ def todo(place: Desk, user: User, stock: Stock, doubts: Doubts) -> Todo:
         mails=Pile(store.outbox.given_up() if is_publisher and not user.municipalities else ()),
         pages=Pile(_ending_pages(store.offers.all(), stock, user, today)),
         own=Pile(_newest(one for one in drafts if not one.offered and one.account == user.name)),
+        answers=Pile(answers),
+        withdrawn=Pile(tuple(one for one in pairs if one.is_recorded and one.open)),
+        silent=Pile(tuple(one for one in pairs if one.is_recorded and one.state == "silent")),
     )
 
 

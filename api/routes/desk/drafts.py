@@ -5,12 +5,13 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.desk.desk import CurrentDesk, Desk
+from api.desk.owners.book import Book
 from api.desk.pages import address, desk_page, led_to
 from api.desk.plot.checking import doubts
 from api.desk.plot.differences import Words
@@ -25,6 +26,7 @@ from api.templating import language_of
 from data.freshness import status_on
 from data.plausibility import SEVERITY_LABELS
 from data.roles import Role
+from data.store.audit import OWNER
 from data.store.changes import ConflictError
 from data.store.content import writable
 from data.store.drafts import Draft, DraftChangedError, DraftOrigin
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
     from api.desk.plot.plots import Known
     from data.record import PlotRecord
+    from data.store.asks import Ask
+    from data.store.owners import Contact
     from data.store.users import User
     from data.store.versions import Held
 
@@ -64,14 +68,16 @@ Note = Annotated[str, Form(alias="notiz")]
 
 
 @router.seen("/entwuerfe", Role.READER)
-def drafts(request: Request, place: CurrentDesk) -> HTMLResponse:
+def drafts(request: Request, place: CurrentDesk, asking: Staff) -> HTMLResponse:
     """List all drafts, those that wait for a publisher first."""
     store = place.store()
     held = store.drafts.all()
+    answers = Book(place, asking, place.holdings.current()).behind()
     shown = store.held_among({one.plot for one in held})
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "draft": one,
+            "who": _who(one, answers),
             "name": title_of(one.record or _published(shown, one.plot), one.plot),
             "kind": _kind(one),
             "is_outdated": _number(shown, one.plot) != one.seen,
@@ -79,8 +85,16 @@ def drafts(request: Request, place: CurrentDesk) -> HTMLResponse:
         }
         for one in held
     ]
-    rows.sort(key=lambda row: (row["draft"].offered is None, row["draft"].changed))  # type: ignore[attr-defined]
+    rows.sort(key=lambda row: (row["draft"].offered is None, row["draft"].changed))
     return desk_page(request, "desk/drafts.html", {"rows": rows, "origins": ORIGINS})
+
+
+def _who(draft: Draft, answers: Mapping[str, tuple[Ask, Contact]]) -> Text | str:
+    """Return who wrote a draft; of an owner the name, for those who may see it."""
+    if draft.account != OWNER:
+        return draft.account
+    found = answers.get(draft.key)
+    return found[1].name if found else ORIGINS[DraftOrigin.OWNER]
 
 
 def _published(shown: Mapping[str, Held], plot: str) -> PlotRecord | None:
@@ -105,9 +119,12 @@ def draft(request: Request, place: CurrentDesk, asking: Staff, key: str) -> HTML
     words = Words(place.service.catalogue(), language_of(request.url.path))
     rows = words.rows(plot.record, held.record)
     policy, today = place.settings.freshness, place.today()
+    answers = Book(place, asking, place.holdings.current()).behind()
     states = [one and status_on(one, today, policy).shown for one in (plot.record, held.record)]
     context = {
         "draft": held,
+        "who": _who(held, answers),
+        "answer": answers.get(key),
         "plot": plot,
         "kind": _kind(held),
         "name": title_of(held.record or plot.last, held.plot),

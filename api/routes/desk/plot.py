@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.changewords import fact_name
 from api.desk.desk import CurrentDesk, Desk
+from api.desk.owners.book import STATES, Book
 from api.desk.pages import desk_page, led_to
 from api.desk.plot.checking import doubts
 from api.desk.plot.differences import Words
@@ -49,6 +50,9 @@ def plot(request: Request, place: CurrentDesk, asking: Staff, plot_id: str) -> H
         return led_to(request, f"/entwuerfe/{held.drafts[-1].key}")  # type: ignore[return-value]
     policy, today = place.settings.freshness, place.today()
     catalogue = place.service.catalogue()
+    sees_owners = asking.may(Role.EDITOR) and asking.keeps(municipality_of(record))
+    book = Book(place, asking, place.holdings.current())
+    owners = book.pairs(place.store().owners.of_plot(plot_id)) if sees_owners else ()
     context = {
         "plot": held,
         "name": title_of(record, plot_id),
@@ -58,6 +62,9 @@ def plot(request: Request, place: CurrentDesk, asking: Staff, plot_id: str) -> H
         "history": moments(held.versions, language),
         "findings": doubts(place, record) if held.record else (),
         "severities": SEVERITY_LABELS,
+        "sees_owners": sees_owners,
+        "owners": owners,
+        "states": STATES,
         "may_edit": asking.may(Role.EDITOR) and asking.keeps(municipality_of(record)),
         "may_publish": asking.may(Role.PUBLISHER) and asking.keeps(municipality_of(record)),
     }

@@ -26,6 +26,7 @@ from tests.data.store.gatherings import hold
 from tests.data.store.jobs import ORDER
 from tests.data.store.letters import REPLY, SUBSCRIPTION, enquiry, mail
 from tests.data.store.made import FULL, NOON, plot, put, raw
+from tests.data.store.owning import put_owner
 from tests.data.store.test_documents import PHOTO
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ OURS: Final = (
     *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs", "imports"),
     *("documents", "dispatches", "enquiry_notes", "enquiry_replies"),
     *("campaigns", "campaign_counts", "events", "registrations"),
+    *("owners", "owner_plots", "owner_consents", "owner_asks"),
 )
 _SHA256: Final = list(DOCUMENTS.c.keys()).index("sha256")
 LEFT_OUT: Final = {"sessions", "restorations"}
@@ -106,6 +108,7 @@ def fill(location: Location, home: Path, word: str) -> None:
         store.drafts.begin(Change("a", 3, plot("a", note=word)), act, reason="seen")
         store.audit.add("denied", account="nobody", subject="/verwaltung")
         hold(store, word)
+        put_owner(store, word)
         day = date(2026, 4, 1)
         options = {"source": word}
         store.imports.begin(word, act, file="a.csv", suffix=".csv", ends_on=day, options=options)

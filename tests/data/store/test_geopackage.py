@@ -30,6 +30,7 @@ from tests.data.store.gatherings import hold
 from tests.data.store.jobs import ORDER
 from tests.data.store.letters import ENQUIRY, REPLY, SUBSCRIPTION, mail
 from tests.data.store.made import FULL, NOON, SQUARE, plot, put
+from tests.data.store.owning import put_owner
 from tests.data.store.test_documents import PHOTO
 from tests.data.store.test_offers import OFFER
 
@@ -64,6 +65,7 @@ def path(tmp_path: Path) -> Path:
         store.drafts.begin(Change("full", 1, FULL), act, reason="more")
         store.jobs.add(ORDER, most=1)
         store.documents.add(PHOTO)
+        put_owner(store, "word")
         store.imports.begin("k", act, file="a.csv", suffix=".csv", ends_on=NOON.date(), options={})
         hold(store, "logistics")
     return path
