@@ -163,6 +163,12 @@ class Answer:
         found = self._found
         return tuple(found.kept[found.order.whole()].tolist())
 
+    @property
+    def still_offered(self) -> int:
+        """How many of the matches are neither sold nor withdrawn."""
+        found = self._found
+        return int(offered(found.judgement.catalogue.columns, "open")[found.kept].sum())
+
     @cached_property
     def scored(self) -> tuple[Plot, ...]:
         """The plots of the page, each with the score that the question's weights give it."""

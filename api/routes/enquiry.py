@@ -15,6 +15,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.addresses import address_of
+from api.demand.counting import counting
 from api.entries import Entry, Typed, filled
 from api.guard import FORM, HONEYPOT, Refusal
 from api.pagerouter import PageRouter, today_alone
@@ -22,7 +23,7 @@ from api.postroom import CurrentPostroom, Postroom
 from api.results import in_words
 from api.routes.pages import missing
 from api.seals import NotOursError, TooOldError
-from api.subject import Subject, subject_of
+from api.subject import Subject, question_of, subject_of
 from api.templating import language_of, prefix
 from data.store.changes import StoreError
 from data.store.enquiries import Enquiry, ReferenceTakenError
@@ -143,6 +144,8 @@ def _stored(request: Request, room: Postroom, form: Form, which: str) -> Enquiry
         telephone=form.value("telephone") or None,
         message=form.value("message"),
     )
+    question = question_of(subject.search, room.service) if subject.search else None
+    counted = counting(request).enquiry(request, catalogue, subject, question)
     while True:
         mails = (
             room.letters.of_enquiry(enquiry, subject, catalogue, copy=form.copy)
@@ -150,7 +153,7 @@ def _stored(request: Request, room: Postroom, form: Form, which: str) -> Enquiry
             else []
         )
         try:
-            room.store().enquiries.add(enquiry, mails)
+            room.store().enquiries.add(enquiry, mails, counted)
         except ReferenceTakenError:  # the same form was sent before, with other words
             enquiry = replace(enquiry, reference=_reference(secrets.token_urlsafe(12)))
         else:

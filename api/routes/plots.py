@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from api.days import AS_OF, AskedCatalogue, past_day
+from api.demand.counting import counting
 from api.downloads import KINDS, attachment, binary, check_bound, file_of, safe
 from api.features import collection, plot_feature
 from api.isochrones import BUSY_RESPONSE
@@ -86,6 +88,7 @@ def plots(
     if same := unchanged(request, headers):
         return same
     answer = search(held, question)
+    counting(request).search(request, "plots", held, answer)
     if is_file:
         check_bound(query.f, len(answer.plots), service.settings.export_plots)
     base = base_url(request, service.settings)
@@ -188,7 +191,7 @@ def expose(
     # Looked up before, since it decides whether the asker has this exposé already.
     enclosed = service.enclosed(chosen, past_day(request))
     aerial = request.app.state.aerials.of(chosen, tall=not enclosed.has_photo)
-    return pdf_answer(
+    answer = pdf_answer(
         request,
         held,
         f"expose-{safe(chosen.id)}-{lang}",
@@ -203,6 +206,9 @@ def expose(
         ),
         *([aerial.tag] if aerial else []),
     )
+    if answer.status_code == HTTPStatus.OK:
+        counting(request).expose(request, held, chosen, lang)
+    return answer
 
 
 def _plot(held: Catalogue, identifier: str) -> Plot:

@@ -33,12 +33,15 @@ class SupplyPage:
         By what the development is drawn: one of `api.supply.development.BY`.
     pages
         Ids of the plots that have a page.
+    beside
+        Other charts that the page shows.
     """
 
     report: Report
     wording: Wording
     by: str
     pages: Container[str]
+    beside: tuple[Figure, ...] = ()
 
     @property
     def invented(self) -> bool:
@@ -112,7 +115,10 @@ class SupplyPage:
     @property
     def patterns(self) -> Markup:
         """The patterns that the charts are drawn with."""
-        figures = [self.development, self.balance, self.confirmed, *self.classes.values()]
+        figures = [
+            *(self.development, self.balance, self.confirmed),
+            *(*self.classes.values(), *self.beside),
+        ]
         drawn = "".join(one.drawing for one in figures if one)
         named = {one.tone for figure in figures if figure for one in figure.legend}
         met = {name for name in tones.names() if f"#{name})" in drawn}
