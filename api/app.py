@@ -69,6 +69,7 @@ from api.routes import (
 from api.routes.desk import (
     account,
     confirming,
+    demandreport,
     drafts,
     edit,
     enquiries,
@@ -83,6 +84,7 @@ from api.routes.desk import (
     reports,
     signin,
     signon,
+    supplyreport,
     today,
     users,
 )
@@ -243,6 +245,8 @@ def create_app(
         exposes,
         imports,
         reports,
+        supplyreport,
+        demandreport,
         account,
         users,
         protocol,

@@ -55,7 +55,7 @@ def supply_in_figures(request: Request) -> Response:
     language = language_of(request.url.path)
     problem, status = None, HTTPStatus.OK
     try:
-        made = supply_report(held, catalogue, _asked(request))
+        made = supply_report(held, catalogue, asked_period(request))
     except Problem as error:
         if error.status != HTTPStatus.BAD_REQUEST:
             raise
@@ -83,7 +83,7 @@ def supply_in_figures(request: Request) -> Response:
     return answer
 
 
-def _asked(request: Request) -> Asked:
+def asked_period(request: Request) -> Asked:
     """Read the period; a field that is left empty counts as absent.
 
     Raises

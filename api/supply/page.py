@@ -10,13 +10,14 @@ from markupsafe import Markup
 
 from api.supply import account, classes, development
 from api.supply.answer import is_invented
+from api.supply.figure import NOWHERE
 from geo.supply.amount import NOTHING, Amount, together
 from maps import tones
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from api.supply.figure import Figure
+    from api.supply.figure import Figure, Links
     from api.supply.wording import Wording
     from geo.supply.report import Report
 
@@ -35,6 +36,8 @@ class SupplyPage:
         Ids of the plots that have a page.
     beside
         Other charts that the page shows.
+    links
+        Where the plots behind each figure are.
     """
 
     report: Report
@@ -42,6 +45,7 @@ class SupplyPage:
     by: str
     pages: Container[str]
     beside: tuple[Figure, ...] = ()
+    links: Links = NOWHERE
 
     @property
     def invented(self) -> bool:
@@ -88,12 +92,12 @@ class SupplyPage:
     @cached_property
     def development(self) -> Figure | None:
         """How the supply came to be; None without a history."""
-        return development.development(self.report, self.by, self.wording)
+        return development.development(self.report, self.by, self.wording, self.links)
 
     @cached_property
     def balance(self) -> Figure | None:
         """From which supply to which the period led; None without a history."""
-        return account.balance(self.report, self.wording)
+        return account.balance(self.report, self.wording, self.links)
 
     @property
     def changes(self) -> tuple[account.Changes, ...]:
@@ -103,12 +107,12 @@ class SupplyPage:
     @cached_property
     def confirmed(self) -> Figure:
         """How much of the supply is confirmed."""
-        return classes.confirmed(self.report, self.wording)
+        return classes.confirmed(self.report, self.wording, self.links)
 
     @cached_property
     def classes(self) -> dict[str, Figure]:
         """The supply of the day by the name of each dimension."""
-        drawn = classes.by_class(self.report, self.wording)
+        drawn = classes.by_class(self.report, self.wording, self.links)
         names = [one.name for one in self.report.dimensions]
         return dict(zip(names, drawn, strict=True))
 
