@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from fastapi import Request  # noqa: TC002 – FastAPI reads the annotation
+
 from api.problems import Problem
+from api.validators import validators
 from data.store.changes import StoreError
 from data.store.demand import month_of
 from data.words import Text
@@ -18,10 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from fastapi import Request
-
     from api.postroom import Postroom
     from data.store.demand import Counter
+    from geo.catalogue import Catalogue
     from geo.demand.quarters import Quarter
     from geo.demand.telling import Telling
 
@@ -30,6 +34,8 @@ _EVERY_S: Final = 60.0
 _AWAY: Final = Text(
     "Die Zählung ist gerade nicht zu lesen.", "The counts cannot be read at the moment."
 )
+_SECOND: Final = timedelta(seconds=1)
+_NEVER: Final = datetime.fromtimestamp(0, UTC)
 _LATER: Final = {"Retry-After": "60"}
 
 
@@ -41,6 +47,7 @@ class Published:
         self._ticks = ticks
         self._lock = Lock()
         self._held: tuple[float, date, tuple[Telling, ...]] | None = None
+        self._changed: datetime = room.now()
 
     def tellings(self) -> tuple[Telling, ...]:
         """Return the quarters that are over, the first one first.
@@ -58,6 +65,8 @@ class Published:
                 least = self._room.settings.demand_least
                 quarters = quarters_of((one.month for one in counts), today)
                 held = now, today, tuple(tell(counts, one, least) for one in quarters)
+                if self._held is not None and self._held[2] != held[2]:
+                    self._changed = self._room.now()
                 self._held = held
         return held[2]
 
@@ -65,9 +74,16 @@ class Published:
         """Return the quarter that is not over yet."""
         return quarter_of(month_of(self._room.today()))
 
-    def mark(self) -> str:
-        """Return what changes with what is told; see `tellings`."""
-        return hashlib.sha256(repr(self.tellings()).encode()).hexdigest()
+    def validators(self, request: Request, held: Catalogue, *asked: str) -> dict[str, str]:
+        """Return the headers of an answer that shows what is told; see `api.validators`."""
+        mark = hashlib.sha256(repr(self.tellings()).encode()).hexdigest()
+        headers = validators(request, held, mark, *asked)
+        shown = parsedate_to_datetime(headers["Last-Modified"])
+        # One second later, since what is shown within a second may be of before.
+        changed = self._changed.replace(microsecond=0) + _SECOND
+        if shown > _NEVER:
+            headers["Last-Modified"] = format_datetime(max(shown, changed), usegmt=True)
+        return headers
 
 
 def counts_of(room: Postroom) -> dict[Counter, int]:

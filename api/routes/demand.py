@@ -16,7 +16,7 @@ from api.demand.table import headings, lines
 from api.downloads import Kind, attachment
 from api.problems import ProblemBody, reject_unknown
 from api.service import CurrentCatalogue, CurrentService
-from api.validators import UNCHANGED, unchanged, validators
+from api.validators import UNCHANGED, unchanged
 from data.exports import delimited
 from data.exports.sheet import Cell
 from data.words import Language, Text
@@ -108,7 +108,7 @@ def demand(
     So viele Suchen fanden nichts, wenig oder genug, nach Größe, Planungsrecht, Fahrzeit,
     Branchenprofil und Gemeinde; dazu Exposés und Anfragen. Kleine Anzahlen stehen nicht da.
     """
-    headers = validators(request, held, told.mark())
+    headers = told.validators(request, held)
     if same := unchanged(request, headers):
         return same
     least = service.settings.demand_least
@@ -151,7 +151,7 @@ def demand_csv(
     lang: Labels = "en",
 ) -> Response:
     """Return every count that is told, a line each."""
-    headers = validators(request, held, told.mark())
+    headers = told.validators(request, held)
     headers |= attachment(CSV, lang, held.date.isoformat())
     if same := unchanged(request, headers):
         return same

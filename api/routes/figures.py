@@ -24,7 +24,7 @@ from api.supply.development import BY
 from api.supply.page import SupplyPage
 from api.supply.wording import Wording
 from api.templating import language_of
-from api.validators import unchanged, validators
+from api.validators import unchanged
 from geo.supply.report import Step
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _Question(BaseModel):
 def supply_in_figures(request: Request) -> Response:
     """Show the supply of the day, how it came to be, the balance of a period, and the demand."""
     catalogue, held, told = shown(request), service(request), published(request)
-    headers = validators(request, catalogue, held.catalogue().version, told.mark())
+    headers = told.validators(request, catalogue, held.catalogue().version)
     if same := unchanged(request, headers):
         return same
     language = language_of(request.url.path)
