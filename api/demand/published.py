@@ -40,14 +40,28 @@ _LATER: Final = {"Retry-After": "60"}
 
 
 class Published:
-    """What is told outside, kept for a minute."""
+    """What is told outside, kept for a minute.
 
-    def __init__(self, room: Postroom, ticks: Callable[[], float]) -> None:
+    Parameters
+    ----------
+    ticks
+        Seconds that never go back.
+    now
+        Says the moment (UTC) for `Last-Modified`: the clock of `Service.since`.
+    """
+
+    def __init__(
+        self,
+        room: Postroom,
+        ticks: Callable[[], float],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._room = room
         self._ticks = ticks
+        self._now = now
         self._lock = Lock()
         self._held: tuple[float, date, tuple[Telling, ...]] | None = None
-        self._changed: datetime = room.now()
+        self._changed = _NEVER
 
     def tellings(self) -> tuple[Telling, ...]:
         """Return the quarters that are over, the first one first.
@@ -66,7 +80,9 @@ class Published:
                 quarters = quarters_of((one.month for one in counts), today)
                 held = now, today, tuple(tell(counts, one, least) for one in quarters)
                 if self._held is not None and self._held[2] != held[2]:
-                    self._changed = self._room.now()
+                    # Later than all that was shown before, within this second too.
+                    moment = self._now().replace(microsecond=0)
+                    self._changed = max(moment, self._changed) + _SECOND
                 self._held = held
         return held[2]
 
@@ -79,10 +95,8 @@ class Published:
         mark = hashlib.sha256(repr(self.tellings()).encode()).hexdigest()
         headers = validators(request, held, mark, *asked)
         shown = parsedate_to_datetime(headers["Last-Modified"])
-        # One second later, since what is shown within a second may be of before.
-        changed = self._changed.replace(microsecond=0) + _SECOND
         if shown > _NEVER:
-            headers["Last-Modified"] = format_datetime(max(shown, changed), usegmt=True)
+            headers["Last-Modified"] = format_datetime(max(shown, self._changed), usegmt=True)
         return headers
 
 
