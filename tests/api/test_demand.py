@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -207,10 +208,10 @@ def test_an_enquiry_stays_counted_when_it_is_deleted(desk: Staffed) -> None:
 
 def test_nothing_of_anybody_is_stored(desk: Staffed) -> None:
     """No word, no figure and no place of a question is in the table."""
-    secret = "/flaechen?q=Geheimprojekt+Zitrone&area_min=47110&near=12.3456,51.4321,7"
-    ask(desk, secret, headers={"User-Agent": "Mozilla/5.0 Zitrone"}, asker="203.0.113.77")
+    question = "/flaechen?q=Geheimprojekt+Zitrone&area_min=47110&near=12.3456,51.4321,7"
+    ask(desk, question, headers={"User-Agent": "Mozilla/5.0 Zitrone"}, asker="203.0.113.77")
     counts(desk)
-    with sqlite3.connect(desk.office.settings.record) as file:
+    with closing(sqlite3.connect(desk.office.settings.record)) as file:
         rows = file.execute("SELECT * FROM demand").fetchall()
         columns = [one[1] for one in file.execute("PRAGMA table_info(demand)")]
     assert columns == ["id", "month", "kind", "key", "channel", "outcome", "count"]

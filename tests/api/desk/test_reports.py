@@ -1,4 +1,4 @@
-"""Reports of the desk: each figure leads to its plots; demand in full for staff, and safe as a file."""
+"""Reports of the desk: figures lead to their plots; demand in full, and its file without it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 from data.roles import Role
 from data.store.changes import Change
 from data.store.demand import Counter
+from geo.supply.classes import ACCESS_CLASSES
 from tests.api.desk.holding import DELITZSCH, EILENBURG, TODAY, ago, plot
 from tests.api.desk.staff import Browser, Staffed, staffed
 from tests.conftest import TODAY as BUILT
@@ -112,13 +113,17 @@ def test_plots_behind_figures(rita: Browser) -> None:
     assert listed(rita, nach="size", klasse="5_to_10") == ["b"]
     assert listed(rita, nach="municipality", klasse=EILENBURG) == ["c"]
     assert listed(rita, nach="municipality", klasse=DELITZSCH) == ["<b>d", "b"]
-    assert listed(rita, nach="accessibility", klasse="unbekannt") != []
+    steps = (*(one.code for one in ACCESS_CLASSES), "unbekannt")
+    found = [listed(rita, nach="accessibility", klasse=one) for one in steps]
+    assert sorted(one for some in found for one in some) == ["<b>d", "b", "c"]
     assert listed(rita, tag=ago(30).isoformat()) == ["a", "b"]
     period = {"from": ago(59).isoformat(), "until": day}
     assert listed(rita, bewegung="new", **period) == ["<b>d", "c"]
     assert listed(rita, bewegung="sold", **period) == ["a"]
     assert listed(rita, bewegung="withdrawn", **period) == []
-    assert listed(rita, bewegung="abgang", status="free", **period) == ["a"]
+    # The confirmation of "b" ran out within the period.
+    assert listed(rita, bewegung="unconfirmed", **period) == ["b"]
+    assert listed(rita, bewegung="abgang", status="free", **period) == ["a", "b"]
     assert listed(rita, bewegung="zugang", status="sold", **period) == ["a"]
     for wrong in ({"nach": "colour", "klasse": "x"}, {"bewegung": "stolen", **period}):
         assert rita.get(f"{SUPPLY}/flaechen", params=wrong).status_code == 404
@@ -154,7 +159,7 @@ def test_what_is_not_confirmed_is_one_click_from_it(rita: Browser) -> None:
     assert rita.get(confirm).status_code == 200
     # What nobody has published is in no figure, and named.
     assert "Fläche new" in page
-    assert "0,50 ha" in page
+    assert "0,5 ha" in page
 
 
 def test_names_are_harmless(rita: Browser) -> None:
