@@ -12,7 +12,6 @@ Each process counts for itself; what it has not written yet is lost where it is 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -42,11 +41,12 @@ _EVERY_S: Final = 10.0
 """How often counts are written, in seconds."""
 _REMEMBERED: Final = 20_000
 _BRANCHES: Final = 5_000
-_ROBOT: Final = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|archiver|facebookexternalhit|embedly|preview|lighthouse"
-    r"|pingdom|uptime|monitor|headlesschrome|feedfetcher|mediapartners|scrapy",
-    re.IGNORECASE,
+_ROBOTS: Final = (
+    *("bot/", "bot;", "bot ", "-bot", "bot)", "crawl", "spider", "slurp", "archiver", "scrapy"),
+    *("facebookexternalhit", "embedly", "preview", "lighthouse", "headlesschrome", "feedfetcher"),
+    *("mediapartners", "pingdom", "uptime", "monitor"),
 )
+"""Parts of the names by which robots tell what they are, in small letters."""
 
 
 class Counting:
@@ -156,7 +156,7 @@ class Counting:
         return request is None or not (
             request.scope.get(WAS_HEAD)
             or "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", ""))
-            or _ROBOT.search(request.headers.get("user-agent", ""))
+            or _is_robot(request.headers.get("user-agent", ""))
             or self._desk.is_staff(request)
         )
 
@@ -171,6 +171,11 @@ class Counting:
                 self._branches.clear()
             self._branches[key] = known
         return known
+
+
+def _is_robot(agent: str) -> bool:
+    name = agent.lower()
+    return any(part in name for part in _ROBOTS) or name.endswith("bot")
 
 
 def counting(request: Request) -> Counting:

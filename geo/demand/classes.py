@@ -16,7 +16,7 @@ from geo.destinations import BY_NAME as DESTINATIONS
 from geo.filters import AtLeast, AtMost, OneOf, Reaches
 from geo.judgement import asks_status
 from geo.profiles import GENERAL
-from geo.supply.classes import ACCESS_CLASSES, SIZE_CLASSES, SIZES, access_class, size_class
+from geo.supply.classes import ACCESS_CLASSES, MINUTES, SIZE_CLASSES, SIZES, size_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,7 @@ def same(question: Question) -> int:
 
 def minutes_class(kind: str, limit: float) -> str:
     """Return the key of at most `limit` minutes to a kind of place."""
-    return f"{kind}:{access_class(limit)}"
+    return f"{kind}:{ACCESS_CLASSES[bisect_left(MINUTES, limit)].code}"
 
 
 def asked_size(least: float | None, most: float | None) -> str:
