@@ -5,7 +5,8 @@ in ten minutes, whoever asks it: so other pages of an answer, another order, the
 list, what the map fetches as it is moved, and a reload are no new searches. Nothing is kept by
 which anybody could be told from others: the questions of ten minutes are remembered as hashes,
 in memory. Staff and known robots, prefetches, HEAD, past days and answers that an asker has
-already (304) are not counted.
+already (304) are not counted; nor are OGC API – Features and the widget, whose filters a program
+or another website has chosen.
 
 Each process counts for itself; what it has not written yet is lost where it is killed.
 """

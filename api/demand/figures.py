@@ -91,7 +91,7 @@ class Charting:
         label = self._label(table, key)
         parts = tuple(
             charts.Part(
-                tones.tone("found", name),
+                _tone(name),
                 count,
                 f"{label}, {COLUMNS[name].in_(self.wording.language)}: {self._text(count)}",
             )
@@ -141,8 +141,7 @@ class Charting:
         if columns == (COUNT,):
             return ()
         return tuple(
-            Legend(tones.tone("found", name), COLUMNS[name].in_(self.wording.language))
-            for name in columns
+            Legend(_tone(name), COLUMNS[name].in_(self.wording.language)) for name in columns
         )
 
     def _label(self, table: ToldTable, key: str) -> str:
@@ -164,6 +163,10 @@ def patterns(figures: Iterable[Figure]) -> Markup:
     named = {one.tone for figure in held for one in figure.legend}
     met = {name for name in tones.names() if f"#{name})" in drawn}
     return Markup(tones.patterns(met | named))  # noqa: S704 – our own drawing
+
+
+def _tone(column: str) -> str:
+    return tones.tone("events" if column == COUNT else "found", column)
 
 
 def _head(table: ToldTable, wording: Wording) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
@@ -39,6 +40,16 @@ _NEVER: Final = datetime.fromtimestamp(0, UTC)
 _LATER: Final = {"Retry-After": "60"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What was read of the store: when, in seconds of `ticks`, on which day, and its hash."""
+
+    read: float
+    day: date
+    tellings: tuple[Telling, ...]
+    mark: str
+
+
 class Published:
     """What is told outside, kept for a minute.
 
@@ -60,31 +71,45 @@ class Published:
         self._ticks = ticks
         self._now = now
         self._lock = Lock()
-        self._held: tuple[float, date, tuple[Telling, ...]] | None = None
+        self._held: _Held | None = None
         self._changed = _NEVER
 
     def tellings(self) -> tuple[Telling, ...]:
         """Return the quarters that are over, the first one first.
 
+        Where the store cannot be read any more, what it said last stands.
+
         Raises
         ------
         api.problems.Problem
-            503 where the store cannot be read.
+            503 where it could never be read.
         """
+        return self._current().tellings
+
+    def _current(self) -> _Held:
         now, today = self._ticks(), self._room.today()
         with self._lock:
             held = self._held
-            if held is None or held[1] != today or now - held[0] >= _EVERY_S:
-                counts = counts_of(self._room)
-                least = self._room.settings.demand_least
-                quarters = quarters_of((one.month for one in counts), today)
-                held = now, today, tuple(tell(counts, one, least) for one in quarters)
-                if self._held is not None and self._held[2] != held[2]:
-                    # Later than all that was shown before, within this second too.
-                    moment = self._now().replace(microsecond=0)
-                    self._changed = max(moment, self._changed) + _SECOND
-                self._held = held
-        return held[2]
+            if held is None or held.day != today or now - held.read >= _EVERY_S:
+                held = self._held = self._read(held, now, today)
+            return held
+
+    def _read(self, before: _Held | None, now: float, today: date) -> _Held:
+        try:
+            counts = counts_of(self._room)
+        except Problem:
+            if before is None:
+                raise
+            return replace(before, read=now)
+        least = self._room.settings.demand_least
+        quarters = quarters_of((one.month for one in counts), today)
+        tellings = tuple(tell(counts, one, least) for one in quarters)
+        mark = hashlib.sha256(repr(tellings).encode()).hexdigest()
+        if before is not None and before.mark != mark:
+            # Later than all that was shown before, within this second too.
+            moment = self._now().replace(microsecond=0)
+            self._changed = max(moment, self._changed) + _SECOND
+        return _Held(now, today, tellings, mark)
 
     def running(self) -> Quarter:
         """Return the quarter that is not over yet."""
@@ -92,8 +117,7 @@ class Published:
 
     def validators(self, request: Request, held: Catalogue, *asked: str) -> dict[str, str]:
         """Return the headers of an answer that shows what is told; see `api.validators`."""
-        mark = hashlib.sha256(repr(self.tellings()).encode()).hexdigest()
-        headers = validators(request, held, mark, *asked)
+        headers = validators(request, held, self._current().mark, *asked)
         shown = parsedate_to_datetime(headers["Last-Modified"])
         if shown > _NEVER:
             headers["Last-Modified"] = format_datetime(max(shown, self._changed), usegmt=True)

@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+import httpx
 import pytest
 
 from data.roles import Role
@@ -16,12 +17,12 @@ from data.store.changes import StoreError
 from data.store.demand import Counter, Demand
 from tests.api.desk.staff import Staffed, staffed
 from tests.api.published import Published
+from tests.api.test_assistant import call
+from tests.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-    import httpx
 
 MONTH: Final = "2026-03"
 PATH: Final = "/api/v1/statistics/demand"
@@ -238,15 +239,19 @@ def test_counts_outlast_a_store_that_is_away(
     assert searches(more(desk, before)) == {"map": 1}
 
 
-def test_what_is_in_memory_is_written_at_the_end(home: Path, tmp_path: Path) -> None:
+def test_assistants_count_and_what_is_in_memory_is_written_at_the_end(
+    home: Path, tmp_path: Path
+) -> None:
     with staffed(home, tmp_path) as held:
-        rounds = held.office.application.state.rounds
-        held.store.demand.add({Counter(MONTH, "search", "", "map", "none"): 1})
-        with rounds.going():
-            held.office.go_round()
-            ask(held, "/karte?area_min=10000")
-        found = held.office.application.state.postroom.store().demand.all()
-    assert sum(count for one, count in found.items() if one.kind == "search") == 2
+        held.store.demand.add({})  # the store is there
+        application = held.office.application
+        with serve(application) as address:
+            asked = {"filters": {"area_min": 12_345}}
+            for _ in range(2):
+                assert not call(address, "search", asked).is_error
+            httpx.get(f"{address}/karte?area_min=23456", headers=BROWSER).raise_for_status()
+        found = application.state.postroom.store().demand.all()
+    assert searches(found) == {"mcp": 1, "map": 1}
 
 
 # What is told --------------------------------------------------------------------
@@ -358,6 +363,22 @@ def test_a_count_that_comes_late_is_told(told: Staffed) -> None:
     since = {"If-Modified-Since": before.headers["last-modified"]}
     assert ask(told, "/zahlen", headers=since).status_code == 200
     told.store.demand.add({Counter("2026-01", "search", "", "map", "none"): -1})
+    told.clock.wait(minutes=2)
+
+
+def test_what_was_read_last_stands_where_the_store_is_away(
+    told: Staffed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = ask(told, PATH)
+
+    def away(*_: object) -> None:
+        msg = "away"
+        raise StoreError(msg)
+
+    told.clock.wait(minutes=2)
+    with monkeypatch.context() as held:
+        held.setattr(Demand, "all", away)
+        assert ask(told, PATH).content == before.content
     told.clock.wait(minutes=2)
 
 
