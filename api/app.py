@@ -16,6 +16,8 @@ from starlette.routing import Route
 
 from api.assistant import Assistant
 from api.basemaps.setup import basemaps
+from api.demand.counting import Counting
+from api.demand.published import Published
 from api.desk.desk import Desk
 from api.desk.router import NotSignedInError, StaleFormError
 from api.desk.signin.signon import SignOn
@@ -39,6 +41,7 @@ from api.routes import (
     branches,
     campaigns,
     crawlers,
+    demand,
     docs,
     documents,
     enquiry,
@@ -70,6 +73,7 @@ from api.routes.desk import (
     account,
     campaignlist,
     confirming,
+    demandreport,
     drafts,
     edit,
     enquiries,
@@ -83,8 +87,10 @@ from api.routes.desk import (
     owners,
     plot,
     protocol,
+    reports,
     signin,
     signon,
+    supplyreport,
     today,
     users,
 )
@@ -203,12 +209,14 @@ def create_app(
         redoc_url=None,
     )
     app.state.service = Service(settings, clock)
-    app.state.assistant = Assistant(app.state.service, _body_bytes(settings))
-    app.router.routes.append(Route("/mcp", app.state.assistant))
     app.state.postroom = Postroom(app.state.service, ticks, now)
     app.state.desk = Desk(app.state.postroom, ticks)
+    app.state.counting = Counting(app.state.desk, ticks)
+    app.state.demand = Published(app.state.postroom, ticks)
+    app.state.assistant = Assistant(app.state.service, app.state.counting, _body_bytes(settings))
+    app.router.routes.append(Route("/mcp", app.state.assistant))
     app.state.sign_on = SignOn(app.state.desk) if settings.oidc_issuer else None
-    app.state.rounds = Rounds(app.state.postroom)
+    app.state.rounds = Rounds(app.state.postroom, app.state.counting)
     app.state.runner = Runner(app.state.postroom)
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")
@@ -219,7 +227,8 @@ def create_app(
     app.state.papers = Papers()
     held = (
         ogc,  # first, since a page of features costs little more than to find its route
-        *(plots, offer, search, phrases, profiles, statistics, supply, layers, isochrones),
+        *(plots, offer, search, phrases, profiles, statistics, supply, demand),
+        *(layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
         *(glossary, figures, enquiry, subscription, private, owner, basemap, documents, widget),
         *(campaigns, events),
@@ -246,6 +255,9 @@ def create_app(
         imports,
         eventlist,
         campaignlist,
+        reports,
+        supplyreport,
+        demandreport,
         account,
         users,
         protocol,

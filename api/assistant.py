@@ -29,7 +29,7 @@ from api.parameters import MAX_LIMIT, Strict
 from api.problems import Problem, from_validation, not_found
 from api.reading import Day  # noqa: TC001 – pydantic reads the annotations
 from api.routes.phrases import understood
-from api.routes.search import found
+from api.routes.search import answered, found
 from api.searching import SearchBody
 from data.words import Language  # noqa: TC001
 from geo.phrases import LONGEST
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 
     from mcp.server import ServerRequestContext
     from mcp_types import CallToolRequestParams, PaginatedRequestParams
+    from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from api.demand.counting import Counting
     from api.service import Service
 
 _NAME: Final = "gewerbeflaechen-nordsachsen"
@@ -90,15 +92,19 @@ class _Expose(Strict):
 
 
 class _Asked(NamedTuple):
-    """What a tool knows beside its arguments: the service, and its address from outside."""
+    """What a tool knows beside its arguments: the service, its address, who counts for whom."""
 
     service: Service
     base: str
+    counting: Counting
+    request: Request | None
 
 
 def _search(asked: _Asked, body: _Search) -> dict[str, Any]:
     held = catalogue_on(asked.service, body.as_of)
-    content = found(body, held, asked.service, body.lang)
+    answer = answered(body, held, asked.service)
+    content = found(body, answer, held, body.lang)
+    asked.counting.search(asked.request, "mcp", held, answer)
     content.pop("facets")
     return content
 
@@ -193,12 +199,15 @@ class Assistant:
 
     Parameters
     ----------
+    counting
+        Counts what is searched for.
     most
         Largest body of a request, in bytes.
     """
 
-    def __init__(self, service: Service, most: int) -> None:
+    def __init__(self, service: Service, counting: Counting, most: int) -> None:
         self._service = service
+        self._counting = counting
         self._most = most
         self._manager: StreamableHTTPSessionManager | None = None
 
@@ -230,10 +239,9 @@ class Assistant:
     async def _call(
         self, context: ServerRequestContext[Any], params: CallToolRequestParams
     ) -> CallToolResult:
-        base = (
-            base_url(context.request, self._service.settings) if context.request is not None else ""
-        )
-        asked = _Asked(self._service, base)
+        request = context.request
+        base = base_url(request, self._service.settings) if request is not None else ""
+        asked = _Asked(self._service, base, self._counting, request)
         return await anyio.to_thread.run_sync(_result, asked, params.name, params.arguments or {})
 
 

@@ -1,4 +1,4 @@
-"""What the service does by itself, again and again: delete, tell, ask owners, send mails."""
+"""What the service does by itself, again and again: count, delete, tell, ask owners, send mails."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from api.demand.counting import Counting
     from api.postroom import Postroom
     from data.store.store import Store
     from geo.catalogue import Catalogue
@@ -36,8 +37,9 @@ _LOG: Final = logging.getLogger(__name__)
 class Rounds:
     """Goes round in a thread of its own; every process does, and none does another's work."""
 
-    def __init__(self, postroom: Postroom) -> None:
+    def __init__(self, postroom: Postroom, counting: Counting) -> None:
         self._postroom = postroom
+        self._counting = counting
         self._handover = Handover(postroom.settings.home / "handed_over")
         self._tidied: tuple[date, str] | None = None
         self._asked: tuple[date, str] | None = None
@@ -75,9 +77,10 @@ class Rounds:
             raise
 
     def look_after(self) -> None:
-        """Delete what is due and write to subscribers; see `go` for what is raised."""
+        """Write counts, delete what is due, write to subscribers; see `go` for what is raised."""
         store = self._postroom.existing_store()
         if store is not None:
+            self._counting.flush(store)
             self._tidy(store)
             self._tell(store)
             self._ask(store)
@@ -150,11 +153,18 @@ class Rounds:
             self._postroom.wake.set()
             # A mail that takes longer is another process's, once its claim has ended.
             thread.join(_FAREWELL_S)
-            try:
-                self.write_counts()
-            except StoreError as error:
-                _LOG.warning("the last counts of campaigns are lost: %s", error)
+            self._write_counts()
             self._postroom.close()
+
+    def _write_counts(self) -> None:
+        """Write what was counted and not yet written; without a store there is nothing to keep."""
+        try:
+            store = self._postroom.existing_store()
+            if store is not None:
+                self._counting.flush(store, at_once=True)
+            self.write_counts()
+        except StoreError as error:
+            _LOG.warning("what was counted last is lost: %s", error)
 
     def _go_on(self, over: Event) -> None:
         told = ""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import Depends, Request
 
 from api.secret import print_key
+from api.supply.kept import Reports
 from data.reference import dataset_at, dataset_on
 from data.store.changes import StoreError
 from data.store.documents import Filing
@@ -97,6 +98,8 @@ class Service:
         self._store: Store | None = None
         self._history: tuple[str, Past] | None = None
         self._course: tuple[tuple[str, date], Course] | None = None
+        self.reports = Reports()
+        """Reports on the supply that were asked for last."""
         self._filing = Filing()
         self.files = Files(settings.documents)
         """Where the bytes of documents lie."""

@@ -21,6 +21,7 @@ from data.truck import LEAST_TONNES, TRUCK, Truck
 from data.uploads import Limits as UploadLimits
 from data.words import Text
 from geo.build import UNREACHABLE_SHARE
+from geo.demand.suppression import LEAST
 from geo.region import MARGIN_KM
 from geo.snapshot import Named
 from maps.logo import read_logo
@@ -69,6 +70,11 @@ class Settings(BaseSettings):
     fresh_days: dict[Group, PositiveInt] = Field(
         default_factory=dict,
         description="The same for other facts, by group of fields, as JSON.",
+    )
+    demand_least: PositiveInt = Field(
+        default=LEAST,
+        description="The least count of searches, exposés and enquiries that is told outside; "
+        "smaller ones are told as small.",
     )
     office_mail: str = Field(
         default=Publisher().mail, description="Mailbox of the publishing office."

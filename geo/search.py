@@ -14,7 +14,7 @@ from geo.combinations import GAP, Combinations, combinations
 from geo.destinations import KINDS, Mode
 from geo.facets import Facet, facets
 from geo.filters import PASS, UNKNOWN
-from geo.judgement import Availability, Judgement, asks_status, judge, offered
+from geo.judgement import GONE, Availability, Judgement, asks_status, judge, offered
 from geo.nearmisses import NearMiss, Removal, near_misses, removal
 from geo.profiles import GENERAL, Profile
 from geo.reasons import DemandVerdict, WishesMet, verdict_of, wishes_met
@@ -162,6 +162,15 @@ class Answer:
         """The places of all matching plots in the catalogue, in order."""
         found = self._found
         return tuple(found.kept[found.order.whole()].tolist())
+
+    @property
+    def still_offered(self) -> int:
+        """How many of the matches are neither sold nor withdrawn."""
+        shown = self._found.judgement.catalogue.columns.by_name["status"]
+        assert isinstance(shown, Codes)  # noqa: S101 – a status is one code
+        status = shown.values[self._found.kept]
+        gone = sum(int(np.count_nonzero(status == shown.codes.index(code))) for code in GONE)
+        return self.total - gone
 
     @cached_property
     def scored(self) -> tuple[Plot, ...]:

@@ -139,7 +139,7 @@ def bars(saying: Saying, every: Sequence[Bar]) -> str:
     longest = max((one.start + sum(part.value for part in one.parts) for one in every), default=0)
     return _BARS.render(
         saying=saying,
-        height=_ROW * len(every) - (_ROW - _WORDS - _BAR),
+        height=max(_ROW * len(every) - (_ROW - _WORDS - _BAR), 0),
         rows=[
             {
                 "bar": one,

@@ -71,6 +71,12 @@ _CONFIRMED: Final[Mapping[str, Tone]] = {
     "lapsed": Tone("#9a6700", "#e3b75a", "hatch"),
     "undated": _UNKNOWN,
 }
+_FOUND: Final[Mapping[str, Tone]] = {
+    "none": Tone("#9b1c2e", "#ff9aa6", "backhatch"),
+    "few": Tone("#9a6700", "#e3b75a", "hatch"),
+    "enough": Tone("#12703f", "#4fb37c", "solid"),
+}
+_EVENTS: Final[Mapping[str, Tone]] = {"count": Tone("#0b5451", "#5fb8ab", "solid")}
 _FLOW: Final[Mapping[str, Tone]] = {
     "whole": Tone("#0b5451", "#5fb8ab", "solid"),
     "gain": Tone("#12703f", "#4fb37c", "hatch"),
@@ -98,6 +104,8 @@ TONES: Final[Mapping[str, Mapping[str, Tone]]] = {
     },
     "confirmed": _CONFIRMED,
     "flow": _FLOW,
+    "found": _FOUND,
+    "events": _EVENTS,
 }
 """Tones by dimension and class."""
 

@@ -5,6 +5,6 @@ page, `menu` what there is to do, `pages` how a page is rendered. `signin` is ho
 
 One sub-package a task: `stock` is all plots at once (what is due, the list, confirming), `plot`
 one plot (form, drafts, history), `outline` the drawing of its outline, `post` enquiries, answers
-and what is sent, `campaigns` campaigns and events. `importpage` is what the page of an import
-shows.
+and what is sent, `campaigns` campaigns and events, `reports` what is counted. `importpage` is what
+the page of an import shows.
 """

@@ -30,6 +30,7 @@ MENU: Final = (
     Item("/exposes", Text("Exposés", "Exposés"), Role.EDITOR),
     Item("/eigentuemer", Text("Eigentümer", "Owners"), Role.EDITOR),
     Item("/kampagnen", Text("Kampagnen", "Campaigns"), Role.EDITOR),
+    Item("/berichte", Text("Berichte", "Reports")),
     Item("/konten", Text("Konten", "Accounts"), Role.ADMINISTRATOR),
     Item("/protokoll", Text("Protokoll", "Audit log"), Role.ADMINISTRATOR),
 )

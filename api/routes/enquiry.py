@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.addresses import address_of
 from api.campaigns.counting import carried, count
+from api.demand.counting import counting
 from api.entries import Entry, Typed, filled
 from api.guard import FORM, HONEYPOT, Refusal
 from api.pagerouter import PageRouter, today_alone
@@ -23,7 +24,7 @@ from api.postroom import CurrentPostroom, Postroom
 from api.results import in_words
 from api.routes.pages import missing
 from api.seals import NotOursError, TooOldError
-from api.subject import Subject, subject_of
+from api.subject import Subject, question_of, subject_of
 from api.templating import language_of, prefix
 from data.store.changes import StoreError
 from data.store.enquiries import Enquiry, ReferenceTakenError
@@ -144,6 +145,8 @@ def _stored(request: Request, room: Postroom, form: Form, which: str) -> Enquiry
         telephone=form.value("telephone") or None,
         message=form.value("message"),
     )
+    question = question_of(subject.search, room.service) if subject.search else None
+    counted = counting(request).enquiry(request, catalogue, subject, question)
     while True:
         mails = (
             room.letters.of_enquiry(enquiry, subject, catalogue, copy=form.copy)
@@ -151,7 +154,7 @@ def _stored(request: Request, room: Postroom, form: Form, which: str) -> Enquiry
             else []
         )
         try:
-            is_new = room.store().enquiries.add(enquiry, mails)
+            is_new = room.store().enquiries.add(enquiry, mails, counted)
         except ReferenceTakenError:  # the same form was sent before, with other words
             enquiry = replace(enquiry, reference=_reference(secrets.token_urlsafe(12)))
         else:

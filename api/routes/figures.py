@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.days import AS_OF, past_day, shown
+from api.demand.published import published
+from api.demand.section import demand_section
 from api.pagerouter import PageRouter, pages_of
 from api.problems import Problem, from_validation
 from api.reading import DayOrNone
@@ -21,6 +24,7 @@ from api.supply.development import BY
 from api.supply.page import SupplyPage
 from api.supply.wording import Wording
 from api.templating import language_of
+from api.validators import unchanged
 from geo.supply.report import Step
 
 if TYPE_CHECKING:
@@ -42,13 +46,16 @@ class _Question(BaseModel):
 
 
 @router.page("/zahlen")
-def supply_in_figures(request: Request) -> HTMLResponse:
-    """Show the supply of the day, how it came to be, and the balance of a period."""
-    catalogue, held = shown(request), service(request)
+def supply_in_figures(request: Request) -> Response:
+    """Show the supply of the day, how it came to be, the balance of a period, and the demand."""
+    catalogue, held, told = shown(request), service(request), published(request)
+    headers = told.validators(request, catalogue, held.catalogue().version)
+    if same := unchanged(request, headers):
+        return same
     language = language_of(request.url.path)
     problem, status = None, HTTPStatus.OK
     try:
-        made = supply_report(held, catalogue, _asked(request))
+        made = supply_report(held, catalogue, asked_period(request))
     except Problem as error:
         if error.status != HTTPStatus.BAD_REQUEST:
             raise
@@ -56,6 +63,8 @@ def supply_in_figures(request: Request) -> HTMLResponse:
         problem, status = in_words(error, language), error.status
     measure = request.query_params.get(_MEASURE)
     page = SupplyPage(made, Wording(language), measure if measure in BY else BY[0], catalogue.by_id)
+    demand = demand_section(told, catalogue, page.wording, held.settings.demand_least)
+    page = replace(page, beside=demand.figures if demand else ())
     context = {
         "page": page,
         "wording": page.wording,
@@ -65,11 +74,16 @@ def supply_in_figures(request: Request) -> HTMLResponse:
         "most": MOST,
         "links": {one: _address(request, one) for one in BY},
         "files": _files(request, made, language),
+        "demand": demand,
+        "running": told.running().label.in_(language),
     }
-    return pages_of(request).render(request, "figures.html", context, status=status)
+    answer = pages_of(request).render(request, "figures.html", context, status=status)
+    if status == HTTPStatus.OK:
+        answer.headers.update(headers)
+    return answer
 
 
-def _asked(request: Request) -> Asked:
+def asked_period(request: Request) -> Asked:
     """Read the period; a field that is left empty counts as absent.
 
     Raises

@@ -15,6 +15,7 @@ from api.byhand import by_hand
 from api.campaigns.counting import PARAMETER, carried
 from api.crumbs import addresses, crumbs
 from api.days import AS_OF, past_day, shown
+from api.demand.counting import counting
 from api.form import filter_form
 from api.links import base_url
 from api.pagerouter import PageRouter, pages_of
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
     from data.words import Language
     from geo.catalogue import Catalogue, Plot
+    from geo.demand.classes import Channel
 
 router = PageRouter()
 
@@ -107,6 +109,8 @@ def _list(request: Request, template: str, *, with_map: bool) -> HTMLResponse:
         answer = search(catalogue, replace(question, limit=PAGE))
         counts = counts_of(answer)
         results = found(path, query, catalogue, answer, language)
+        channel: Channel = "line" if searchline.NAME in kept else "map" if with_map else "list"
+        counting(request).search(request, channel, catalogue, answer)
     except Problem as problem:
         results, status = refused(path, query, catalogue, problem, language), problem.status
     results = replace(results, brochure_plots=request.app.state.service.settings.brochure_plots)

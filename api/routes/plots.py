@@ -13,6 +13,7 @@ from fastapi.responses import Response
 
 from api.campaigns.counting import MOST_SLUG, PARAMETER, carried, count
 from api.days import AS_OF, AskedCatalogue, past_day
+from api.demand.counting import counting
 from api.downloads import KINDS, attachment, binary, check_bound, file_of, safe
 from api.features import collection, plot_feature
 from api.isochrones import BUSY_RESPONSE
@@ -93,6 +94,7 @@ def plots(
     if same := unchanged(request, headers):
         return same
     answer = search(held, question)
+    counting(request).search(request, "plots", held, answer)
     if is_file:
         check_bound(query.f, len(answer.plots), service.settings.export_plots)
     base = base_url(request, service.settings)
@@ -214,6 +216,7 @@ def expose(
     )
     if answer.status_code == HTTPStatus.OK:
         count(request, room, "expose", carried(request))
+        counting(request).expose(request, held, chosen, lang)
     return answer
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api.answers import SearchAnswer
 from api.days import catalogue_on
+from api.demand.counting import counting
 from api.features import search_answer
 from api.findings import findings
 from api.isochrones import BUSY_RESPONSE
@@ -20,6 +21,7 @@ from api.service import CurrentService, Service
 from api.validators import validators
 from data.words import Language
 from geo.catalogue import Catalogue
+from geo.search import Answer
 from geo.search import search as ask
 
 router = APIRouter(prefix="/api/v1/search", tags=["Search · Suche"])
@@ -133,14 +135,18 @@ def search(
     bytes.
     """
     held = request.state.catalogue = catalogue_on(service, body.as_of)
-    content = found(body, held, service, lang)
+    answer = answered(body, held, service)
+    content = found(body, answer, held, lang)
+    counting(request).search(request, "search", held, answer)
     headers = validators(request, held, body.model_dump_json())
     return Response(orjson.dumps(content), media_type="application/json", headers=headers)
 
 
-def found(
-    body: SearchBody, held: Catalogue, service: Service, language: Language
-) -> dict[str, Any]:
+def answered(body: SearchBody, held: Catalogue, service: Service) -> Answer:
+    """Return the answer to a search."""
+    return ask(held, body.question(held, service.targets()))
+
+
+def found(body: SearchBody, answer: Answer, held: Catalogue, language: Language) -> dict[str, Any]:
     """Return the answer to a search as JSON holds it."""
-    answer = ask(held, body.question(held, service.targets()))
     return search_answer(answer, held, body.ranked, language) | findings(answer, held, language)

@@ -19,6 +19,7 @@ from api.service import CurrentService
 from api.supply.answer import SupplyBody, example, supply_answer
 from api.supply.asking import FROM, UNTIL, Asked, supply_report
 from api.supply.table import headings, lines
+from api.validators import UNCHANGED, unchanged, validators
 from data.exports import delimited
 from data.words import Language, Text
 from geo.destinations import Mode
@@ -79,9 +80,11 @@ Labels = Annotated[
 
 @router.get(
     "/supply",
+    response_model=SupplyBody,
     summary="Supply of land by class, over time, with the balance of a period · Flächenangebot",
     responses={
         **_PROBLEM,
+        **UNCHANGED,
         200: {
             "content": {
                 "application/json": {
@@ -93,8 +96,12 @@ Labels = Annotated[
     dependencies=[Depends(reject_unknown(*_KNOWN))],
 )
 def supply(
-    held: AskedCatalogue, service: CurrentService, question: AskedSupply, lang: Labels = "en"
-) -> SupplyBody:
+    request: Request,
+    held: AskedCatalogue,
+    service: CurrentService,
+    question: AskedSupply,
+    lang: Labels = "en",
+) -> Response:
     """Return the supply of a day, its development, and the balance of a period.
 
     Classes are by status shown, zoning, size, municipality, and minutes to the nearest
@@ -102,9 +109,14 @@ def supply(
     that it does not hold are unknown. A period lies between the ends of two days, and its
     balance adds up: opening + flows = closing, and the same for each status.
     """
+    headers = validators(request, held, service.catalogue().version)
+    if same := unchanged(request, headers):
+        return same
     made = supply_report(service, held, question)
     days = service.settings.freshness.status_days
-    return supply_answer(made, held, question.mode, days, lang)
+    answer = supply_answer(made, held, question.mode, days, lang)
+    content = answer.model_dump_json(by_alias=True)
+    return Response(content, media_type="application/json", headers=headers)
 
 
 @router.get(
@@ -113,6 +125,7 @@ def supply(
     response_class=Response,
     responses={
         **_PROBLEM,
+        **UNCHANGED,
         200: {
             "description": "A line a figure; German with ; and decimal comma, English with , and "
             "point; UTF-8",
@@ -141,11 +154,14 @@ def supply_csv(
     lang: Labels = "en",
 ) -> Response:
     """Return everything that the report says, the plots behind its figures too."""
+    headers = validators(request, held, service.catalogue().version)
+    if same := unchanged(request, headers):
+        return same
     made = supply_report(service, held, question)
     context = Context(held, base_url(request, service.settings))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "supply.csv"
         delimited.write_table(headings(lang), lines(made, context, lang), path, lang)
         content = path.read_bytes()
-    named = attachment(CSV, lang, made.stock.day.isoformat())
-    return Response(content, media_type=CSV.media_type, headers=named)
+    headers |= attachment(CSV, lang, made.stock.day.isoformat())
+    return Response(content, media_type=CSV.media_type, headers=headers)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup
 
-from api.supply.figure import NONE, Cell, Figure, Legend, Row, Table, is_anything
+from api.supply.figure import NONE, NOWHERE, Cell, Figure, Legend, Links, Row, Table, is_anything
 from geo.balance import HECTARE
 from geo.supply.amount import NOTHING, Amount, together
 from geo.supply.balance import KINDS
@@ -43,13 +43,14 @@ class Change(NamedTuple):
 class Changes:
     """What happened of one kind: how often, and the newest of it first."""
 
+    kind: str
     label: str
     figures: str
     count: int
     rows: tuple[Change, ...]
 
 
-def balance(made: Report, wording: Wording) -> Figure | None:
+def balance(made: Report, wording: Wording, links: Links = NOWHERE) -> Figure | None:
     """Draw from which supply to which the period led; None without a history."""
     held = made.balance
     if held is None:
@@ -71,7 +72,7 @@ def balance(made: Report, wording: Wording) -> Figure | None:
         said,
         Markup(drawing),  # noqa: S704 – escaped by its own template
         _legend(wording),
-        _table(held, wording),
+        _table(held, wording, links),
     )
 
 
@@ -114,7 +115,7 @@ def _step(flow: Flow, size: float, start: float, wording: Wording) -> charts.Bar
     return charts.Bar(label, figures if flow.movements else "–", (part,), note=note, start=start)
 
 
-def _table(held: Balance, wording: Wording) -> Table:
+def _table(held: Balance, wording: Wording, links: Links) -> Table:
     """Return the account of each status: start + in − out ± area = end."""
     _ = wording.gettext
     return Table(
@@ -130,14 +131,20 @@ def _table(held: Balance, wording: Wording) -> Table:
         tuple(
             Row(
                 wording.status(row.status),
-                (
-                    _cell(row.opening, wording),
-                    _cell(row.arrived, wording, "+"),
-                    _cell(row.left, wording, "−"),
-                    Cell(wording.moved(row.changed, signed=True))
-                    if is_anything(row.changed)
-                    else NONE,
-                    _cell(row.closing, wording),
+                tuple(
+                    cell.leading(links.of_account(row.status, name))
+                    for name, cell in (
+                        ("opening", _cell(row.opening, wording)),
+                        ("arrived", _cell(row.arrived, wording, "+")),
+                        ("left", _cell(row.left, wording, "−")),
+                        (
+                            "changed",
+                            Cell(wording.moved(row.changed, signed=True))
+                            if is_anything(row.changed)
+                            else NONE,
+                        ),
+                        ("closing", _cell(row.closing, wording)),
+                    )
                 ),
             )
             for row in held.rows()
@@ -167,6 +174,7 @@ def changes(made: Report, wording: Wording, pages: Container[str]) -> tuple[Chan
         return ()
     return tuple(
         Changes(
+            kind,
             label.in_(wording.language),
             wording.moved(together(one.amount for one in moves), signed=kind == "area"),
             len(moves),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from api.service import Service
     from geo.catalogue import Catalogue
     from geo.destinations import Mode
+    from geo.supply.course import Course
 
 FROM: Final = "from"
 UNTIL: Final = "until"
@@ -72,10 +73,34 @@ def supply_report(held: Service, catalogue: Catalogue, asked: Asked) -> Report:
     api.problems.Problem
         400 for a period that no history covers, 503 where the store cannot be read.
     """
+    course = _course(held)
+    return held.reports.get(
+        catalogue, course, asked, lambda: _report(held, course, catalogue, asked)
+    )
+
+
+def stock_report(held: Service, catalogue: Catalogue, day: date) -> Report:
+    """Return the report on the stock of a day alone, without a period.
+
+    Raises
+    ------
+    api.problems.Problem
+        503 where the store cannot be read.
+    """
+    course, counted = _course(held), dimensions(catalogue)
+    if course is None or course.begins is None:
+        return report_without_history(catalogue, counted, held.settings.freshness)
+    return Report(Stock(day, course.on(day)), counted, begins=course.begins)
+
+
+def _course(held: Service) -> Course | None:
     try:
-        course = held.course()
+        return held.course()
     except StoreError:
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, _AWAY, headers=_LATER) from None
+
+
+def _report(held: Service, course: Course | None, catalogue: Catalogue, asked: Asked) -> Report:
     counted = dimensions(catalogue, asked.mode)
     if course is None or course.begins is None:
         for name, given in ((FROM, asked.start), (UNTIL, asked.end)):

@@ -8,9 +8,12 @@ from markupsafe import Markup
 
 from api.supply.development import OFFERED
 from api.supply.figure import (
+    ALL,
+    NOWHERE,
     Cell,
     Figure,
     Legend,
+    Links,
     Row,
     Table,
     count_cell,
@@ -24,7 +27,7 @@ from geo.supply.amount import NOTHING
 from maps import charts, tones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from api.supply.wording import Wording
     from geo.supply.amount import Amount
@@ -35,20 +38,27 @@ if TYPE_CHECKING:
 _ALL: tuple[Key, ...] = (*(one.code for one in STATUS_SHOWN), None)
 
 
-def by_class(made: Report, wording: Wording) -> tuple[Figure, ...]:
+def by_class(made: Report, wording: Wording, links: Links = NOWHERE) -> tuple[Figure, ...]:
     """Return a chart for each dimension, its bars divided by status."""
     status = made.dimensions[0]
-    return tuple(_Classes(made.stock, one, status, wording).figure() for one in made.dimensions)
+    return tuple(
+        _Classes(made.stock, one, status, wording, links).figure() for one in made.dimensions
+    )
 
 
 class _Classes:
     """The supply of a day by one dimension."""
 
     def __init__(
-        self, stock: Stock, dimension: Dimension, status: Dimension, wording: Wording
+        self,
+        stock: Stock,
+        dimension: Dimension,
+        status: Dimension,
+        wording: Wording,
+        links: Links,
     ) -> None:
         self._stock, self._dimension, self._status = stock, dimension, status
-        self._wording = wording
+        self._wording, self._links = wording, links
         self._whole, self._cells = stock.by(dimension), stock.table(dimension)
         self._keys = self._shown()
         listed = _ALL if self._is_status else OFFERED
@@ -139,30 +149,48 @@ class _Classes:
             tuple(
                 Row(
                     self._wording.label(self._dimension, key),
-                    self._line(self._whole[key], self._cells[key], divided),
+                    self._line(
+                        self._whole[key],
+                        self._cells[key],
+                        divided,
+                        lambda status, key=key: self._links.of_class(  # type: ignore[misc]
+                            self._dimension, key, status
+                        ),
+                    ),
                 )
                 for key in self._keys
             ),
             Row(
                 _("In all"),
                 self._line(
-                    self._stock.all if self._is_status else self._stock.supply, held, divided
+                    self._stock.all if self._is_status else self._stock.supply,
+                    held,
+                    divided,
+                    self._links.of_all,
                 ),
             ),
         )
 
     def _line(
-        self, amount: Amount, cells: Mapping[Key, Amount], divided: Iterable[Key]
+        self,
+        amount: Amount,
+        cells: Mapping[Key, Amount],
+        divided: Iterable[Key],
+        link: Callable[[Key], str],
     ) -> tuple[Cell, ...]:
+        whole = link(ALL)
         return (
-            land_cell(amount, self._wording),
-            count_cell(amount.plots, self._wording),
+            land_cell(amount, self._wording).leading(whole),
+            count_cell(amount.plots, self._wording).leading(whole),
             count_cell(amount.unknown, self._wording),
-            *(land_cell(cells.get(one, NOTHING), self._wording) for one in divided),
+            *(
+                land_cell(cells.get(one, NOTHING), self._wording).leading(link(one))
+                for one in divided
+            ),
         )
 
 
-def confirmed(made: Report, wording: Wording) -> Figure:
+def confirmed(made: Report, wording: Wording, links: Links = NOWHERE) -> Figure:
     """Return how much of the supply is confirmed within the policy, by plots and by area."""
     _, held = wording.gettext, made.stock.confirmed
     parts = {name: getattr(held, name) for name in CONFIRMATIONS}
@@ -193,8 +221,8 @@ def confirmed(made: Report, wording: Wording) -> Figure:
                 Row(
                     labels[name],
                     (
-                        land_cell(one, wording),
-                        count_cell(one.plots, wording),
+                        land_cell(one, wording).leading(links.of_confirmation(name)),
+                        count_cell(one.plots, wording).leading(links.of_confirmation(name)),
                         count_cell(one.unknown, wording),
                     ),
                 )

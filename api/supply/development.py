@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from api.supply.figure import Cell, Figure, Row, Table, count_cell, land_cell, legend_of
+from api.supply.figure import (
+    NOWHERE,
+    Cell,
+    Figure,
+    Links,
+    Row,
+    Table,
+    count_cell,
+    land_cell,
+    legend_of,
+)
 from data import words
 from data.codes import STATUS_SHOWN
 from geo.balance import HECTARE
@@ -40,7 +50,7 @@ def choices(wording: Wording) -> tuple[tuple[str, str], ...]:
     return tuple(zip(BY, labels, strict=True))
 
 
-def development(made: Report, by: str, wording: Wording) -> Figure | None:
+def development(made: Report, by: str, wording: Wording, links: Links = NOWHERE) -> Figure | None:
     """Return the chart; None without a history."""
     if made.period is None:
         return None
@@ -60,7 +70,7 @@ def development(made: Report, by: str, wording: Wording) -> Figure | None:
         said,
         Markup(drawing),  # noqa: S704 – escaped by its own template
         legend_of(by, _drawn(rows, met), dimension, wording),
-        _table(rows, met, dimension, wording, title),
+        _table(rows, met, dimension, wording, title, links),
     )
 
 
@@ -141,6 +151,7 @@ def _table(
     dimension: Dimension,
     wording: Wording,
     caption: str,
+    links: Links,
 ) -> Table:
     _ = wording.gettext
     return Table(
@@ -157,9 +168,14 @@ def _table(
             Row(
                 wording.day(stock.day),
                 (
-                    *(land_cell(parts.get(key, NOTHING), wording) for key in met),
-                    land_cell(stock.supply, wording),
-                    count_cell(stock.supply.plots, wording),
+                    *(
+                        land_cell(parts.get(key, NOTHING), wording).leading(
+                            links.of_class(dimension, key, day=stock.day)
+                        )
+                        for key in met
+                    ),
+                    land_cell(stock.supply, wording).leading(links.of_all(day=stock.day)),
+                    count_cell(stock.supply.plots, wording).leading(links.of_all(day=stock.day)),
                     count_cell(stock.supply.unknown, wording),
                     Cell(wording.percent(stock.confirmed.share_of_plots)),
                 ),

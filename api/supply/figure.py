@@ -10,6 +10,7 @@ from maps import tones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from markupsafe import Markup
 
@@ -26,13 +27,20 @@ class Legend(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A figure of a table; `quiet` where it is nothing."""
+    """A figure of a table; `quiet` where it is nothing, `href` where the plots behind it are."""
 
     text: str
     quiet: bool = False
+    href: str = ""
+
+    def leading(self, href: str) -> Cell:
+        """Return the same as a link, where there is something behind it."""
+        return self if self.quiet or not href else self._replace(href=href)
 
 
 NONE = Cell("–", quiet=True)
+ALL = "*"
+"""Whatever the status."""
 
 
 class Row(NamedTuple):
@@ -62,6 +70,43 @@ class Figure:
     drawing: Markup
     legend: tuple[Legend, ...]
     table: Table
+
+
+class Links:
+    """Where the plots behind a figure are; nowhere, where a page shows them itself."""
+
+    def of_class(
+        self, dimension: Dimension, key: Key, status: Key = ALL, *, day: date | None = None
+    ) -> str:
+        """Return where the plots of a class are, of the supply alone or of one status.
+
+        `day` is that of the stock; None is the last one.
+        """
+        del dimension, key, status, day
+        return ""
+
+    def of_all(self, status: Key = ALL, *, day: date | None = None) -> str:
+        """Return where all plots are, of the supply alone or of one status."""
+        del status, day
+        return ""
+
+    def of_confirmation(self, name: str) -> str:
+        """Return where the plots are whose status is confirmed, has lapsed, or has no day."""
+        del name
+        return ""
+
+    def of_account(self, status: Key, column: str) -> str:
+        """Return where the plots are that are behind a cell of the account of a status."""
+        del status, column
+        return ""
+
+    def of_movement(self, kind: str) -> str:
+        """Return where the plots are to which something happened in the period."""
+        del kind
+        return ""
+
+
+NOWHERE = Links()
 
 
 def legend_of(

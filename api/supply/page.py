@@ -10,13 +10,14 @@ from markupsafe import Markup
 
 from api.supply import account, classes, development
 from api.supply.answer import is_invented
+from api.supply.figure import NOWHERE
 from geo.supply.amount import NOTHING, Amount, together
 from maps import tones
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from api.supply.figure import Figure
+    from api.supply.figure import Figure, Links
     from api.supply.wording import Wording
     from geo.supply.report import Report
 
@@ -33,12 +34,18 @@ class SupplyPage:
         By what the development is drawn: one of `api.supply.development.BY`.
     pages
         Ids of the plots that have a page.
+    beside
+        Other charts that the page shows.
+    links
+        Where the plots behind each figure are.
     """
 
     report: Report
     wording: Wording
     by: str
     pages: Container[str]
+    beside: tuple[Figure, ...] = ()
+    links: Links = NOWHERE
 
     @property
     def invented(self) -> bool:
@@ -85,12 +92,12 @@ class SupplyPage:
     @cached_property
     def development(self) -> Figure | None:
         """How the supply came to be; None without a history."""
-        return development.development(self.report, self.by, self.wording)
+        return development.development(self.report, self.by, self.wording, self.links)
 
     @cached_property
     def balance(self) -> Figure | None:
         """From which supply to which the period led; None without a history."""
-        return account.balance(self.report, self.wording)
+        return account.balance(self.report, self.wording, self.links)
 
     @property
     def changes(self) -> tuple[account.Changes, ...]:
@@ -100,19 +107,22 @@ class SupplyPage:
     @cached_property
     def confirmed(self) -> Figure:
         """How much of the supply is confirmed."""
-        return classes.confirmed(self.report, self.wording)
+        return classes.confirmed(self.report, self.wording, self.links)
 
     @cached_property
     def classes(self) -> dict[str, Figure]:
         """The supply of the day by the name of each dimension."""
-        drawn = classes.by_class(self.report, self.wording)
+        drawn = classes.by_class(self.report, self.wording, self.links)
         names = [one.name for one in self.report.dimensions]
         return dict(zip(names, drawn, strict=True))
 
     @property
     def patterns(self) -> Markup:
         """The patterns that the charts are drawn with."""
-        figures = [self.development, self.balance, self.confirmed, *self.classes.values()]
+        figures = [
+            *(self.development, self.balance, self.confirmed),
+            *(*self.classes.values(), *self.beside),
+        ]
         drawn = "".join(one.drawing for one in figures if one)
         named = {one.tone for figure in figures if figure for one in figure.legend}
         met = {name for name in tones.names() if f"#{name})" in drawn}

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import orjson
 import sqlalchemy as sa
 
+from data.store.demand import add_in
 from data.store.due import delete_due
 from data.store.ledger import Ledger
 from data.store.outbox import Mail, Posted, posted, put
 from data.store.schema import ENQUIRIES, to_millisecond
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from data.store.demand import Counter
     from data.store.users import Act
     from data.words import Language
+
+_NOTHING: Final[Mapping[Counter, int]] = MappingProxyType({})
 
 type State = Literal["open", "in_work", "answered", "closed"]
 
@@ -82,8 +87,18 @@ class Enquiry:
 class Enquiries(Ledger):
     """The enquiries of a store."""
 
-    def add(self, enquiry: Enquiry, mails: Iterable[Mail] = ()) -> bool:
+    def add(
+        self,
+        enquiry: Enquiry,
+        mails: Iterable[Mail] = (),
+        counted: Mapping[Counter, int] = _NOTHING,
+    ) -> bool:
         """Store an enquiry with the mails that tell of it; durable once it returns.
+
+        Parameters
+        ----------
+        counted
+            What it adds to the counters of demand, which outlast it.
 
         Returns
         -------
@@ -104,6 +119,7 @@ class Enquiries(Ledger):
             made = connection.execute(ENQUIRIES.insert().values(**_written(enquiry)))
             (number,) = made.inserted_primary_key or (0,)
             put(connection, mails, enquiry.received, enquiry=number)
+            add_in(connection, counted)
         return True
 
     def all(self) -> tuple[Enquiry, ...]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0012"
+REVISION: Final = "0013"
 """The newest migration: the one that made these tables."""
 
 
@@ -581,6 +581,20 @@ DOCUMENTS: Final = sa.Table(
     comment="Documents and photographs of plots, those that were removed among them",
 )
 
+DEMAND: Final = sa.Table(
+    "demand",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("month", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.UniqueConstraint("month", "kind", "key", "channel", "outcome", name="demand_counter"),
+    comment="How often a class of questions came in a month: no personal data",
+)
+
 CORRESPONDENCE: Final = (
     *(ENQUIRIES, SUBSCRIPTIONS, SUBSCRIPTION_PLOTS, OUTBOX, OFFERS, JOBS),
     *(ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES, REGISTRATIONS),
@@ -589,5 +603,5 @@ CORRESPONDENCE: Final = (
 """Tables of personal data: in no history, no export and no answer of the service."""
 BY_STAFF: Final = (ENQUIRY_NOTES, ENQUIRY_REPLIES, DISPATCHES, OWNER_CONSENTS, OWNER_ASKS)
 """Those of them that name the account which wrote a row."""
-BESIDE: Final = (*CORRESPONDENCE, *DESK, DOCUMENTS)
+BESIDE: Final = (*CORRESPONDENCE, *DESK, DOCUMENTS, DEMAND)
 """All tables that are no record."""

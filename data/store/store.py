@@ -19,6 +19,7 @@ from data.store.campaigns import Campaigns
 from data.store.casework import Casework
 from data.store.changes import Change, ConflictError, StoreError, Written
 from data.store.content import writable
+from data.store.demand import Demand
 from data.store.dispatches import Dispatches
 from data.store.documents import Documents
 from data.store.drafts import Drafts, delete, still_held
@@ -217,6 +218,11 @@ class Store:
     def documents(self) -> Documents:
         """The documents and photographs of plots."""
         return Documents(self._transaction, self._beside)
+
+    @property
+    def demand(self) -> Demand:
+        """The counters of what is asked for."""
+        return Demand(self._transaction, self._beside)
 
     @property
     def imports(self) -> Imports:

@@ -89,6 +89,7 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
             offers_subscriptions=False,
         ),
     )
+    app.state.counting = SimpleNamespace(search=lambda *_: None)
     app.state.assets = assets.Assets(folder)
     app.state.pages = Pages(app.state.assets, Publisher())
     app.include_router(assets.router)

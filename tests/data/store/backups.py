@@ -16,6 +16,7 @@ from data.reference import Entry, Kind, Shelf
 from data.reference.entry import Meaning, Origin
 from data.roles import Role
 from data.store.changes import Change
+from data.store.demand import Counter
 from data.store.files import Files
 from data.store.offers import Offer
 from data.store.schema import DOCUMENTS
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 OURS: Final = (
     *("record_versions", "plot_versions", "mappings", "enquiries", "subscriptions"),
     *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs", "imports"),
-    *("documents", "dispatches", "enquiry_notes", "enquiry_replies"),
+    *("documents", "dispatches", "enquiry_notes", "enquiry_replies", "demand"),
     *("campaigns", "campaign_counts", "events", "registrations"),
     *("owners", "owner_plots", "owner_consents", "owner_asks"),
 )
@@ -81,6 +82,7 @@ def fill(location: Location, home: Path, word: str) -> None:
         for number in (1, 2, 3):
             store.enquiries.add(enquiry(number, message=word), [mail(number)])
         store.enquiries.delete("NS-AAAA-0002", Act("anna", NOON))  # ids have a gap
+        store.demand.add({Counter("2026-11", "size", word, "map", "none"): 7})
         claimed = store.outbox.claim(NOON, timedelta(minutes=5))
         assert claimed is not None
         store.outbox.sent(claimed, NOON)

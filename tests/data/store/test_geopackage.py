@@ -22,6 +22,7 @@ import shapely
 from data.fields import FIELDS, Kind, Origin
 from data.roles import Role
 from data.store.changes import Change
+from data.store.demand import Counter
 from data.store.migrate import VERSION_TABLE
 from data.store.schema import METADATA
 from data.store.store import open_store
@@ -66,6 +67,7 @@ def path(tmp_path: Path) -> Path:
         store.jobs.add(ORDER, most=1)
         store.documents.add(PHOTO)
         put_owner(store, "word")
+        store.demand.add({Counter("2026-11", "search"): 1})
         store.imports.begin("k", act, file="a.csv", suffix=".csv", ends_on=NOON.date(), options={})
         hold(store, "logistics")
     return path
