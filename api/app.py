@@ -46,6 +46,7 @@ from api.routes import (
     health,
     isochrones,
     layers,
+    measures,
     offer,
     ogc,
     pages,
@@ -69,6 +70,7 @@ from api.routes.desk import (
     drafts,
     edit,
     enquiries,
+    evaluation,
     exposes,
     holdings,
     imports,
@@ -82,6 +84,7 @@ from api.routes.desk import (
     today,
     users,
 )
+from api.routes.desk import measures as deskmeasures
 from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
@@ -147,10 +150,18 @@ def _upload_bytes(settings: Settings) -> int:
     return settings.import_file_mb * 1_000_000 + _AROUND_A_FILE
 
 
+def _evidence_bytes(settings: Settings) -> int:
+    return settings.document_mb * 1_000_000 + _AROUND_A_FILE
+
+
 def _most_bytes(scope: Scope, settings: Settings) -> int:
     """Return how long the body of a request may be."""
-    is_upload = scope["method"] == "POST" and str(scope["path"]).endswith(imports.UPLOAD)
-    return settings.import_file_mb * 1_000_000 if is_upload else _body_bytes(settings)
+    path = str(scope["path"])
+    if scope["method"] == "POST" and path.endswith(imports.UPLOAD):
+        return settings.import_file_mb * 1_000_000
+    if scope["method"] == "POST" and deskmeasures.takes_files(path):
+        return _evidence_bytes(settings)
+    return _body_bytes(settings)
 
 
 def _shaped(scope: Scope, problem: Problem) -> ASGIApp:
@@ -215,11 +226,12 @@ def create_app(
         ogc,  # first, since a page of features costs little more than to find its route
         *(plots, offer, search, phrases, profiles, statistics, supply, layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
-        *(glossary, figures, enquiry, subscription, private, basemap, documents, widget),
+        *(glossary, figures, measures, enquiry, subscription, private, basemap, documents, widget),
     )
     for routes in held:
         app.include_router(routes.router)
     app.include_router(widget.script)
+    app.include_router(measures.table)
     desks = (
         signin,
         signon,
@@ -235,6 +247,8 @@ def create_app(
         enquiries,
         exposes,
         imports,
+        evaluation,
+        deskmeasures,
         account,
         users,
         protocol,
@@ -242,6 +256,7 @@ def create_app(
     for staffed in desks:
         app.include_router(staffed.router)
     app.include_router(imports.upload, max_body_size=_upload_bytes(settings))
+    app.include_router(deskmeasures.upload, max_body_size=_evidence_bytes(settings))
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(NotSignedInError, signin.to_sign_in)

@@ -28,6 +28,7 @@ MENU: Final = (
     Item("/import", Text("Import", "Import"), Role.EDITOR),
     Item("/anfragen", Text("Anfragen", "Enquiries"), Role.EDITOR),
     Item("/exposes", Text("Exposés", "Exposés"), Role.EDITOR),
+    Item("/berichte/massnahmen", Text("Berichte", "Reports")),
     Item("/konten", Text("Konten", "Accounts"), Role.ADMINISTRATOR),
     Item("/protokoll", Text("Protokoll", "Audit log"), Role.ADMINISTRATOR),
 )

@@ -37,6 +37,7 @@ OURS: Final = (
     *("record_versions", "plot_versions", "mappings", "enquiries", "subscriptions"),
     *("subscription_plots", "outbox", "offers", "users", "drafts", "audit", "jobs", "imports"),
     *("documents", "dispatches", "enquiry_notes", "enquiry_replies"),
+    *("measures", "measure_versions", "measure_values", "measure_evidence", "measure_reports"),
 )
 _SHA256: Final = list(DOCUMENTS.c.keys()).index("sha256")
 LEFT_OUT: Final = {"sessions", "restorations"}
