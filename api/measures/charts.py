@@ -75,7 +75,6 @@ def targets(made: Evaluation, wording: Wording) -> Figure | None:
                     label,
                     share,
                     (Part(_REACHED, drawn, said),),
-                    more=_shortened(row.measure.title(wording.language)),
                     note=said,
                 )
             )
@@ -103,11 +102,11 @@ def targets(made: Evaluation, wording: Wording) -> Figure | None:
 
 
 def course(row: IndicatorRow, wording: Wording) -> Figure | None:
-    """Draw an indicator by quarter; None where no figure is known, or one is below zero."""
+    """Draw an indicator by quarter; None where nothing is above zero, or something below it."""
     _ = wording.gettext
     indicator = row.indicator
     known = [one.value for one in row.readings if one.value is not None]
-    if not known or min(known) < 0:
+    if not known or min(known) < 0 or not max(known):
         return None
     columns: list[Column] = []
     for one in row.readings:
@@ -148,7 +147,7 @@ def patterns(figures: Iterable[Figure | None]) -> Markup:
     return _drawn(tones.patterns(met | named))
 
 
-_MOST: Final = 48
+_MOST: Final = 34
 
 
 def _shortened(text: str) -> str:

@@ -77,19 +77,9 @@ def row_of(held: Held, basis: Basis, period: Period) -> MeasureRow:
     """Return a measure with what its indicators came to up to the end of a period."""
     typed = held.typed()
     quarters = quarters_of(held.measure, (quarter for _, quarter in typed), basis.today)
-    last = quarter_of(period.end)
-    told = sorted({one for one in (*quarters, *period.quarters) if one <= last})
-    known = set(quarters)
+    told = [one for one in quarters if one <= quarter_of(period.end)]
     rows = (
-        IndicatorRow(
-            one,
-            tuple(
-                reading_of(held, one, quarter, basis)
-                for quarter in told
-                if quarter in known or quarter <= quarter_of(basis.today)
-            ),
-            period,
-        )
+        IndicatorRow(one, tuple(reading_of(held, one, quarter, basis) for quarter in told), period)
         for one in held.measure.indicators
     )
     return MeasureRow(held, tuple(rows))

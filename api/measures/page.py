@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from api.measures import charts
 from api.measures.computed import COMPUTED
 from api.measures.figures import shown
 from api.measures.form import Typed, evidence_form, indicator_form, value_form
 from api.measures.gathered import basis_of, row_of
-from data.measures.quarter import quarter_of
+from data.measures.quarter import Quarter, between, quarter_of
 from data.measures.terms import GATHERED, KINDS, STATES
 from data.roles import Role
 from geo.criteria import FIELD_OF_ACTION_LABELS, FIELDS_OF_ACTION
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
     from api.desk.desk import Desk
     from data.measures.measure import Held, Indicator
-    from data.measures.quarter import Quarter
     from data.words import Language
     from maps.evaluation.report import MeasureRow
+
+_YEARS: Final = 2
+"""How far back figures can be entered for what has not begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,8 @@ def clean(typed: Typed) -> Typed:
 def _quarters(row: MeasureRow, now: Quarter) -> list[str]:
     """Return the quarters for which a figure can be entered, the newest first."""
     known = {one.quarter for indicator in row.indicators for one in indicator.readings}
-    return [str(one) for one in sorted(known | {now}, reverse=True)]
+    offered = set(between(Quarter(now.year - _YEARS, now.number), now))
+    return [str(one) for one in sorted(known | offered, reverse=True)]
 
 
 def _forms(held: Held, language: Language, sent: Sent) -> dict[str, Typed]:

@@ -16,6 +16,7 @@ from maps.evaluation.sheet import (
     DEMONSTRATION,
     DRAFT,
     NO_DEMONSTRATION,
+    WORDS,
     title_of,
     where_of,
 )
@@ -129,7 +130,9 @@ def write(
             (_EVIDENCE, _PROOF, _evidence(made, language)),
         ):
             _table(book, named.in_(language), columns, rows, forms)
-        _lines(book.add_worksheet(_UNKNOWN.in_(language)), made.unknown(language), forms)
+        unknown = made.unknown(language) or (WORDS["nothing_unknown"].in_(language),)
+        name = _UNKNOWN.in_(language)
+        _lines(book.add_worksheet(name), [name, *unknown], forms)
 
 
 def _about(

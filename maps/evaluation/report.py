@@ -183,6 +183,9 @@ _WITHOUT_VALUE = Text(
     "„{name}“ ({title}): für {count} von {all} Quartalen ist kein Wert bekannt.",
     "“{name}” ({title}): no figure is known for {count} of {all} quarters.",
 )
+_WITHOUT_ANY = Text(
+    "„{name}“ ({title}): kein Wert bekannt.", "“{name}” ({title}): no figure is known."
+)
 _WITHOUT_TARGET = Text(
     "Ohne Zielwert: „{name}“ ({title}).", "Without a target: “{name}” ({title})."
 )
@@ -214,14 +217,19 @@ def _unknown(made: Evaluation) -> Iterable[Text]:
         if not row.held.proof:
             yield _WITHOUT_PROOF.format(title=title)
         for one in row.indicators:
-            name = Text(one.indicator.name("de"), one.indicator.name("en"))
-            lacking = sum(reading.value is None for reading in one.within)
-            if one.indicator.target is None:
-                yield _WITHOUT_TARGET.format(name=name, title=title)
-            if lacking:
-                yield _WITHOUT_VALUE.format(
-                    name=name, title=title, count=_count(lacking), all=_count(len(one.within))
-                )
+            yield from _unknown_of(one, title)
+
+
+def _unknown_of(one: IndicatorRow, title: Text) -> Iterable[Text]:
+    name = Text(one.indicator.name("de"), one.indicator.name("en"))
+    if one.indicator.target is None:
+        yield _WITHOUT_TARGET.format(name=name, title=title)
+    lacking, every = sum(reading.value is None for reading in one.within), len(one.within)
+    if lacking and lacking == every:
+        yield _WITHOUT_ANY.format(name=name, title=title)
+    elif lacking:
+        counts = {"count": _count(lacking), "all": _count(every)}
+        yield _WITHOUT_VALUE.format(name=name, title=title, **counts)
 
 
 def _count(value: int) -> Text:

@@ -44,7 +44,7 @@ _TODAY: Final = Text(
     "Facts about the measures: as of {day}. Figures show the actual up to the end of the period.",
 )
 WORDS: Final[Mapping[str, Text]] = {
-    "period": Text("Berichtszeitraum", "Period"),
+    "period": Text("Zeitraum", "Period"),
     "summary": Text("Zusammenfassung", "Summary"),
     "measure": Text("Maßnahme", "Measure"),
     "measures": Text("Maßnahmen", "Measures"),
@@ -80,7 +80,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "day": Text("vom", "of"),
     "from_source": Text("Quelle", "Source"),
     "unknown_title": Text("Was nicht bekannt ist", "What is not known"),
-    "nothing_unknown": Text("Nichts: Alle Angaben liegen vor.", "Nothing: all facts are there."),
+    "nothing_unknown": Text("Es fehlt keine Angabe.", "No fact is missing."),
     "total": Text("Zusammen", "Together"),
     "count": Text("Zahl", "Number"),
 }

@@ -54,8 +54,10 @@ class Wording:
         return self.figure(value, indicator.unit_in(self.language))
 
     def euros(self, value: float | None) -> str:
-        """Write an amount of money."""
-        return self.figure(value, "€")
+        """Write an amount of money: with cents where there are any."""
+        if value is None:
+            return self.unknown
+        return f"{words.money(value, self.language)}\N{NO-BREAK SPACE}€"
 
     def sum(self, held: Sum) -> str:
         """Write a sum of money, and how much of it is unknown."""
