@@ -57,7 +57,8 @@ def report(browser: Browser, form: str, language: Language = "de", **period: str
 
 
 def words(pdf: bytes) -> str:
-    return " ".join(text_of(pdf).replace("\N{NO-BREAK SPACE}", " ").split())
+    text = text_of(pdf).replace("\N{NO-BREAK SPACE}", " ").replace("\N{ZERO WIDTH SPACE}", "")
+    return " ".join(text.split())
 
 
 def book(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
