@@ -26,6 +26,7 @@ from data.store.migrate import VERSION_TABLE
 from data.store.schema import METADATA
 from data.store.store import open_store
 from data.store.users import Act
+from tests.data.store.backups import measured
 from tests.data.store.jobs import ORDER
 from tests.data.store.letters import ENQUIRY, REPLY, SUBSCRIPTION, mail
 from tests.data.store.made import FULL, NOON, SQUARE, plot, put
@@ -64,6 +65,7 @@ def path(tmp_path: Path) -> Path:
         store.jobs.add(ORDER, most=1)
         store.documents.add(PHOTO)
         store.imports.begin("k", act, file="a.csv", suffix=".csv", ends_on=NOON.date(), options={})
+        measured(store, tmp_path, "m")
     return path
 
 
