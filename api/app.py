@@ -51,6 +51,7 @@ from api.routes import (
     health,
     isochrones,
     layers,
+    measures,
     offer,
     ogc,
     owner,
@@ -77,6 +78,7 @@ from api.routes.desk import (
     drafts,
     edit,
     enquiries,
+    evaluation,
     eventlist,
     exposes,
     holdings,
@@ -94,6 +96,7 @@ from api.routes.desk import (
     today,
     users,
 )
+from api.routes.desk import measures as deskmeasures
 from api.searching import SearchBody
 from api.service import Service
 from api.templating import Pages, language_of
@@ -159,10 +162,18 @@ def _upload_bytes(settings: Settings) -> int:
     return settings.import_file_mb * 1_000_000 + _AROUND_A_FILE
 
 
+def _evidence_bytes(settings: Settings) -> int:
+    return settings.document_mb * 1_000_000 + _AROUND_A_FILE
+
+
 def _most_bytes(scope: Scope, settings: Settings) -> int:
     """Return how long the body of a request may be."""
-    is_upload = scope["method"] == "POST" and str(scope["path"]).endswith(imports.UPLOAD)
-    return settings.import_file_mb * 1_000_000 if is_upload else _body_bytes(settings)
+    path = str(scope["path"])
+    if scope["method"] == "POST" and path.endswith(imports.UPLOAD):
+        return settings.import_file_mb * 1_000_000
+    if scope["method"] == "POST" and deskmeasures.takes_files(path):
+        return _evidence_bytes(settings)
+    return _body_bytes(settings)
 
 
 def _shaped(scope: Scope, problem: Problem) -> ASGIApp:
@@ -230,13 +241,14 @@ def create_app(
         *(plots, offer, search, phrases, profiles, statistics, supply, demand),
         *(layers, isochrones),
         *(sheets, health, docs, assets, crawlers, pictures, pages, branches, selection, verify),
-        *(glossary, figures, enquiry, subscription, private, owner, basemap, documents, widget),
-        *(campaigns, events),
+        *(glossary, figures, measures, enquiry, subscription, private, owner, basemap, documents),
+        *(widget, campaigns, events),
     )
     for routes in held:
         app.include_router(routes.router)
     app.include_router(widget.script)
     app.include_router(campaigns.pictures)
+    app.include_router(measures.table)
     desks = (
         signin,
         signon,
@@ -258,6 +270,8 @@ def create_app(
         reports,
         supplyreport,
         demandreport,
+        evaluation,
+        deskmeasures,
         account,
         users,
         protocol,
@@ -265,6 +279,7 @@ def create_app(
     for staffed in desks:
         app.include_router(staffed.router)
     app.include_router(imports.upload, max_body_size=_upload_bytes(settings))
+    app.include_router(deskmeasures.upload, max_body_size=_evidence_bytes(settings))
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(NotSignedInError, signin.to_sign_in)

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from api.addresses import is_address
 from api.basemaps.source import Source  # noqa: TC001 – as above
 from api.smtp import PORTS, Encryption, Smtp
+from data.backup.kept import EVALUATION
 from data.fields import Group
 from data.freshness import Freshness
 from data.imports.limits import Limits
@@ -328,6 +329,11 @@ class Settings(BaseSettings):
     def documents(self) -> Path:
         """Where the bytes of documents are kept."""
         return self.home / "documents"
+
+    @property
+    def evaluation(self) -> Path:
+        """Where the bytes of measures' evidence and of closed reports are kept."""
+        return self.home / EVALUATION
 
     @property
     def upload_limits(self) -> UploadLimits:

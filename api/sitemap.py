@@ -11,7 +11,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from api.branches import branch_profiles
-from api.routes import branches, figures, glossary, pages
+from api.routes import branches, figures, glossary, measures, pages
 from api.templating import language_of, same_page
 from data.words import LANGUAGES
 
@@ -82,7 +82,10 @@ def _pages(catalogue: Catalogue, past: Past) -> Iterator[Listed]:
 
 
 def _paths() -> list[str]:
-    routers = (pages.router, branches.router, figures.router, glossary.router)
+    routers = (
+        *(pages.router, branches.router, figures.router),
+        *(measures.router, glossary.router),
+    )
     routes = (route for router in routers for route in router.routes)
     found = (str(route.path) for route in routes)  # type: ignore[attr-defined]
     return [path for path in found if language_of(path) == "de"]

@@ -91,6 +91,12 @@ def _written(value: float, language: Language, decimals: int) -> str:
     return format_decimal(value, format=pattern, locale=_BABEL_LOCALE[language])
 
 
+def money(value: float, language: Language) -> str:
+    """Write an amount of money without its sign: whole, or with both digits of its cents."""
+    pattern = "#,##0" if value == round(value) else "#,##0.00"
+    return format_decimal(value, format=pattern, locale=_BABEL_LOCALE[language])
+
+
 def number_text(value: float, *, decimals: int = 0) -> Text:
     """Write a number in both languages."""
     return Text(*(number(value, lang, decimals=decimals) for lang in LANGUAGES))

@@ -134,9 +134,17 @@ def columns(saying: Saying, every: Sequence[Column], written: Callable[[float], 
     )
 
 
-def bars(saying: Saying, every: Sequence[Bar]) -> str:
-    """Draw bars one below the other on one scale, each under its line of words."""
-    longest = max((one.start + sum(part.value for part in one.parts) for one in every), default=0)
+def bars(saying: Saying, every: Sequence[Bar], *, longest: float | None = None) -> str:
+    """Draw bars one below the other on one scale, each under its line of words.
+
+    Parameters
+    ----------
+    longest
+        What a bar over the whole width stands for; by default the longest of them.
+    """
+    if longest is None:
+        ends = (one.start + sum(part.value for part in one.parts) for one in every)
+        longest = max(ends, default=0)
     return _BARS.render(
         saying=saying,
         height=max(_ROW * len(every) - (_ROW - _WORDS - _BAR), 0),

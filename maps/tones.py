@@ -83,6 +83,13 @@ _FLOW: Final[Mapping[str, Tone]] = {
     "loss": Tone("#b4470f", "#f0a268", "backhatch"),
 }
 
+_MEASURE: Final[Mapping[str, Tone]] = {
+    "running": Tone("#0b5451", "#5fb8ab", "solid"),
+    "planned": Tone("#173f7a", "#9cc3f5", "hatch"),
+    "done": Tone("#12703f", "#4fb37c", "crosshatch"),
+    "dropped": Tone("#7a5a2b", "#d6b98a", "outline"),
+}
+
 TONES: Final[Mapping[str, Mapping[str, Tone]]] = {
     "status": {
         **{
@@ -106,6 +113,7 @@ TONES: Final[Mapping[str, Mapping[str, Tone]]] = {
     "flow": _FLOW,
     "found": _FOUND,
     "events": _EVENTS,
+    "measure": _MEASURE,
 }
 """Tones by dimension and class."""
 

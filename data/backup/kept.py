@@ -18,6 +18,8 @@ SHELF: Final = "reference"
 """The folder of the loaded layers, and of the notes which of them a build was made with."""
 DOCUMENTS: Final = "documents"
 """The folder of the bytes of plots' documents, each named by its SHA-256."""
+EVALUATION: Final = "evaluation"
+"""The folder of the bytes of measures' evidence and of closed reports, named likewise."""
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _PART: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
 _DEEPEST: Final = 3
@@ -43,7 +45,7 @@ def is_kept(name: str) -> bool:
     parts = PurePosixPath(name).parts
     if "/".join(parts) != name or not all(_PART.fullmatch(part) for part in parts):
         return False
-    if parts[0] == DOCUMENTS:
+    if parts[0] in {DOCUMENTS, EVALUATION}:
         return _HASH.fullmatch("/".join(parts[1:])) is not None
     return name == SECRET or (parts[0] == SHELF and 1 < len(parts) <= _DEEPEST)
 
@@ -84,6 +86,6 @@ def _paths(home: Path) -> Iterator[Path]:
     if (home / SECRET).is_file():
         yield home / SECRET
     yield from Shelf(home).files()
-    for path in sorted((home / DOCUMENTS).glob("*")):
+    for path in sorted((*(home / DOCUMENTS).glob("*"), *(home / EVALUATION).glob("*"))):
         if _HASH.fullmatch(path.name):  # what is half written has another name
             yield path

@@ -16,7 +16,7 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
-from data.backup.kept import DOCUMENTS, SECRET
+from data.backup.kept import DOCUMENTS, EVALUATION, SECRET
 from data.reference import Shelf
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ class Staging:
         for path in (*shelf.glob("*.json"), *shelf.glob("*/*.json")):
             if path.relative_to(shelf) not in names:
                 path.unlink(missing_ok=True)
-        for path in (self._folder / DOCUMENTS).glob("*"):
-            self._link(path, self._home / DOCUMENTS / path.name)
+        for folder in (DOCUMENTS, EVALUATION):
+            for path in (self._folder / folder).glob("*"):
+                self._link(path, self._home / folder / path.name)
         if (self._folder / SECRET).is_file():
             self._link(self._folder / SECRET, self._home / SECRET)
         self.drop()

@@ -94,6 +94,14 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "owner_answered": Text("Antwort eines Eigentümers", "answer of an owner"),
     "owner_accepted": Text("Antwort angenommen", "answer accepted"),
     "owner_rejected": Text("Antwort abgelehnt", "answer rejected"),
+    "measure_added": Text("Maßnahme angelegt", "measure added"),
+    "measure_changed": Text("Maßnahme geändert", "measure changed"),
+    "measure_shown": Text("Maßnahme veröffentlicht", "measure shown to visitors"),
+    "measure_hidden": Text("Maßnahme nicht mehr öffentlich", "measure no longer public"),
+    "measure_valued": Text("Wert einer Kennzahl eingetragen", "value of an indicator entered"),
+    "evidence_added": Text("Nachweis hinzugefügt", "evidence added"),
+    "evidence_removed": Text("Nachweis entfernt", "evidence removed"),
+    "measures_reported": Text("Bericht abgeschlossen", "report closed"),
 }
 """What can be done, and how it is called."""
 
@@ -197,6 +205,12 @@ class Audit(Ledger):
         query = sa.select(AUDIT).order_by(AUDIT.c.number.desc()).limit(most)
         if before is not None:
             query = query.where(AUDIT.c.number < before)
+        with self.reading() as connection:
+            return tuple(_read(row) for row in connection.execute(query))
+
+    def of(self, action: str) -> tuple[Entry, ...]:
+        """Return the rows of one action, the first one first."""
+        query = sa.select(AUDIT).where(AUDIT.c.action == action).order_by(AUDIT.c.number)
         with self.reading() as connection:
             return tuple(_read(row) for row in connection.execute(query))
 

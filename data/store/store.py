@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from data.errors import Finding, InputError, shorten
-from data.store import audit, documents, history, imports, refill
+from data.store import audit, documents, history, imports, measures, refill
 from data.store.asks import Asks
 from data.store.audit import Audit
 from data.store.campaigns import Campaigns
@@ -29,6 +29,7 @@ from data.store.geopackage import GeoPackage
 from data.store.imports import Imports
 from data.store.jobs import Jobs
 from data.store.layer import Layer
+from data.store.measures import Measures
 from data.store.migrate import migrate, revision
 from data.store.offers import Offers
 from data.store.outbox import Outbox
@@ -228,6 +229,11 @@ class Store:
     def imports(self) -> Imports:
         """The files of plots that staff brought in."""
         return Imports(self._transaction, self._beside)
+
+    @property
+    def measures(self) -> Measures:
+        """The measures of the Regionalbudget, and the closed reports on them."""
+        return Measures(self._transaction, self._beside)
 
     @property
     def outbox(self) -> Outbox:
@@ -490,6 +496,7 @@ class Store:
                 held = table.c.account == account
                 connection.execute(table.update().where(held).values(account=ANONYMOUS))
             struck += imports.forget(connection, account, ANONYMOUS)
+            struck += measures.forget(connection, account, ANONYMOUS)
             if made or struck:
                 audit.append(connection, "account_forgotten", account=audit.SYSTEM)
                 self._database.touch(connection, datetime.now(UTC))

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree, html
 
 from api.app import create_app
-from api.routes import branches, figures, glossary, pages
+from api.routes import branches, figures, glossary, measures, pages
 from api.settings import Settings
 from data.record import PlotRecord
 from data.store.changes import Change
@@ -69,6 +69,7 @@ def test_sitemap_names_every_page_in_both_languages(
         *branches.router.routes,
         *figures.router.routes,
         *glossary.router.routes,
+        *measures.router.routes,
     ):
         path = str(route.path)  # type: ignore[attr-defined]
         keys = [key for name, held in many.items() if name in path for key in held]

@@ -34,6 +34,7 @@ PAGES: Final = (
     "/docs",
     "/so-rechnen-wir",
     "/zahlen",
+    "/massnahmen",
     "/glossar",
     "/flaechen/SK-006?sector=retail&date=2026-12-01",
     "/ogc",

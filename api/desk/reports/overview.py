@@ -45,6 +45,24 @@ REPORTS: Final = (
             "plot, branch and month.",
         ),
     ),
+    Entry(
+        "/massnahmen",
+        Text("Maßnahmen", "Measures"),
+        Text(
+            "Die Maßnahmen des Regionalbudgets nach Handlungsfeld, mit Kennzahlen, Ziel und Ist, "
+            "Mitteln und Nachweisen.",
+            "The measures of the Regionalbudget by field of action, with indicators, target and "
+            "actual, money and evidence.",
+        ),
+    ),
+    Entry(
+        "/auswertung",
+        Text("Berichte über Maßnahmen", "Reports on measures"),
+        Text(
+            "Quartals- und Abschlussbericht als PDF und XLSX, als Entwurf und abgeschlossen.",
+            "Quarterly and final report as PDF and XLSX, as a draft and closed.",
+        ),
+    ),
 )
 
 

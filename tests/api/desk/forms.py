@@ -89,13 +89,18 @@ class _Reader(HTMLParser):
             self._form = None
 
 
-def form_of(answer: httpx.Response, ending: str) -> Form:
-    """Return the form of a page whose address ends so."""
+def forms_of(answer: httpx.Response, ending: str) -> list[Form]:
+    """Return the forms of a page whose address ends so."""
     reader = _Reader()
     reader.feed(answer.text.replace("\r\n", "\n"))  # as a browser reads line ends
     found = [one for one in reader.forms if one.action.endswith(ending)]
     assert found, (ending, [one.action for one in reader.forms], answer.status_code)
-    return found[0]
+    return found
+
+
+def form_of(answer: httpx.Response, ending: str) -> Form:
+    """Return the first of them."""
+    return forms_of(answer, ending)[0]
 
 
 def post(browser: Browser, path: str, pairs: list[tuple[str, str]]) -> httpx.Response:

@@ -7,19 +7,23 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 import shapely
 import sqlalchemy as sa
 
 from data.backup import restoring, writing
 from data.backup.archive import opened
+from data.measures.measure import Evidence, Measure, Value
+from data.measures.quarter import Quarter
 from data.reference import Entry, Kind, Shelf
 from data.reference.entry import Meaning, Origin
 from data.roles import Role
 from data.store.changes import Change
 from data.store.demand import Counter
 from data.store.files import Files
+from data.store.measures import Closed
 from data.store.offers import Offer
-from data.store.schema import DOCUMENTS
+from data.store.schema import DOCUMENTS, MEASURE_EVIDENCE, MEASURE_REPORTS
 from data.store.store import open_store
 from data.store.users import Act
 from data.words import Text
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.backup.manifest import Manifest
+    from data.store.store import Store
     from tests.data.store.conftest import Location
 
 OURS: Final = (
@@ -42,8 +47,11 @@ OURS: Final = (
     *("documents", "dispatches", "enquiry_notes", "enquiry_replies", "demand"),
     *("campaigns", "campaign_counts", "events", "registrations"),
     *("owners", "owner_plots", "owner_consents", "owner_asks"),
+    *("measures", "measure_versions", "measure_values", "measure_evidence", "measure_reports"),
 )
 _SHA256: Final = list(DOCUMENTS.c.keys()).index("sha256")
+_PROOF: Final = list(MEASURE_EVIDENCE.c.keys()).index("sha256")
+_FILES: Final = list(MEASURE_REPORTS.c.keys()).index("files")
 LEFT_OUT: Final = {"sessions", "restorations"}
 
 
@@ -118,11 +126,52 @@ def fill(location: Location, home: Path, word: str) -> None:
         sha256 = Files(home / "documents").keep(word.encode())
         store.documents.add(replace(PHOTO, key=word, sha256=sha256))
         store.jobs.claim(NOON, timedelta(seconds=30), ("exposes",))
+        measured(store, home, word)
     lay(home, "flood", f"{word}-old")
     Shelf(home).note(date(2026, 1, 5), Shelf(home).entries())
     lay(home, "flood", word)
     lay(home, word, word)
     (home / "secret").write_text(f"key of {word}", encoding="ascii")
+
+
+def measured(store: Store, home: Path, word: str) -> None:
+    """Add a measure with a figure and evidence, and close a report."""
+    act, files = Act("anna", NOON), Files(home / "evaluation")
+    key = store.measures.add(Measure(field="work", kind="other", title_de=word), act)
+    figure = Value(
+        indicator="00000001",
+        quarter=Quarter(2026, 1),
+        value=12.25,
+        dated=NOON.date(),
+        source=word,
+        at=NOON,
+        account="anna",
+    )
+    store.measures.put_value(key, figure, act)
+    proof = files.keep(f"proof {word}".encode())
+    store.measures.add_evidence(
+        key,
+        Evidence(key=word, title=word, sha256=proof, size=9, added=NOON, added_by="anna"),
+        act,
+    )
+    store.measures.show(key, 1, act, public=True)
+    store.measures.close(
+        Closed(
+            key=word,
+            kind="quarter",
+            start=date(2026, 1, 1),
+            end=date(2026, 3, 31),
+            day=NOON.date(),
+            closed=NOON,
+            account="anna",
+            catalogue="1",
+            invented=False,
+            content="{}",
+            sha256=word,
+            files={"de.pdf": files.keep(f"report {word}".encode())},
+        ),
+        act,
+    )
 
 
 def everything(location: Location, home: Path) -> dict[str, Any]:
@@ -141,6 +190,11 @@ def everything(location: Location, home: Path) -> dict[str, Any]:
     # Bytes that no row names may be left of what was there before.
     for sha256 in _column(held["documents"], _SHA256):
         held[sha256] = Files(home / "documents").read(sha256)
+        assert held[sha256] is not None
+    proofs = [row[_PROOF] for row in held["measure_evidence"]]
+    reports = [orjson.loads(row[_FILES])["de.pdf"] for row in held["measure_reports"]]
+    for sha256 in (*proofs, *reports):
+        held[sha256] = Files(home / "evaluation").read(sha256)
         assert held[sha256] is not None
     held["secret"] = (home / "secret").read_bytes() if (home / "secret").exists() else None
     return held

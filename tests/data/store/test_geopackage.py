@@ -27,6 +27,7 @@ from data.store.migrate import VERSION_TABLE
 from data.store.schema import METADATA
 from data.store.store import open_store
 from data.store.users import Act
+from tests.data.store.backups import measured
 from tests.data.store.gatherings import hold
 from tests.data.store.jobs import ORDER
 from tests.data.store.letters import ENQUIRY, REPLY, SUBSCRIPTION, mail
@@ -70,6 +71,7 @@ def path(tmp_path: Path) -> Path:
         store.demand.add({Counter("2026-11", "search"): 1})
         store.imports.begin("k", act, file="a.csv", suffix=".csv", ends_on=NOON.date(), options={})
         hold(store, "logistics")
+        measured(store, tmp_path, "m")
     return path
 
 
