@@ -14,6 +14,7 @@ from api.service import service
 from api.validators import unchanged, validators
 from maps.context import Context
 from maps.expose import expose_pdf
+from maps.sections import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from geo.catalogue import Catalogue, Plot
     from maps.enclosures import Enclosed
     from maps.printmap import Aerial
+    from maps.sections import Sections
 
 MEDIA_TYPE: Final = "application/pdf"
 _KEPT_BYTES: Final = 64_000_000
@@ -109,6 +111,7 @@ def expose_of(
     *,
     aerial: Aerial | None = None,
     enclosed: Enclosed | None = None,
+    sections: Sections = ALL,
 ) -> bytes:
     """Typeset the exposé of a plot, with links and codes that lead to `base`.
 
@@ -126,6 +129,7 @@ def expose_of(
         key=service.print_key,
         aerial=aerial,
         enclosed=enclosed,
+        sections=sections,
     )
 
 
