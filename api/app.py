@@ -70,6 +70,7 @@ from api.routes.desk import (
     edit,
     enquiries,
     exposes,
+    filing,
     holdings,
     imports,
     newplot,
@@ -77,6 +78,7 @@ from api.routes.desk import (
     outlinetools,
     plot,
     protocol,
+    sending,
     signin,
     signon,
     today,
@@ -147,9 +149,16 @@ def _upload_bytes(settings: Settings) -> int:
     return settings.import_file_mb * 1_000_000 + _AROUND_A_FILE
 
 
+def _document_bytes(settings: Settings) -> int:
+    return filing.MOST_AT_ONCE * settings.document_mb * 1_000_000 + _AROUND_A_FILE
+
+
 def _most_bytes(scope: Scope, settings: Settings) -> int:
     """Return how long the body of a request may be."""
-    is_upload = scope["method"] == "POST" and str(scope["path"]).endswith(imports.UPLOAD)
+    path = str(scope["path"]) if scope["method"] == "POST" else ""
+    if filing.UPLOAD.search(path):
+        return _document_bytes(settings)
+    is_upload = path.endswith(imports.UPLOAD)
     return settings.import_file_mb * 1_000_000 if is_upload else _body_bytes(settings)
 
 
@@ -233,7 +242,9 @@ def create_app(
         outlinetools,
         outlines,
         enquiries,
+        sending,
         exposes,
+        filing,
         imports,
         account,
         users,
@@ -242,6 +253,7 @@ def create_app(
     for staffed in desks:
         app.include_router(staffed.router)
     app.include_router(imports.upload, max_body_size=_upload_bytes(settings))
+    app.include_router(filing.upload, max_body_size=_document_bytes(settings))
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(NotSignedInError, signin.to_sign_in)

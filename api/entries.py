@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from data.words import Language
 
-type Look = Literal["text", "email", "tel", "lines", "check", "password"]
+type Look = Literal["text", "email", "tel", "lines", "check", "password", "date"]
 
 _MOST_FIELDS: Final = 50
 # What joins letters in some scripts and emoji; all other invisible signs are left out.

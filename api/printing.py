@@ -30,7 +30,7 @@ from geo.crew import all_processors
 from geo.isochrones import Isochrones, isochrones_at
 from maps.context import Context
 from maps.enclosures import Enclosed
-from maps.expose import expose_pdf
+from maps.expose import Printing, Shown
 from maps.sections import ALL, NAMES, Sections, UnknownSectionError, chosen
 from maps.sheets import (
     FEWEST,
@@ -61,7 +61,7 @@ class PrintError(Exception):
     """A document cannot be printed; the message is the one line that says why."""
 
 
-def expose(
+def expose(  # noqa: PLR0913 – options of a command
     ids: Annotated[list[str] | None, typer.Argument(help="Ids of plots.")] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="All plots of the catalogue.")] = False,
@@ -210,16 +210,20 @@ class _Office:
         if "documents" in self.sections:
             enclosed = Enclosed(self.filing.public(plot_id), Files(self.settings.documents).read)
         tall = enclosed is None or not enclosed.has_photo
-        return expose_pdf(
-            self.context,
-            plot,
+        printing = Printing(
+            context=self.context,
             language=self.language,
             publisher=self.settings.publisher,
-            reached=reached_by_car(self.isochrones, plot),
             key=self.key,
-            aerial=self.aerial_of(plot, tall=tall) if "aerial" in self.sections else None,
-            enclosed=enclosed,
             sections=self.sections,
+        )
+        return printing.expose(
+            Shown(
+                plot=plot,
+                reached=reached_by_car(self.isochrones, plot),
+                aerial=self.aerial_of(plot, tall=tall) if "aerial" in self.sections else None,
+                enclosed=enclosed,
+            )
         )
 
 

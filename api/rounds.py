@@ -70,6 +70,7 @@ class Rounds:
         enquiries = store.enquiries.delete_due(today)
         subscriptions = store.subscriptions.delete_due(today)
         offers = store.offers.delete_due(today)
+        sent = store.dispatches.delete_due(today)
         now, settings = self._postroom.now(), self._postroom.settings
         store.sessions.tidy(
             now - timedelta(hours=settings.desk_hours),
@@ -81,12 +82,14 @@ class Rounds:
             shelf.remove(key)
         shelf.tidy(store.imports.open_keys())
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
-        if enquiries or subscriptions or offers:
+        if enquiries or subscriptions or offers or sent:
             _LOG.info(
-                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s",
+                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s, "
+                "exposés sent: %s",
                 enquiries,
                 subscriptions,
                 offers,
+                sent,
             )
         self._tidied = mark
 

@@ -60,8 +60,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "expose": Text("Exposé", "Exposé"),
     "expose_extract": Text("Exposé (Auszug)", "Exposé (extract)"),
     "extract": Text(
-        "Dies ist ein Auszug. Zwischen erster und letzter Seite enthält er: {0}. Nicht enthalten: {1}. "
-        "Prüfcode und Inhalt gelten für das, was gedruckt ist. Alles steht hier:",
+        "Dies ist ein Auszug. Zwischen erster und letzter Seite enthält er: {0}. Nicht enthalten: "
+        "{1}. Prüfcode und Inhalt gelten für das, was gedruckt ist. Alles steht hier:",
         "This is an extract. Between its first and last page it holds: {0}. Left out: {1}. Check "
         "code and content are of what is printed. All of it is here:",
     ),
@@ -238,6 +238,14 @@ class Printing:
         content |= _enclosures(context, documents, photos)
         return Leaves(paper, content, maps, {name: svg for name, (_, svg) in photos.items()})
 
+    def expose(self, shown: Shown) -> bytes:
+        """Typeset the exposé of one plot as a tagged PDF after PDF/UA-1.
+
+        The same input gives the same bytes.
+        """
+        held = self.leaves(shown)
+        return held.paper.typeset("expose.typ", held.content, held.maps, held.pictures)
+
     def _check(self, plot: Plot, sheet: FactSheet, key: bytes) -> Check:
         catalogue = self.context.catalogue
         digest = content_hash(sheet, self.sections)
@@ -278,10 +286,8 @@ def expose_pdf(
     key: bytes | None = None,
     aerial: Aerial | None = None,
     enclosed: Enclosed | None = None,
-    sections: Sections = ALL,
-    greeting: str = "",
 ) -> bytes:
-    """Typeset the exposé of a plot; see `Printing` and `Shown` for what it takes.
+    """Typeset the whole exposé of a plot; see `Printing` and `Shown` for what it takes.
 
     Returns
     -------
@@ -293,12 +299,9 @@ def expose_pdf(
         language=language,
         publisher=publisher,
         key=key,
-        sections=sections,
-        greeting=greeting,
     )
     shown = Shown(plot=plot, reached=reached, aerial=aerial, enclosed=enclosed)
-    held = printing.leaves(shown)
-    return held.paper.typeset("expose.typ", held.content, held.maps, held.pictures)
+    return printing.expose(shown)
 
 
 def _photos(enclosed: Enclosed, documents: Sequence[Enclosure]) -> dict[str, tuple[Enclosure, str]]:
@@ -323,6 +326,7 @@ def _enclosures(
         {
             "name": name,
             "title": one.title,
+            "alt": one.alt,
             "lang": one.lang,
             "from": _from(one),
             "ratio": (one.width or 1) / (one.height or 1),

@@ -82,7 +82,7 @@ def exposes_pdf(
         maps |= {f"{number}-{name}": drawing for name, drawing in one.maps.items()}
         more = {**one.paper.pictures(), **one.pictures}
         pictures |= {f"{number}-{name}": svg for name, svg in more.items() if name != "logo"}
-    content = _content(printing, paper, chosen, leaves)
+    content = _content(printing, paper, chosen)
     demo = cast("str | None", paper.content(filter(None, maps.values()))["demo"])
     content["exposes"] = [_part(one, demo) for one in leaves]
     return paper.typeset("exposes.typ", content, maps, pictures)
@@ -103,9 +103,7 @@ def _paper(printing: Printing, plots: tuple[Plot, ...]) -> Paper:
     )
 
 
-def _content(
-    printing: Printing, paper: Paper, plots: tuple[Plot, ...], leaves: list[Leaves]
-) -> dict[str, Tree]:
+def _content(printing: Printing, paper: Paper, plots: tuple[Plot, ...]) -> dict[str, Tree]:
     catalogue, language = printing.context.catalogue, printing.language
     count = _ONE if len(plots) == 1 else _COUNT.format(count=str(len(plots)))
     sections = [paper.say(one.label) for one in in_order(printing.sections)]

@@ -63,6 +63,7 @@ SECTIONS: Final = (
 )
 """In the order of the pages."""
 
+BY_NAME: Final = {one.name: one for one in SECTIONS}
 NAMES: Final = tuple(one.name for one in SECTIONS)
 ALL: Final[Sections] = frozenset(NAMES)
 

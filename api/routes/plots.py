@@ -16,7 +16,7 @@ from api.features import collection, plot_feature
 from api.isochrones import BUSY_RESPONSE
 from api.links import base_url
 from api.openapi import query_parameters
-from api.papers import Pdf, expose_of, pdf_answer
+from api.papers import Pdf, pdf_answer, printing_of, reaching, shown_of
 from api.parameters import Format, PlotQuery, paged_question, plot_query
 from api.problems import ProblemBody, Wrong, not_found, reject_unknown, wrong
 from api.schemas import PlotCollection, PlotWithSources
@@ -48,8 +48,8 @@ PlotId = Annotated[str, Path(description="Identifier of the plot · Kennung der 
 _SECTIONS: Final = (
     "Sections between the first and the last page, which always stay, with commas between them; by "
     f"default all: {', '.join(f'{one.name} ({one.label.en})' for one in SECTIONS)} · Abschnitte "
-    "zwischen erster und letzter Seite, die immer bleiben, mit Kommas dazwischen; ohne Angabe alle: "
-    f"{', '.join(f'{one.name} ({one.label.de})' for one in SECTIONS)}"
+    "zwischen erster und letzter Seite, die immer bleiben, mit Kommas dazwischen; ohne Angabe "
+    f"alle: {', '.join(f'{one.name} ({one.label.de})' for one in SECTIONS)}"
 )
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     400: {"model": ProblemBody, "description": "A parameter is wrong or unknown"}
@@ -190,32 +190,22 @@ def expose(
     service: CurrentService,
     id: PlotId,  # noqa: A002
     lang: Annotated[Language, Query(description="Language · Sprache")] = "de",
-    sections: Annotated[str | None, Query(description=_SECTIONS, examples=["planning,risks"])] = None,
+    sections: Annotated[
+        str | None, Query(description=_SECTIONS, examples=["planning,risks"])
+    ] = None,
 ) -> Response:
     """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""
     plot = _plot(held, id)
     wanted = _sections(sections)
     # Looked up before, since it decides whether the asker has this exposé already.
-    enclosed = service.enclosed(plot, past_day(request)) if "documents" in wanted else None
-    aerial = None
-    if "aerial" in wanted:
-        tall = enclosed is None or not enclosed.has_photo
-        aerial = request.app.state.aerials.of(plot, tall=tall)
+    shown = shown_of(request, service, plot, wanted, past_day(request))
+    printing = printing_of(service, held, lang, base_url(request, service.settings), wanted)
     return pdf_answer(
         request,
         held,
         f"expose-{safe(plot.id)}-{lang}",
-        lambda: expose_of(
-            service,
-            held,
-            plot,
-            lang,
-            base_url(request, service.settings),
-            aerial=aerial,
-            enclosed=enclosed,
-            sections=wanted,
-        ),
-        *([aerial.tag] if aerial else []),
+        lambda: printing.expose(reaching(service, shown)),
+        *([shown.aerial.tag] if shown.aerial else []),
     )
 
 

@@ -65,6 +65,10 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "enquiry_deleted": Text("Anfrage gelöscht", "enquiry deleted"),
     "mail_retried": Text("aufgegebene Mail erneut versandt", "given-up mail sent again"),
     "mail_dropped": Text("aufgegebene Mail verworfen", "given-up mail dropped"),
+    "expose_sent": Text("Exposé versandt", "exposé sent"),
+    "document_changed": Text("Dokument geändert", "document changed"),
+    "documents_ordered": Text("Dokumente umgeordnet", "documents put in order"),
+    "document_restored": Text("Dokument wiederhergestellt", "document restored"),
     "offer_made": Text("private Seite angelegt", "private page made"),
     "offer_withdrawn": Text("private Seite zurückgezogen", "private page withdrawn"),
 }

@@ -114,6 +114,7 @@ def put(
     *,
     enquiry: int | None = None,
     subscription: int | None = None,
+    dispatch: int | None = None,
 ) -> None:
     """Write mails in the transaction of what they tell of; they go when that goes."""
     for mail in mails:
@@ -122,6 +123,7 @@ def put(
                 message_id=mail.message_id,
                 enquiry=enquiry,
                 subscription=subscription,
+                dispatch=dispatch,
                 recipient=mail.recipient,
                 content=mail.content,
                 made=at,

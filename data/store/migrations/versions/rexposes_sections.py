@@ -1,0 +1,29 @@
+"""What was sent says its sections and may hang on nothing; documents can be changed."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "exposes"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    """Add the columns; exposés that were sent before were whole ones."""
+    op.add_column("dispatches", sa.Column("ends_on", sa.Date))
+    op.add_column("dispatches", sa.Column("sections", sa.Text))
+    op.execute(
+        "UPDATE dispatches SET sections = "
+        """'["planning","supply","aerial","documents","access","people","risks","funding","""
+        """"more"]' """
+        "WHERE kind = 'expose'"
+    )
+    for name in ("alt_de", "alt_en"):
+        op.add_column("documents", sa.Column(name, sa.Text))
+    op.add_column("documents", sa.Column("changes", sa.Integer))
+    op.execute("UPDATE documents SET changes = 1 WHERE removed IS NOT NULL")
+    # As a statement, since SQLite takes a reference with its column alone.
+    op.execute(
+        "ALTER TABLE outbox ADD COLUMN dispatch INTEGER REFERENCES dispatches(id) ON DELETE CASCADE"
+    )
