@@ -174,7 +174,9 @@ OUTBOX: Final = sa.Table(
     sa.Column("sent", Moment),
     sa.Column("given_up", Moment),
     sa.Column("problem", sa.Text),
-    sa.Column("dispatch", sa.ForeignKey("dispatches.id", ondelete="CASCADE")),
+    sa.Column(
+        "dispatch", sa.ForeignKey("dispatches.id", ondelete="CASCADE", name="outbox_dispatch")
+    ),
     sa.UniqueConstraint("message_id", name="outbox_message_id"),
     comment="Mails to be sent, and how far they have come: personal data",
 )

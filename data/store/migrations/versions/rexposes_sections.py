@@ -23,7 +23,9 @@ def upgrade() -> None:
         op.add_column("documents", sa.Column(name, sa.Text))
     op.add_column("documents", sa.Column("changes", sa.Integer))
     op.execute("UPDATE documents SET changes = 1 WHERE removed IS NOT NULL")
-    # As a statement, since SQLite takes a reference with its column alone.
-    op.execute(
-        "ALTER TABLE outbox ADD COLUMN dispatch INTEGER REFERENCES dispatches(id) ON DELETE CASCADE"
-    )
+    # SQLite makes the table anew, which it has to for a reference.
+    with op.batch_alter_table("outbox") as outbox:
+        outbox.add_column(sa.Column("dispatch", sa.Integer))
+        outbox.create_foreign_key(
+            "outbox_dispatch", "dispatches", ["dispatch"], ["id"], ondelete="CASCADE"
+        )
