@@ -42,6 +42,18 @@ class Sheet:
         """The lines with which something is wrong."""
         return tuple(one for one in self.entries if one.error)
 
+    def of_several(self, language: Language) -> Sheet:
+        """Return the form as one of several files, of which no two show the same."""
+        _ = translations(language).gettext
+        wrong = _("With several files, please say it of each once they are there.")
+        return replace(
+            self,
+            entries=tuple(
+                replace(one, error=wrong) if one.name.startswith("bild_") and one.value else one
+                for one in self.entries
+            ),
+        )
+
     def said(self, title: str = "") -> Said:
         """Return what is said; `title` stands in for one that was left empty."""
         held = {one.name: one.value or None for one in self.entries}

@@ -101,6 +101,8 @@ def handed_in(
     must_keep(request, asking, _town(place, plot_id))
     language = language_of(request.url.path)
     sheet = sheets.typed(dict(given), place.today(), language, is_new=True)
+    if len(files) > 1:
+        sheet = sheet.of_several(language)
     wrong, held = _judged(place, sheet, files)
     if not wrong and not sheet.faults:
         wrong = _kept(place, act, plot_id, sheet, held)
