@@ -126,7 +126,7 @@ def test_several_at_once_all_or_nothing(desk: Staffed) -> None:
         (b"%PDF-1.7 broken", {"art": "plan"}, "ein beschädigtes PDF"),
         (None, {}, "Bitte mindestens eine Datei wählen."),
         (jpeg(size=(8, 8)), {"tag": "2026-03-03"}, "Ein Tag, der nicht in der Zukunft liegt."),
-        (jpeg(size=(8, 8)), {"titel_de": "x" * 201}, "Höchstens 200 Zeichen"),
+        (jpeg(size=(8, 8)), {"titel_de": "x" * 201}, "höchstens 200 Zeichen"),
     ],
     ids=[*"abcdefghi"],
 )
@@ -176,7 +176,8 @@ def test_a_name_is_shown_and_never_used(desk: Staffed, name: str, title: str) ->
 def test_what_is_internal_is_of_staff_alone(desk: Staffed) -> None:
     desk.add("rolf", Role.READER)
     browser = desk.browser("anna")
-    hand_in(browser, ("a.pdf", pdf()), art="survey", sichtbar="intern", titel_de="Gutachten X")
+    content = pdf()
+    hand_in(browser, ("a.pdf", content), art="survey", sichtbar="intern", titel_de="Gutachten X")
     (one,) = there(desk)
     assert "Gutachten X" not in public_page(desk)
     assert desk.office.ask("GET", f"/flaechen/{PLOT}/dokumente/{one.address}").status_code == 404
@@ -184,7 +185,7 @@ def test_what_is_internal_is_of_staff_alone(desk: Staffed) -> None:
     assert "Gutachten X" in reader.get(AT).text
     assert "Hochladen" not in reader.get(AT).text
     file = reader.get(f"{AT}/{one.key}/datei")
-    assert file.content == pdf()
+    assert file.content == content
     assert file.headers["content-disposition"].startswith("attachment")
     assert Browser(desk.office).get(f"{AT}/{one.key}/datei").status_code == 303
     wrong = reader.get(f"/verwaltung/flaechen/SK-011/dokumente/{one.key}/datei")

@@ -44,9 +44,9 @@ def post(home: Path, tmp_path: Path) -> Iterator[tuple[Staffed, Mailbox]]:
         yield held, box
 
 
-def send(browser: Browser, ids: str, on: str = "", **typed: Any) -> httpx.Response:  # noqa: ANN401
+def send(browser: Browser, plots: str, on: str = "", **typed: Any) -> httpx.Response:  # noqa: ANN401
     """Fill in the form of a mail, and send it."""
-    page = browser.get(f"{SEND}?ids={ids}{on}")
+    page = browser.get(f"{SEND}?ids={plots}{on}")
     data = {
         **{name: hidden(page, name) for name in ("formwort", "mail", "ids")},
         **{name: value_of(page, name) for name in ("betreff", "text")},
