@@ -81,6 +81,7 @@ from api.routes.desk import (
     evaluation,
     eventlist,
     exposes,
+    filing,
     holdings,
     imports,
     newplot,
@@ -90,6 +91,7 @@ from api.routes.desk import (
     plot,
     protocol,
     reports,
+    sending,
     signin,
     signon,
     supplyreport,
@@ -166,14 +168,19 @@ def _evidence_bytes(settings: Settings) -> int:
     return settings.document_mb * 1_000_000 + _AROUND_A_FILE
 
 
+def _document_bytes(settings: Settings) -> int:
+    return filing.MOST_AT_ONCE * settings.document_mb * 1_000_000 + _AROUND_A_FILE
+
+
 def _most_bytes(scope: Scope, settings: Settings) -> int:
     """Return how long the body of a request may be."""
-    path = str(scope["path"])
-    if scope["method"] == "POST" and path.endswith(imports.UPLOAD):
-        return settings.import_file_mb * 1_000_000
-    if scope["method"] == "POST" and deskmeasures.takes_files(path):
+    path = str(scope["path"]) if scope["method"] == "POST" else ""
+    if filing.UPLOAD.search(path):
+        return _document_bytes(settings)
+    if deskmeasures.takes_files(path):
         return _evidence_bytes(settings)
-    return _body_bytes(settings)
+    is_upload = path.endswith(imports.UPLOAD)
+    return settings.import_file_mb * 1_000_000 if is_upload else _body_bytes(settings)
 
 
 def _shaped(scope: Scope, problem: Problem) -> ASGIApp:
@@ -262,8 +269,10 @@ def create_app(
         outlinetools,
         outlines,
         enquiries,
+        sending,
         exposes,
         owners,
+        filing,
         imports,
         eventlist,
         campaignlist,
@@ -280,6 +289,7 @@ def create_app(
         app.include_router(staffed.router)
     app.include_router(imports.upload, max_body_size=_upload_bytes(settings))
     app.include_router(deskmeasures.upload, max_body_size=_evidence_bytes(settings))
+    app.include_router(filing.upload, max_body_size=_document_bytes(settings))
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(NotSignedInError, signin.to_sign_in)

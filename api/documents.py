@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.documentwords import line_of
+from api.filing import LONGEST, LONGEST_ALT, Kind, Said, check_kind, file_away, past_day
 from api.history import existing_record
 from api.settings import Settings
 from api.transfer import ACCOUNT
 from data.errors import Finding, InputError, shorten
-from data.store.documents import Document, HeldAlreadyError
 from data.store.files import Files
 from data.store.store import open_store
 from data.text import printable
@@ -31,9 +30,6 @@ app = typer.Typer(
     help="Documents and photographs of plots: add, list, remove.", no_args_is_help=True
 )
 
-type Kind = Literal["photo", "plan", "site_plan", "survey", "other"]
-
-_LONGEST: Final = 200
 _Lang = Annotated[Language, typer.Option(help="Language.")]
 
 
@@ -45,6 +41,10 @@ def add(  # noqa: PLR0913 – options of a command
     kind: Annotated[Kind, typer.Option(help="What it is.")],
     title_de: Annotated[str, typer.Option(help="What it is called; of a photo: what it shows.")],
     title_en: Annotated[str | None, typer.Option(help="The same in English.")] = None,
+    alt_de: Annotated[
+        str | None, typer.Option(help="What a picture shows, where its title does not say it.")
+    ] = None,
+    alt_en: Annotated[str | None, typer.Option(help="The same in English.")] = None,
     source: Annotated[str | None, typer.Option(help="Whose it is, to be named.")] = None,
     dated: Annotated[
         str | None, typer.Option("--date", help="Day of which it is, as 2026-11-02.")
@@ -58,45 +58,36 @@ def add(  # noqa: PLR0913 – options of a command
     """Add a document or photograph to a plot. Pictures are made anew, without place or device."""
     settings = Settings()
     words_of = {"title_de": title_de, "title_en": title_en, "source": source}
+    words_of |= {"alt_de": alt_de, "alt_en": alt_en}
     said = {name: _words(name, text) for name, text in words_of.items()}
     if not said["title_de"]:
         raise InputError(Finding("document add --title-de", None, shorten(title_de), "a title"))
     day = _day(dated)
     upload = _taken(file, settings)
-    if kind == "photo" and upload.width is None:
-        expected = Text("ein Bild, wo --kind photo ist", "a picture, where --kind is photo")
-        raise InputError(Finding(shown_name(file.name), None, "PDF", expected))
+    check_kind(kind, upload, file.name)
+    words = Said(
+        kind=kind,
+        title_de=said["title_de"],
+        title_en=said["title_en"],
+        alt_de=said["alt_de"],
+        alt_en=said["alt_en"],
+        source=said["source"],
+        dated=day,
+        public=not internal,
+    )
     with open_store(settings.record) as store:
         _check_plot(plot, settings, store)
-        files = Files(settings.documents)
-        document = Document(
-            key=secrets.token_hex(4),
+        added = file_away(
+            store,
+            settings,
+            upload,
+            words,
             plot=plot,
-            kind=kind,
-            title_de=said["title_de"],
-            title_en=said["title_en"],
-            source=said["source"],
-            dated=day,
-            public=not internal,
-            media_type=upload.media_type,
-            size=len(upload.content),
-            # The bytes first: what the store names is there.
-            sha256=files.keep(upload.content),
-            width=upload.width,
-            height=upload.height,
-            preview=None if upload.preview is None else files.keep(upload.preview),
+            name=file.name,
+            account=ACCOUNT,
+            at=datetime.now(UTC),
             rank=rank,
-            added=datetime.now(UTC),
-            added_by=ACCOUNT,
         )
-        try:
-            added = store.documents.add(document)
-        except HeldAlreadyError as error:
-            expected = Text(
-                f"eine Datei, die die Fläche noch nicht hat; diese ist {error.key}",
-                f"a file that the plot does not have yet; this one is {error.key}",
-            )
-            raise InputError(Finding(shown_name(file.name), None, None, expected)) from error
     typer.echo(line_of(added, lang))
 
 
@@ -160,8 +151,9 @@ def _taken(file: Path, settings: Settings) -> Upload:
 def _words(name: str, text: str | None) -> str | None:
     """Return a text as it is shown; None for an empty one."""
     cleaned = " ".join(printable(text or "").split())
-    if len(cleaned) > _LONGEST:
-        expected = Text(f"höchstens {_LONGEST} Zeichen", f"at most {_LONGEST} characters")
+    most = LONGEST_ALT if name.startswith("alt") else LONGEST
+    if len(cleaned) > most:
+        expected = Text(f"höchstens {most} Zeichen", f"at most {most} characters")
         option = name.replace("_", "-")
         raise InputError(Finding(f"document add --{option}", None, shorten(cleaned), expected))
     return cleaned or None
@@ -170,11 +162,9 @@ def _words(name: str, text: str | None) -> str | None:
 def _day(text: str | None) -> date | None:
     if text is None:
         return None
-    day = None
-    with suppress(ValueError):
-        day = date.fromisoformat(text)
     today = date.today()  # noqa: DTZ011 – the operator's own day
-    if day is None or day > today:
+    day = past_day(text, today)
+    if day is None:
         expected = Text("ein Tag bis heute, wie 2026-11-02", "a day up to today, as 2026-11-02")
         raise InputError(Finding("document add --date", None, shorten(text), expected))
     return day

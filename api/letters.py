@@ -156,6 +156,30 @@ class Letters:
             files=files,
         )
 
+    def of_exposes(
+        self,
+        to: str,
+        subject: str,
+        lines: Sequence[str],
+        language: Language,
+        *,
+        name: str,
+        at: datetime,
+        files: Sequence[File],
+    ) -> Mail:
+        """Write what a member of staff sends by themselves; `name` is that of its Message-ID."""
+        return self._mail(
+            to,
+            subject,
+            lines,
+            language,
+            message_id=name,
+            at=at,
+            reply_to=self.settings.mailbox,
+            by_hand=True,
+            files=files,
+        )
+
     def plot_links(self, plots: Sequence[Plot], language: Language) -> list[str]:
         """Return plots, each with its link where the address of the service is set."""
         lines = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Final
 
@@ -13,18 +14,18 @@ from api.isochrones import busy, reached_by_car
 from api.service import service
 from api.validators import unchanged, validators
 from maps.context import Context
-from maps.expose import expose_pdf
+from maps.expose import Printing, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from fastapi import Request
 
     from api.service import Service
     from data.words import Language
     from geo.catalogue import Catalogue, Plot
-    from maps.enclosures import Enclosed
-    from maps.printmap import Aerial
+    from maps.sections import Sections
 
 MEDIA_TYPE: Final = "application/pdf"
 _KEPT_BYTES: Final = 64_000_000
@@ -100,33 +101,48 @@ class Papers:
                 self._bytes -= len(dropped)
 
 
-def expose_of(
-    service: Service,
-    held: Catalogue,
-    plot: Plot,
-    language: Language,
-    base: str,
-    *,
-    aerial: Aerial | None = None,
-    enclosed: Enclosed | None = None,
-) -> bytes:
-    """Typeset the exposé of a plot, with links and codes that lead to `base`.
+def printing_of(
+    service: Service, held: Catalogue, language: Language, base: str, sections: Sections
+) -> Printing:
+    """Return how exposés are printed, with links and codes that lead to `base`."""
+    return Printing(
+        context=Context(held, base),
+        language=language,
+        publisher=service.publisher,
+        key=service.print_key,
+        sections=sections,
+    )
+
+
+def shown_of(
+    request: Request, held: Service, plot: Plot, sections: Sections, past: date | None = None
+) -> Shown:
+    """Return what the exposé of a plot shows beyond the catalogue, but for what takes the engine.
+
+    It decides whether an asker has the exposé already (`reaching`).
+
+    Parameters
+    ----------
+    past
+        A past day, with the documents of that day.
+    """
+    enclosed = held.enclosed(plot, past) if "documents" in sections else None
+    aerial = None
+    if "aerial" in sections:
+        tall = enclosed is None or not enclosed.has_photo
+        aerial = request.app.state.aerials.of(plot, tall=tall)
+    return Shown(plot=plot, aerial=aerial, enclosed=enclosed)
+
+
+def reaching(held: Service, shown: Shown) -> Shown:
+    """Return a plot with the areas that are reached from it.
 
     Raises
     ------
     api.problems.Problem
         503 where too many wait for the engine.
     """
-    return expose_pdf(
-        Context(held, base),
-        plot,
-        language=language,
-        publisher=service.publisher,
-        reached=reached_by_car(service.isochrones(), plot),
-        key=service.print_key,
-        aerial=aerial,
-        enclosed=enclosed,
-    )
+    return replace(shown, reached=reached_by_car(held.isochrones(), shown.plot))
 
 
 def pdf_answer(

@@ -23,13 +23,15 @@ from api.settings import Settings
 from data.store.documents import Filing
 from data.store.files import Files
 from data.store.store import open_store
+from data.text import printable
 from data.words import Language  # noqa: TC001 – typer reads the annotations
 from geo import snapshot
 from geo.crew import all_processors
 from geo.isochrones import Isochrones, isochrones_at
 from maps.context import Context
 from maps.enclosures import Enclosed
-from maps.expose import expose_pdf
+from maps.expose import Printing, Shown
+from maps.sections import ALL, NAMES, Sections, UnknownSectionError, chosen
 from maps.sheets import (
     FEWEST,
     MOST,
@@ -59,7 +61,7 @@ class PrintError(Exception):
     """A document cannot be printed; the message is the one line that says why."""
 
 
-def expose(
+def expose(  # noqa: PLR0913 – options of a command
     ids: Annotated[list[str] | None, typer.Argument(help="Ids of plots.")] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="All plots of the catalogue.")] = False,
@@ -75,13 +77,21 @@ def expose(
     municipality: Annotated[
         str | None, typer.Option(help="The profile of the municipality with this key (AGS).")
     ] = None,
+    sections: Annotated[
+        str | None,
+        typer.Option(
+            help=f"What exposés hold between first and last page, with commas: {', '.join(NAMES)}. "
+            "By default all."
+        ),
+    ] = None,
     lang: Annotated[Language, typer.Option(help="Language.")] = "de",
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
 ) -> None:
     """Write exposés as PDF: of plots, or as a brochure, a comparison; of places."""
     _check_call(ids, every=every, forms=(brochure, compare), places=(estate, municipality))
+    wanted = _sections(sections, forms=(brochure, compare), places=(estate, municipality))
     settings = Settings()
-    with _Office.opened(settings, lang) as office:
+    with _Office.opened(settings, lang, wanted) as office:
         plots = office.plots(ids or (), every=every)
         forms = {"brochure": brochure, "compare": compare}
         _print(office, plots, out, places=(estate, municipality), **forms)
@@ -130,6 +140,21 @@ def _check_call(
         raise typer.BadParameter(msg)
 
 
+def _sections(
+    text: str | None, *, forms: tuple[bool, bool], places: tuple[str | None, str | None]
+) -> Sections:
+    """Return the sections that are asked for; all where none are named."""
+    if not text:
+        return ALL
+    if any(forms) or any(place is not None for place in places):
+        msg = "--sections is of exposés, and of no other document"
+        raise typer.BadParameter(msg)
+    try:
+        return chosen(name.strip() for name in text.split(",") if name.strip())
+    except UnknownSectionError as error:
+        raise typer.BadParameter(printable(str(error)), param_hint="--sections") from None
+
+
 @dataclass(frozen=True)
 class _Office:
     """What every document is made with."""
@@ -138,13 +163,16 @@ class _Office:
     isochrones: Isochrones
     settings: Settings
     language: Language
+    sections: Sections
     key: bytes | None
     aerial_of: AerialOf
     filing: Filing
 
     @classmethod
     @contextmanager
-    def opened(cls, settings: Settings, language: Language) -> Iterator[_Office]:
+    def opened(
+        cls, settings: Settings, language: Language, sections: Sections = ALL
+    ) -> Iterator[_Office]:
         """Read the last build, and hold the connections to a source of pictures."""
         held = snapshot.catalogue_on(
             snapshot.load(settings.home),
@@ -155,8 +183,16 @@ class _Office:
         isochrones = isochrones_at(settings.home, held.network)
         key = print_key(settings)
         with standing_alone(*basemaps(settings, time.monotonic)) as aerial_of:
-            filing = _filing(settings)
-            yield cls(Context(held, base), isochrones, settings, language, key, aerial_of, filing)
+            yield cls(
+                Context(held, base),
+                isochrones,
+                settings,
+                language,
+                sections,
+                key,
+                aerial_of,
+                _filing(settings),
+            )
 
     def plots(self, ids: Sequence[str], *, every: bool) -> tuple[Plot, ...]:
         """Return the plots that are named, or all."""
@@ -170,16 +206,24 @@ class _Office:
     def expose(self, plot_id: str) -> bytes:
         """Typeset the exposé of one plot."""
         plot = self.context.catalogue.by_id[plot_id]
-        enclosed = Enclosed(self.filing.public(plot_id), Files(self.settings.documents).read)
-        return expose_pdf(
-            self.context,
-            plot,
+        enclosed = None
+        if "documents" in self.sections:
+            enclosed = Enclosed(self.filing.public(plot_id), Files(self.settings.documents).read)
+        tall = enclosed is None or not enclosed.has_photo
+        printing = Printing(
+            context=self.context,
             language=self.language,
             publisher=self.settings.publisher,
-            reached=reached_by_car(self.isochrones, plot),
             key=self.key,
-            aerial=self.aerial_of(plot, tall=not enclosed.has_photo),
-            enclosed=enclosed,
+            sections=self.sections,
+        )
+        return printing.expose(
+            Shown(
+                plot=plot,
+                reached=reached_by_car(self.isochrones, plot),
+                aerial=self.aerial_of(plot, tall=tall) if "aerial" in self.sections else None,
+                enclosed=enclosed,
+            )
         )
 
 
@@ -255,14 +299,14 @@ def _by_processes(office: _Office, ids: Sequence[str], out: Path, processes: int
         processes,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_take_office,
-        initargs=(office.language,),
+        initargs=(office.language, office.sections),
     ) as pool:
         yield from pool.map(_write_mine, ids, [out] * len(ids), chunksize=_HANDED)
 
 
-def _take_office(language: Language) -> None:
+def _take_office(language: Language, sections: Sections) -> None:
     stack = ExitStack()
-    _mine.append(stack.enter_context(_Office.opened(Settings(), language)))
+    _mine.append(stack.enter_context(_Office.opened(Settings(), language, sections)))
     Finalize(None, stack.close, exitpriority=1)
 
 

@@ -105,6 +105,7 @@ class Rounds:
         subscriptions = store.subscriptions.delete_due(today)
         offers = store.offers.delete_due(today)
         registrations = store.registrations.delete_due(today)
+        sent = store.dispatches.delete_due(today)
         now, settings = self._postroom.now(), self._postroom.settings
         owners = forget_gone(store, today, now)
         store.sessions.tidy(
@@ -117,14 +118,15 @@ class Rounds:
             shelf.remove(key)
         shelf.tidy(store.imports.open_keys())
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
-        if enquiries or subscriptions or offers or owners:
+        if enquiries or subscriptions or offers or owners or sent:
             _LOG.info(
                 "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s, "
-                "contacts of plots: %s",
+                "contacts of plots: %s, exposés sent: %s",
                 enquiries,
                 subscriptions,
                 offers,
                 owners,
+                sent,
             )
         if registrations:
             _LOG.info("deleted on their day: registrations for events: %s", registrations)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from maps.factsheet import fact_sheet
 from maps.printcode import ForeignCodeError, NoCodeError, PrintCode, part_of, read_code
 from maps.printed import content_hash, differences
+from maps.sections import ALL, Section, in_order, left_out, of_bits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from data.words import Language
     from geo.catalogue import Catalogue, Plot
     from maps.printed import Difference
+    from maps.sections import Sections
 
 type Outcome = Literal["no_code", "foreign", "no_plot", "gone", "same", "changed", "untold"]
 """What is to be said of a code:
@@ -69,6 +71,18 @@ class Verdict:
     name: str | None = None
     differences: tuple[Difference, ...] = ()
     exact: bool = True
+
+    @property
+    def sections(self) -> tuple[Section, ...] | None:
+        """What was printed between first and last page; None where that was all, or is unknown."""
+        bits = None if self.code is None else self.code.sections
+        return None if bits is None else in_order(of_bits(bits))
+
+    @property
+    def left_out(self) -> tuple[Section, ...]:
+        """What was not printed, and is therefore not compared."""
+        bits = None if self.code is None else self.code.sections
+        return () if bits is None else left_out(of_bits(bits))
 
 
 def verify(text: str, service: Service, language: Language) -> Verdict:
@@ -124,13 +138,24 @@ def _compared(
     if held is None:
         return Verdict("untold", code, plot, plot.name, exact=False)
     then = held.by_id[plot.id]
-    found = differences(fact_sheet(held, then, language), fact_sheet(catalogue, plot, language))
+    found = differences(
+        fact_sheet(held, then, language),
+        fact_sheet(catalogue, plot, language),
+        _sections(code),
+    )
     if _is_printed(code, held, then):
-        return Verdict("changed", code, plot, plot.name, found)
+        # Of an extract: what changed stood on no page of it.
+        holds = code.sections is not None and not found
+        return Verdict("same" if holds else "changed", code, plot, plot.name, found)
     recorded = tuple(one for one in found if one.recorded)
     return Verdict("changed", code, plot, plot.name, recorded, exact=False)
 
 
 def _is_printed(code: PrintCode, catalogue: Catalogue, plot: Plot) -> bool:
     """Whether an exposé of the plot out of a catalogue states what was printed."""
-    return content_hash(fact_sheet(catalogue, plot, code.language)).startswith(code.content)
+    sheet = fact_sheet(catalogue, plot, code.language)
+    return content_hash(sheet, _sections(code)).startswith(code.content)
+
+
+def _sections(code: PrintCode) -> Sections:
+    return ALL if code.sections is None else of_bits(code.sections)

@@ -32,6 +32,8 @@ class Enclosure:
     ----------
     title, lang
         What it is called, and the language of that where it is not the one asked for.
+    alt, alt_lang
+        What a picture shows, and the language of that where it is not the one asked for.
     kind, dated, source, form
         What it is, of which day, whose, and format and size of its file.
     path, preview
@@ -54,6 +56,8 @@ class Enclosure:
     height: int | None
     is_photo: bool
     sha256: str | None
+    alt: str
+    alt_lang: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,15 @@ def _in_words(one: Document, language: Language) -> Enclosure:
     translated = one.title_en if language == "en" else one.title_de
     kind = codes.label(codes.DOCUMENTS, one.kind)
     preview = one.preview_address
+    title, lang = translated or one.title_de, None if translated else "de"
+    alt, alt_lang = title, lang
+    if language == "en" and one.alt_en:
+        alt, alt_lang = one.alt_en, None
+    elif language == "de" and one.alt_de:
+        alt, alt_lang = one.alt_de, None
     return Enclosure(
-        title=translated or one.title_de,
-        lang=None if translated else "de",
+        title=title,
+        lang=lang,
         kind=kind.in_(language),
         dated=None if one.dated is None else words.day(one.dated, language),
         source=one.source,
@@ -117,6 +127,8 @@ def _in_words(one: Document, language: Language) -> Enclosure:
         height=one.height,
         is_photo=_is_photo(one),
         sha256=one.preview,
+        alt=alt,
+        alt_lang=alt_lang,
     )
 
 

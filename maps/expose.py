@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
@@ -18,6 +19,7 @@ from maps.printcode import PrintCode, part_of
 from maps.printed import content_hash
 from maps.printmap import plot_map
 from maps.publisher import Publisher
+from maps.sections import ALL, as_bits, in_order, left_out
 from maps.sources import UNDATED, SourceLine
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from maps.factsheet import FactGroup, FactSheet
     from maps.printable import Tree
     from maps.printmap import Aerial, PrintMap
+    from maps.sections import Sections
 
 # Sizes of the maps on paper in mm, legend and scale bar included.
 _WIDTH: Final = 178.0
@@ -41,6 +44,10 @@ _FOR_LONG_NAME: Final = 14.0
 _FOR_GRAVE: Final = 10.0
 _FOR_EACH_GRAVE: Final = 5.0
 _LEAST: Final = 60.0
+# What words to somebody need: each paragraph, and each of its lines of so many characters.
+_FOR_PARAGRAPH: Final = 3.4
+_FOR_EACH_LINE: Final = 4.6
+_LINE: Final = 108
 _DETAIL: Final = (_WIDTH, 96.0)
 _REACH: Final = (_WIDTH, 100.0)
 # How many photographs a page holds well.
@@ -51,6 +58,14 @@ _DIGITS: Final = 16
 WORDS: Final[Mapping[str, Text]] = {
     "kicker": Text("Gewerbefläche", "Commercial land"),
     "expose": Text("Exposé", "Exposé"),
+    "expose_extract": Text("Exposé (Auszug)", "Exposé (extract)"),
+    "extract": Text(
+        "Dies ist ein Auszug. Zwischen erster und letzter Seite enthält er: {0}. Nicht enthalten: "
+        "{1}. Prüfcode und Inhalt gelten für das, was gedruckt ist. Alles steht hier:",
+        "This is an extract. Between its first and last page it holds: {0}. Left out: {1}. Check "
+        "code and content are of what is printed. All of it is here:",
+    ),
+    "nothing_else": Text("nichts weiter", "nothing else"),
     "from_above": Text("Lage von oben", "The place from above"),
     "photo_caption": Text("Luftbild: {0}", "Aerial photograph: {0}"),
     "planning": Text("Plan und Baurecht", "Plan and building rights"),
@@ -121,6 +136,146 @@ WORDS: Final[Mapping[str, Text]] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A plot with what its exposé shows beyond the catalogue.
+
+    Attributes
+    ----------
+    reached
+        Isochrones by car from the plot, the shortest time first; without them no map of what
+        can be reached is drawn.
+    aerial
+        The plot from above; without it there is no such figure.
+    enclosed
+        Documents and photographs of the plot: some photographs are shown, all else is listed.
+    """
+
+    plot: Plot
+    reached: Sequence[Isochrone] = ()
+    aerial: Aerial | None = None
+    enclosed: Enclosed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """The pages of one exposé, before they are typeset.
+
+    Attributes
+    ----------
+    pictures
+        SVG documents by name, beside those of every document.
+    """
+
+    paper: Paper
+    content: dict[str, Tree]
+    maps: dict[str, PrintMap | None]
+    pictures: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """How exposés are printed.
+
+    Attributes
+    ----------
+    context
+        The catalogue that holds the plots, whose day is that of the document, and the
+        service's address, to which QR codes lead.
+    publisher
+        Office, contact, colours and funding notice; the county's defaults where None.
+    key
+        The operator's key, under which the print is sealed so that it can be checked later;
+        without one it bears no code.
+    sections
+        What is printed between the first page and the last one.
+    greeting
+        Words to whom it is for on the first page, as plain text; empty for everybody.
+    """
+
+    context: Context
+    language: Language
+    publisher: Publisher | None = None
+    key: bytes | None = None
+    sections: Sections = ALL
+    greeting: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The paragraphs of the greeting."""
+        return [line for line in self.greeting.split("\n") if line.strip()]
+
+    def leaves(self, shown: Shown) -> Leaves:
+        """Return the pages of the exposé of one plot."""
+        context, language, plot = self.context, self.language, shown.plot
+        sheet = fact_sheet(context.catalogue, plot, language)
+        aerial = shown.aerial if "aerial" in self.sections else None
+        enclosed = shown.enclosed if "documents" in self.sections else None
+        whole = self.sections == ALL
+        kind = WORDS["expose" if whole else "expose_extract"].in_(language)
+        paper = Paper(
+            context=context,
+            publisher=self.publisher or Publisher(),
+            language=language,
+            title=sheet.title,
+            kicker=f"{WORDS['kicker'].in_(language)} · {kind}",
+            subject=f"{sheet.title}, {sheet.place}",
+            plots=(plot,),
+            address=context.page(plot, language),
+            check=None if self.key is None else self._check(plot, sheet, self.key),
+            further_sources=() if aerial is None else (_source_of(aerial, language),),
+        )
+        maps = self._maps(plot, sheet, shown.reached)
+        maps["aerial"] = None if aerial is None else aerial.drawn(plot, language)
+        content = _content(paper, plot, sheet, shown.reached)
+        content["is_photograph"] = aerial is not None and aerial.ground.kind == "orthophoto"
+        content["greeting"] = cast("Tree", self.lines)
+        content["sections"] = [one.name for one in in_order(self.sections)]
+        content["included"] = [paper.say(one.label) for one in in_order(self.sections)]
+        content["left_out"] = [paper.say(one.label) for one in left_out(self.sections)]
+        documents = in_words(enclosed.documents, language) if enclosed else ()
+        photos = _photos(enclosed, documents) if enclosed else {}
+        content |= _enclosures(context, documents, photos)
+        return Leaves(paper, content, maps, {name: svg for name, (_, svg) in photos.items()})
+
+    def expose(self, shown: Shown) -> bytes:
+        """Typeset the exposé of one plot as a tagged PDF after PDF/UA-1.
+
+        The same input gives the same bytes.
+        """
+        held = self.leaves(shown)
+        return held.paper.typeset("expose.typ", held.content, held.maps, held.pictures)
+
+    def _check(self, plot: Plot, sheet: FactSheet, key: bytes) -> Check:
+        catalogue = self.context.catalogue
+        digest = content_hash(sheet, self.sections)
+        code = PrintCode(
+            language=self.language,
+            day=catalogue.date,
+            record_version=catalogue.record_version,
+            catalogue=part_of(catalogue.version),
+            plot=part_of(plot.id),
+            content=digest[:4],
+            sections=None if self.sections == ALL else as_bits(self.sections),
+        ).sealed(key)
+        entry = self.context.address("/pruefen", self.language)
+        return Check(code, f"{entry}/{code}", entry, digest.hex()[:_DIGITS])
+
+    def _maps(
+        self, plot: Plot, sheet: FactSheet, reached: Sequence[Isochrone]
+    ) -> dict[str, PrintMap | None]:
+        catalogue, language = self.context.catalogue, self.language
+        overview = (_WIDTH, _overview_height(sheet, self.lines))
+        maps: dict[str, PrintMap | None] = {
+            "overview": plot_map(catalogue, plot, language, overview)
+        }
+        if "planning" in self.sections:
+            maps["detail"] = plot_map(catalogue, plot, language, _DETAIL, "detail")
+        if "access" in self.sections and reached:
+            maps["reach"] = plot_map(catalogue, plot, language, _REACH, "reach", reached)
+        return maps
+
+
 def expose_pdf(
     context: Context,
     plot: Plot,
@@ -132,59 +287,21 @@ def expose_pdf(
     aerial: Aerial | None = None,
     enclosed: Enclosed | None = None,
 ) -> bytes:
-    """Typeset the exposé of a plot.
-
-    Parameters
-    ----------
-    context
-        The catalogue that holds the plot, whose day is that of the document, and the
-        service's address, to which QR codes lead.
-    plot
-        The plot.
-    language
-        Language of the document.
-    publisher
-        Office, contact, colours and funding notice; the county's defaults where None.
-    reached
-        Isochrones by car from the plot, the shortest time first; without them no map of what
-        can be reached is drawn.
-    key
-        The operator's key, under which the print is sealed so that it can be checked later;
-        without one it bears no code.
-    aerial
-        The plot from above; without it there is no such figure.
-    enclosed
-        Documents and photographs of the plot: some photographs are shown, all else is listed.
+    """Typeset the whole exposé of a plot; see `Printing` and `Shown` for what it takes.
 
     Returns
     -------
     bytes
         A tagged PDF after PDF/UA-1. The same input gives the same bytes.
     """
-    sheet = fact_sheet(context.catalogue, plot, language)
-    address = context.page(plot, language)
-    paper = Paper(
+    printing = Printing(
         context=context,
-        publisher=publisher or Publisher(),
         language=language,
-        title=sheet.title,
-        kicker=f"{WORDS['kicker'].in_(language)} · {WORDS['expose'].in_(language)}",
-        subject=f"{sheet.title}, {sheet.place}",
-        plots=(plot,),
-        address=address,
-        check=None if key is None else _check(context, plot, sheet, language, key),
-        further_sources=() if aerial is None else (_source_of(aerial, language),),
+        publisher=publisher,
+        key=key,
     )
-    maps = _maps(context, plot, sheet, reached)
-    maps["aerial"] = None if aerial is None else aerial.drawn(plot, language)
-    content = _content(paper, plot, sheet, reached)
-    content["is_photograph"] = aerial is not None and aerial.ground.kind == "orthophoto"
-    documents = in_words(enclosed.documents, language) if enclosed else ()
-    photos = _photos(enclosed, documents) if enclosed else {}
-    content |= _enclosures(context, documents, photos)
-    return paper.typeset(
-        "expose.typ", content, maps, {name: svg for name, (_, svg) in photos.items()}
-    )
+    shown = Shown(plot=plot, reached=reached, aerial=aerial, enclosed=enclosed)
+    return printing.expose(shown)
 
 
 def _photos(enclosed: Enclosed, documents: Sequence[Enclosure]) -> dict[str, tuple[Enclosure, str]]:
@@ -209,6 +326,7 @@ def _enclosures(
         {
             "name": name,
             "title": one.title,
+            "alt": one.alt,
             "lang": one.lang,
             "from": _from(one),
             "ratio": (one.width or 1) / (one.height or 1),
@@ -241,36 +359,11 @@ def _source_of(aerial: Aerial, language: Language) -> SourceLine:
     return SourceLine(aerial.name.in_(language), names, marks)
 
 
-def _check(context: Context, plot: Plot, sheet: FactSheet, language: Language, key: bytes) -> Check:
-    catalogue, digest = context.catalogue, content_hash(sheet)
-    code = PrintCode(
-        language=language,
-        day=catalogue.date,
-        record_version=catalogue.record_version,
-        catalogue=part_of(catalogue.version),
-        plot=part_of(plot.id),
-        content=digest[:4],
-    ).sealed(key)
-    entry = context.address("/pruefen", language)
-    return Check(code, f"{entry}/{code}", entry, digest.hex()[:_DIGITS])
-
-
-def _maps(
-    context: Context, plot: Plot, sheet: FactSheet, reached: Sequence[Isochrone]
-) -> dict[str, PrintMap | None]:
-    catalogue = context.catalogue
-    language: Language = "en" if sheet.language == "en" else "de"
-    overview = (_WIDTH, _overview_height(sheet))
-    return {
-        "overview": plot_map(catalogue, plot, language, overview),
-        "detail": plot_map(catalogue, plot, language, _DETAIL, "detail"),
-        "reach": plot_map(catalogue, plot, language, _REACH, "reach", reached) if reached else None,
-    }
-
-
-def _overview_height(sheet: FactSheet) -> float:
+def _overview_height(sheet: FactSheet, greeting: Sequence[str]) -> float:
     """Return how high the first page's map may be, in mm, so that the page holds the case."""
     height = _OVERVIEW
+    for line in greeting:
+        height -= _FOR_PARAGRAPH + _FOR_EACH_LINE * math.ceil(len(line) / _LINE)
     if len(sheet.title) > _LONG_NAME:
         height -= _FOR_LONG_NAME
     if sheet.grave:

@@ -1,12 +1,15 @@
-"""Work of the kind `exposes`: a brochure of plots, or an archive of their exposés."""
+"""Work of the kind `exposes`: exposés of plots as one PDF or as an archive, or a brochure."""
 
 from __future__ import annotations
 
 import os
+import time
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 from zipfile import ZIP_STORED, ZipFile
 
+from api.basemaps.aerials import standing_alone
+from api.basemaps.setup import basemaps
 from api.downloads import safe
 from api.isochrones import reached_by_car
 from api.jobs.kind import JobError, Kind
@@ -15,21 +18,23 @@ from api.service import Service
 from data.text import printable
 from data.words import Text
 from maps.context import Context
-from maps.expose import expose_pdf
+from maps.expose import Printing, Shown
+from maps.exposes import MOST_TOGETHER, exposes_pdf
+from maps.sections import ALL, NAMES, chosen
 from maps.sheets import MOST_PLOTS, Selection, brochure_pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from api.basemaps.aerials import AerialOf
     from api.jobs.kind import Work
-    from data.words import Language
     from geo.catalogue import Plot
 
-type Form = Literal["brochure", "zip"]
+type Form = Literal["pdf", "zip", "brochure"]
 
-MOST_EXPOSES: Final = 1_000
-"""Most exposés in one archive."""
+MOST: Final[Mapping[Form, int]] = {"pdf": MOST_TOGETHER, "zip": 1_000, "brochure": MOST_PLOTS}
+"""Most plots in a document of each form."""
 LONGEST_GREETING: Final = 5_000
 
 _GONE: Final = Text(
@@ -39,10 +44,11 @@ _MANY: Final = Text(
     "Höchstens {most} Flächen; gewählt sind {count}.", "At most {most} plots; {count} are chosen."
 )
 _NONE: Final = Text("Keine Fläche ist gewählt.", "No plot is chosen.")
-_LETTER: Final = Text("Anschreiben.txt", "Letter.txt")
 
 
-def content_of(plots: Sequence[str], form: Form, greeting: str = "") -> dict[str, Any]:
+def content_of(
+    plots: Sequence[str], form: Form, greeting: str = "", sections: Iterable[str] = ALL
+) -> dict[str, Any]:
     """Return the content of an order.
 
     Parameters
@@ -50,25 +56,33 @@ def content_of(plots: Sequence[str], form: Form, greeting: str = "") -> dict[str
     plots
         Ids, in their order; each once.
     form
-        One brochure as PDF, or a ZIP with an exposé of each.
+        The exposés as one PDF, a ZIP with an exposé of each, or one brochure as PDF.
     greeting
-        Words to whom it is for, as plain text: on the cover of a brochure, a text file in a ZIP.
+        Words to whom it is for, as plain text: on the first page of each document.
+    sections
+        What the exposés hold; a brochure has none of them.
 
     Raises
     ------
     ValueError
-        Where there are none or too many plots, or the greeting is too long.
+        Where there are none or too many plots, the greeting is too long, or a section unknown.
     """
-    chosen = list(dict.fromkeys(plots))
-    _check(chosen, form)
+    named = list(dict.fromkeys(plots))
+    _check(named, form)
     if len(greeting) > LONGEST_GREETING:
         msg = f"a greeting of at most {LONGEST_GREETING} characters"
         raise ValueError(msg)
-    return {"plots": chosen, "form": form, "greeting": greeting}
+    held = chosen(sections)
+    return {
+        "plots": named,
+        "form": form,
+        "greeting": greeting,
+        "sections": [name for name in NAMES if name in held],
+    }
 
 
 def _check(plots: Sequence[str], form: Form) -> None:
-    most = MOST_PLOTS if form == "brochure" else MOST_EXPOSES
+    most = MOST[form]
     if not plots:
         raise ValueError(_NONE.en)
     if len(plots) > most:
@@ -79,55 +93,77 @@ def run(work: Work) -> Path:
     """Typeset what was ordered, out of the record as it is now; a piece a plot."""
     service = Service(work.settings, date.today)
     try:
-        printing = _Printing(work, service)
-        if work.job.content["form"] == "brochure":
-            return printing.brochure()
-        return printing.archive()
+        with standing_alone(*basemaps(work.settings, time.monotonic)) as aerial_of:
+            press = _Press(work, service, aerial_of)
+            forms = {"pdf": press.together, "zip": press.archive, "brochure": press.brochure}
+            return forms[work.job.content["form"]]()
     finally:
         service.close()
 
 
-class _Printing:
+class _Press:
     """What an order is printed with."""
 
-    def __init__(self, work: Work, service: Service) -> None:
+    def __init__(self, work: Work, service: Service, aerial_of: AerialOf) -> None:
         self._work = work
         self._service = service
-        self._language: Language = work.job.language
-        self._greeting = cast("str", work.job.content["greeting"])
+        self._aerial_of = aerial_of
+        content = work.job.content
         base = (work.settings.public_url or LOCAL).rstrip("/")
-        self._context = Context(service.catalogue(), base)
+        self._printing = Printing(
+            context=Context(service.catalogue(), base),
+            language=work.job.language,
+            publisher=service.publisher,
+            key=service.print_key,
+            sections=chosen(content.get("sections", ALL)),
+            greeting=content["greeting"],
+        )
         self._plots = self._chosen()
+        self._drawn = 0
 
     def _chosen(self) -> tuple[Plot, ...]:
-        by_id = self._context.catalogue.by_id
+        by_id = self._printing.context.catalogue.by_id
         ids = self._work.job.content["plots"]
         if missing := [printable(one) for one in ids if one not in by_id]:
             raise JobError(_GONE.format(ids=", ".join(missing)))
         return tuple(by_id[one] for one in ids)
 
+    @property
+    def _total(self) -> int:
+        """How many pieces one document takes: the last one is the typesetting."""
+        return len(self._plots) + 1
+
+    def _advance(self) -> None:
+        self._drawn += 1
+        self._work.progress(self._drawn, self._total)
+
+    def together(self) -> Path:
+        """Write one document of the exposés of all plots."""
+        self._work.progress(0, self._total)
+        if len(self._plots) == 1:
+            content = self._expose(self._plots[0])
+        else:
+            content = exposes_pdf(self._printing, self._plots, self._shown, drawn=self._advance)
+        return self._document(content)
+
     def brochure(self) -> Path:
-        """Write one document of all plots; the last piece is the typesetting."""
-        total = len(self._plots) + 1
-        drawn = 0
-
-        def advance() -> None:
-            nonlocal drawn
-            drawn += 1
-            self._work.progress(drawn, total)
-
-        self._work.progress(0, total)
-        address = self._context.address("/flaechen", self._language)
+        """Write one brochure of all plots."""
+        self._work.progress(0, self._total)
+        printing = self._printing
+        address = printing.context.address("/flaechen", printing.language)
         content = brochure_pdf(
-            self._context,
-            Selection(self._plots, (), address, greeting=self._greeting),
-            language=self._language,
-            publisher=self._service.publisher,
-            drawn=advance,
+            printing.context,
+            Selection(self._plots, (), address, greeting=printing.greeting),
+            language=printing.language,
+            publisher=printing.publisher,
+            drawn=self._advance,
         )
+        return self._document(content)
+
+    def _document(self, content: bytes) -> Path:
         path = self._work.new_file(".pdf")
         _write(path, content)
-        self._work.progress(total, total)
+        self._work.progress(self._total, self._total)
         return path
 
     def archive(self) -> Path:
@@ -138,22 +174,23 @@ class _Printing:
             os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file,
             ZipFile(file, "w", ZIP_STORED) as archive,  # a PDF is compressed already
         ):
-            if self._greeting:
-                archive.writestr(_LETTER.in_(self._language), self._greeting)
             for number, plot in enumerate(self._plots, start=1):
-                name = f"{number:03}-{safe(plot.id)}-{self._language}.pdf"
+                name = f"{number:03}-{safe(plot.id)}-{self._printing.language}.pdf"
                 archive.writestr(name, self._expose(plot))
                 self._work.progress(number, total)
         return path
 
     def _expose(self, plot: Plot) -> bytes:
-        return expose_pdf(
-            self._context,
-            plot,
-            language=self._language,
-            publisher=self._service.publisher,
+        return self._printing.expose(self._shown(plot))
+
+    def _shown(self, plot: Plot) -> Shown:
+        enclosed = self._service.enclosed(plot)
+        wants_aerial = "aerial" in self._printing.sections
+        return Shown(
+            plot=plot,
             reached=reached_by_car(self._service.isochrones(), plot),
-            key=self._service.print_key,
+            aerial=self._aerial_of(plot, tall=not enclosed.has_photo) if wants_aerial else None,
+            enclosed=enclosed,
         )
 
 

@@ -13,6 +13,8 @@ from api.service import CurrentService
 from api.validators import is_held
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from data.store.documents import Document
 
 router = APIRouter(include_in_schema=False)
@@ -21,8 +23,8 @@ router = APIRouter(include_in_schema=False)
 _FOR_EVER: Final = "private, max-age=31536000, immutable"
 _SOON: Final = {"Cache-Control": "no-store"}
 # A browser shows a picture alone on a page of its own making, with a style: none may forbid that.
-_PICTURE: Final = "script-src 'none'; object-src 'none'; frame-ancestors 'none'; sandbox"
-_FILE: Final = f"default-src 'none'; {_PICTURE}"
+PICTURE: Final = "script-src 'none'; object-src 'none'; frame-ancestors 'none'; sandbox"
+FILE: Final = f"default-src 'none'; {PICTURE}"
 _PNG: Final = b"\x89PNG"
 
 
@@ -47,22 +49,31 @@ def document(request: Request, held: CurrentService, plot_id: str, address: str)
     headers = {
         "ETag": f'"{address}"',
         "Cache-Control": _FOR_EVER,
-        "Content-Security-Policy": _PICTURE if one.is_picture else _FILE,
+        "Content-Security-Policy": PICTURE if one.is_picture else FILE,
         "Content-Disposition": _disposition(one),
     }
     if is_held(headers["ETag"], request.headers.getlist("if-none-match")):
         return Response(status_code=304, headers=headers)
     path = held.files.path(sha256)
     try:
-        with path.open("rb") as file:
-            begins = file.read(len(_PNG))
+        media = media_of(one, path)
     except OSError:
         raise HTTPException(404, headers=_SOON) from None
-    # A preview may be of another format than the picture.
-    media = one.media_type
-    if one.is_picture:
-        media = "image/png" if begins == _PNG else "image/jpeg"
     return FileResponse(path, media_type=media, headers=headers)
+
+
+def media_of(one: Document, path: Path) -> str:
+    """Return what the bytes of a document are; a preview may be of another format than its picture.
+
+    Raises
+    ------
+    OSError
+        Where they cannot be read.
+    """
+    if not one.is_picture:
+        return one.media_type
+    with path.open("rb") as file:
+        return "image/png" if file.read(len(_PNG)) == _PNG else "image/jpeg"
 
 
 def _disposition(one: Document) -> str:

@@ -19,17 +19,19 @@ from api.features import collection, plot_feature
 from api.isochrones import BUSY_RESPONSE
 from api.links import base_url
 from api.openapi import query_parameters
-from api.papers import Pdf, expose_of, pdf_answer
+from api.papers import Pdf, pdf_answer, printing_of, reaching, shown_of
 from api.parameters import Format, PlotQuery, paged_question, plot_query
 from api.postroom import CurrentPostroom
-from api.problems import ProblemBody, not_found, reject_unknown
+from api.problems import ProblemBody, Wrong, not_found, reject_unknown, wrong
 from api.schemas import PlotCollection, PlotWithSources
 from api.service import CurrentService, Service
 from api.validators import UNCHANGED, unchanged, validators
-from data.words import Language
+from data.errors import shorten
+from data.words import Language, Text
 from geo.catalogue import Catalogue, Plot
 from geo.search import search
 from maps.context import Context
+from maps.sections import ALL, NAMES, SECTIONS, Sections, UnknownSectionError, chosen
 
 router = APIRouter(prefix="/api/v1/plots", tags=["Plots · Flächen"])
 
@@ -51,6 +53,12 @@ CAMPAIGN = (
     "nothing of who asks · Kampagne"
 )
 PlotId = Annotated[str, Path(description="Identifier of the plot · Kennung der Fläche")]
+_SECTIONS: Final = (
+    "Sections between the first and the last page, which always stay, with commas between them; by "
+    f"default all: {', '.join(f'{one.name} ({one.label.en})' for one in SECTIONS)} · Abschnitte "
+    "zwischen erster und letzter Seite, die immer bleiben, mit Kommas dazwischen; ohne Angabe "
+    f"alle: {', '.join(f'{one.name} ({one.label.de})' for one in SECTIONS)}"
+)
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     400: {"model": ProblemBody, "description": "A parameter is wrong or unknown"}
 }
@@ -183,7 +191,7 @@ def plot(
             "description": "The exposé",
         },
     },
-    dependencies=[Depends(reject_unknown("lang", AS_OF, PARAMETER))],
+    dependencies=[Depends(reject_unknown("lang", "sections", AS_OF, PARAMETER))],
 )
 def expose(
     request: Request,
@@ -192,32 +200,43 @@ def expose(
     id: PlotId,  # noqa: A002
     room: CurrentPostroom,
     lang: Annotated[Language, Query(description="Language · Sprache")] = "de",
+    sections: Annotated[
+        str | None, Query(description=_SECTIONS, examples=["planning,risks"])
+    ] = None,
     kampagne: Annotated[str, Query(description=CAMPAIGN, max_length=MOST_SLUG)] = "",  # noqa: ARG001
 ) -> Response:
     """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""
-    chosen = _plot(held, id)
+    plot = _plot(held, id)
+    wanted = _sections(sections)
     # Looked up before, since it decides whether the asker has this exposé already.
-    enclosed = service.enclosed(chosen, past_day(request))
-    aerial = request.app.state.aerials.of(chosen, tall=not enclosed.has_photo)
+    shown = shown_of(request, service, plot, wanted, past_day(request))
+    printing = printing_of(service, held, lang, base_url(request, service.settings), wanted)
     answer = pdf_answer(
         request,
         held,
-        f"expose-{safe(chosen.id)}-{lang}",
-        lambda: expose_of(
-            service,
-            held,
-            chosen,
-            lang,
-            base_url(request, service.settings),
-            aerial=aerial,
-            enclosed=enclosed,
-        ),
-        *([aerial.tag] if aerial else []),
+        f"expose-{safe(plot.id)}-{lang}",
+        lambda: printing.expose(reaching(service, shown)),
+        *([shown.aerial.tag] if shown.aerial else []),
     )
     if answer.status_code == HTTPStatus.OK:
         count(request, room, "expose", carried(request))
-        counting(request).expose(request, held, chosen, lang)
+        counting(request).expose(request, held, plot, lang)
     return answer
+
+
+def _sections(text: str | None) -> Sections:
+    """Return the sections that are asked for; all where none are named."""
+    if not text:
+        return ALL
+    try:
+        return chosen(name.strip() for name in text.split(","))
+    except UnknownSectionError as error:
+        expected = Text(
+            f"Namen von Abschnitten mit Kommas dazwischen, aus {', '.join(NAMES)}",
+            f"names of sections with commas between them, of {', '.join(NAMES)}",
+        )
+        found = shorten(", ".join(error.names))
+        raise wrong([Wrong(parameter="sections", found=found, expected=expected)]) from None
 
 
 def _plot(held: Catalogue, identifier: str) -> Plot:

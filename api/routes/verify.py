@@ -15,7 +15,7 @@ from api.templating import language_of, prefix
 from api.verifying import verify
 from data.store.changes import StoreError
 from data.words import Text
-from maps.printcode import SIGNS
+from maps.printcode import SIGNS, SIGNS_OF_SOME
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -26,6 +26,7 @@ _AWAY = Text(
     "Frühere Stände sind gerade nicht zu lesen.", "Earlier states cannot be read at the moment."
 )
 # Codes are in other hands: no search engine is to know their pages.
+_SIGNS = {"signs": SIGNS, "signs_of_some": SIGNS_OF_SOME}
 _UNLISTED = {"X-Robots-Tag": "noindex"}
 
 
@@ -36,7 +37,7 @@ def code_form(request: Request) -> Response:
     if code:
         start = f"{prefix(language_of(request.url.path))}/pruefen/"
         return RedirectResponse(start + quote(code, safe=""), HTTPStatus.SEE_OTHER)
-    return _page(request, {"verdict": None, "code": "", "signs": SIGNS})
+    return _page(request, {"verdict": None, "code": "", **_SIGNS})
 
 
 @router.page("/pruefen/{code:path}")
@@ -50,7 +51,7 @@ def checked(request: Request, code: str) -> Response:
             HTTPStatus.SERVICE_UNAVAILABLE, _AWAY, headers={"Retry-After": "60"}
         ) from None
     status = 404 if verdict.outcome in {"no_code", "foreign", "no_plot"} else 200
-    answer = _page(request, {"verdict": verdict, "code": code, "signs": SIGNS}, status)
+    answer = _page(request, {"verdict": verdict, "code": code, **_SIGNS}, status)
     answer.headers.update(_UNLISTED)
     return answer
 

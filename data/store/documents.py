@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from data.store.users import Act
+
 _SUFFIXES: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 _ADDRESS: Final = 32
 """How many digits of a hash name a file in an address."""
@@ -45,6 +47,8 @@ class Document:
         Code of `data.codes.DOCUMENTS`.
     title_de, title_en
         What it is called; None where nobody has said it in English.
+    alt_de, alt_en
+        What a picture shows, for who does not see it; None where the title says that.
     source
         Whose it is, to be named beside it; None where unknown.
     dated
@@ -82,6 +86,8 @@ class Document:
     added_by: str
     removed: datetime | None = None
     removed_by: str | None = None
+    alt_de: str | None = None
+    alt_en: str | None = None
 
     @property
     def is_picture(self) -> bool:
@@ -158,6 +164,7 @@ class Documents(Ledger):
                 raise HeldAlreadyError(held)
             values = {name: getattr(document, name) for name in _NAMES}
             values["added"] = to_millisecond(document.added)
+            values["changes"] = 0
             if not document.rank:
                 last = connection.execute(sa.select(sa.func.max(table.rank)).where(of_plot))
                 values["rank"] = (last.scalar() or 0) + 1
@@ -170,7 +177,65 @@ class Documents(Ledger):
                 detail={"key": document.key, "sha256": document.sha256, "public": document.public},
                 at=document.added,
             )
+        del values["changes"]
         return Document(**values)
+
+    def change(self, document: Document, act: Act) -> bool:
+        """Store what is said of one otherwise, and its place; its bytes stay as they are.
+
+        False where there is none of that key that is still there.
+        """
+        there = sa.and_(DOCUMENTS.c.key == document.key, DOCUMENTS.c.removed.is_(None))
+        values = {name: getattr(document, name) for name in _SAID}
+        with self.writing() as connection:
+            held = connection.execute(sa.select(DOCUMENTS).where(there)).one_or_none()
+            if held is None:
+                return False
+            changed = [name for name in _SAID if getattr(held, name) != values[name]]
+            if changed:
+                _update(connection, there, **values)
+                detail = {"key": document.key, "fields": changed, "public": document.public}
+                act.note(connection, "document_changed", held.plot, detail)
+        return True
+
+    def move(self, key: str, steps: int, act: Act) -> bool:
+        """Move one up (-1) or down (1) among those of its plot that are still there.
+
+        False where it cannot be moved further, or is not there.
+        """
+        table = DOCUMENTS.c
+        with self.writing() as connection:
+            named = sa.select(table.plot).where(table.key == key, table.removed.is_(None))
+            plot = connection.execute(named).scalar()
+            of_plot = sa.and_(table.plot == plot, table.removed.is_(None))
+            query = sa.select(table.key).where(of_plot).order_by(table.rank, table.id)
+            keys = list(connection.execute(query).scalars())
+            at = keys.index(key) if key in keys else -1
+            if at < 0 or not 0 <= at + steps < len(keys):
+                return False
+            keys.insert(at + steps, keys.pop(at))
+            for rank, one in enumerate(keys, start=1):
+                connection.execute(DOCUMENTS.update().where(table.key == one).values(rank=rank))
+            _update(connection, table.key == key)
+            act.note(connection, "documents_ordered", plot or "", {"key": key})
+        return True
+
+    def restore(self, key: str, act: Act) -> bool:
+        """Bring back one that was removed; False where there is none, or its bytes came anew."""
+        table = DOCUMENTS.c
+        with self.writing() as connection:
+            gone = sa.and_(table.key == key, table.removed.is_not(None))
+            held = connection.execute(sa.select(table.plot, table.sha256).where(gone)).one_or_none()
+            if held is None:
+                return False
+            same = sa.select(table.key).where(
+                table.plot == held.plot, table.sha256 == held.sha256, table.removed.is_(None)
+            )
+            if connection.execute(same).first() is not None:
+                return False
+            _update(connection, gone, removed=None, removed_by=None)
+            act.note(connection, "document_restored", held.plot, {"key": key})
+        return True
 
     def remove(self, key: str, *, account: str, at: datetime) -> bool:
         """Note that one was removed; False where there is none that is still there."""
@@ -180,7 +245,7 @@ class Documents(Ledger):
             plot = connection.execute(sa.select(DOCUMENTS.c.plot).where(there)).scalar()
             if plot is None:
                 return False
-            connection.execute(DOCUMENTS.update().where(there).values(noted))
+            _update(connection, there, **noted)
             audit.append(
                 connection,
                 "document_removed",
@@ -204,11 +269,12 @@ class Documents(Ledger):
             return tuple(_read(row) for row in connection.execute(query))
 
     def mark(self) -> tuple[int, int]:
-        """Return how many were ever added, and removed: what grows with each change."""
-        counts = sa.select(sa.func.count(DOCUMENTS.c.id), sa.func.count(DOCUMENTS.c.removed))
+        """Return how many were ever added, and how often they were changed: what only grows."""
+        changes = sa.func.coalesce(sa.func.sum(DOCUMENTS.c.changes), 0)
+        counts = sa.select(sa.func.count(DOCUMENTS.c.id), changes)
         with self.reading() as connection:
-            added, removed = connection.execute(counts).one()
-        return added, removed
+            added, changed = connection.execute(counts).one()
+        return added, int(changed)
 
     def filing(self) -> Filing:
         """Return all that are there."""
@@ -244,6 +310,13 @@ def _by_plot(documents: Iterable[Document]) -> dict[str, tuple[Document, ...]]:
     return {plot: tuple(of_plot) for plot, of_plot in held.items()}
 
 
+def _update(connection: sa.Connection, which: sa.ColumnElement[bool], **values: object) -> None:
+    changes = sa.func.coalesce(DOCUMENTS.c.changes, 0) + 1
+    connection.execute(DOCUMENTS.update().where(which).values(**values, changes=changes))
+
+
+_SAID: Final = (*("kind", "title_de", "title_en", "alt_de", "alt_en", "source", "dated", "public"),)
+"""What of a document is said by staff, and can be said otherwise."""
 _NAMES: Final = tuple(one.name for one in fields(Document))
 
 

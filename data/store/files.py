@@ -32,7 +32,7 @@ class Files:
         OSError
             Where the disk is full or cannot be written.
         """
-        name = hashlib.sha256(content).hexdigest()
+        name = self.name_of(content)
         path = self.path(name)
         if path.is_file() and path.stat().st_size == len(content):
             return name
@@ -53,6 +53,11 @@ class Files:
         finally:
             os.close(folder)
         return name
+
+    @staticmethod
+    def name_of(content: bytes) -> str:
+        """Return the SHA-256 under which bytes are kept."""
+        return hashlib.sha256(content).hexdigest()
 
     def erase(self, sha256: str) -> None:
         """Delete the bytes of a hash, where they are there."""

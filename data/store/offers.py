@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import sqlalchemy as sa
 
-from data.store.dispatches import Dispatch, note
+from data.store.dispatches import Dispatch, is_there, note
 from data.store.due import delete_due
 from data.store.ledger import Ledger
 from data.store.schema import OFFERS, to_millisecond
@@ -16,6 +16,7 @@ from data.store.schema import OFFERS, to_millisecond
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from data.store.outbox import Mail
     from data.store.users import Act
     from data.words import Language
 
@@ -59,31 +60,42 @@ class Offer:
 class Offers(Ledger):
     """The private pages of a store."""
 
-    def add(self, offer: Offer, act: Act, catalogue: str = "") -> None:
+    def add(self, offer: Offer, act: Act, catalogue: str = "", mail: Mail | None = None) -> bool:
         """Store one, and that it was made for somebody; durable once it returns.
 
         Parameters
         ----------
         catalogue
             Version of the catalogue out of which its plots were chosen.
+        mail
+            The mail with its link.
+
+        Returns
+        -------
+        bool
+            False where that mail is there already.
         """
         values = {name: getattr(offer, name) for name in offer.__slots__}
         values["made"] = to_millisecond(offer.made)
         values["plots"] = orjson.dumps(offer.plots).decode()
         with self.writing() as connection:
+            if mail is not None and is_there(connection, mail.message_id):
+                return False
             made = connection.execute(OFFERS.insert().values(**values))
             (number,) = made.inserted_primary_key or (0,)
             dispatch = Dispatch(
                 kind="page",
                 at=offer.made,
                 account=act.account,
-                recipient=offer.title,
+                recipient=offer.title if mail is None else mail.recipient,
                 plots=offer.plots,
                 language=offer.language,
                 catalogue=catalogue,
+                message_id=None if mail is None else mail.message_id,
             )
-            note(connection, dispatch, offer=number)
+            note(connection, dispatch, offer=number, mail=mail)
             act.note(connection, "offer_made", offer.key)
+        return True
 
     def all(self) -> tuple[Offer, ...]:
         """Return all of them, the oldest first."""

@@ -116,6 +116,7 @@ def put(
     subscription: int | None = None,
     registration: int | None = None,
     owner: int | None = None,
+    dispatch: int | None = None,
 ) -> None:
     """Write mails in the transaction of what they tell of; they go when that goes."""
     for mail in mails:
@@ -126,6 +127,7 @@ def put(
                 subscription=subscription,
                 registration=registration,
                 owner=owner,
+                dispatch=dispatch,
                 recipient=mail.recipient,
                 content=mail.content,
                 made=at,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
     from sqlalchemy.types import TypeEngine
 
-REVISION: Final = "0014"
+REVISION: Final = "0015"
 """The newest migration: the one that made these tables."""
 
 
@@ -263,6 +263,9 @@ OUTBOX: Final = sa.Table(
     sa.Column("problem", sa.Text),
     sa.Column("registration", sa.ForeignKey("registrations.id", ondelete="CASCADE")),
     sa.Column("owner", sa.ForeignKey("owners.id", ondelete="CASCADE")),
+    sa.Column(
+        "dispatch", sa.ForeignKey("dispatches.id", ondelete="CASCADE", name="outbox_dispatch")
+    ),
     sa.UniqueConstraint("message_id", name="outbox_message_id"),
     comment="Mails to be sent, and how far they have come: personal data",
 )
@@ -326,9 +329,12 @@ DISPATCHES: Final = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("catalogue", sa.Text, nullable=False),
     sa.Column("message_id", sa.Text),
-    # It hangs on one of the two, and goes when that goes.
+    # It hangs on one of the two, and goes when that goes; else it has a day of its own.
     sa.Column("enquiry", sa.ForeignKey("enquiries.id", ondelete="CASCADE")),
     sa.Column("offer", sa.ForeignKey("offers.id", ondelete="CASCADE")),
+    sa.Column("ends_on", sa.Date),
+    # Of exposés: a JSON list; null for what is none.
+    sa.Column("sections", sa.Text),
     comment="What was sent to whom and when: personal data, deleted with what it hangs on",
 )
 
@@ -665,6 +671,10 @@ DOCUMENTS: Final = sa.Table(
     sa.Column("added_by", sa.Text, nullable=False),
     sa.Column("removed", Moment),
     sa.Column("removed_by", sa.Text),
+    sa.Column("alt_de", sa.Text),
+    sa.Column("alt_en", sa.Text),
+    # How often it was changed since it was added; null is never.
+    sa.Column("changes", sa.Integer),
     sa.UniqueConstraint("key", name="documents_key"),
     comment="Documents and photographs of plots, those that were removed among them",
 )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
+import pikepdf
 import pytest
 
 from data.dataset import EMBEDDED
@@ -262,6 +263,21 @@ def test_many_exposes_are_the_same_whoever_writes_them(home: Path, tmp_path: Pat
 )
 def test_a_wrong_setting_of_print_is_named_at_start(small: Path, name: str, value: str) -> None:
     assert name in run(small, "expose", "--all", status=2, **{name: value}).stderr
+
+
+def test_exposes_have_the_sections_that_are_asked_for(small: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(small, "expose", "--all", "--sections", "risks, supply", "--out", str(out))
+    for path in out.glob("*.pdf"):
+        with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+            titles = [one.title for one in outline.root[0].children]
+        assert "Versorgung" in titles
+        assert "Plan und Baurecht" not in titles
+    assert list(out.glob("*.pdf"))
+    done = run(small, "expose", "--all", "--sections", "risks,magic", status=2)
+    assert "magic" in done.stderr
+    done = run(small, "expose", "--all", "--brochure", "--sections", "risks", status=2)
+    assert "--sections" in done.stderr
 
 
 def test_expose_of_unknown_plot_writes_nothing(small: Path, tmp_path: Path) -> None:

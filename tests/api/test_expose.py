@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 import pytest
 
+from maps.sections import NAMES, SECTIONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -117,3 +119,40 @@ def test_each_section_begins_on_its_page_of_five(
         for number, heads in enumerate(_SECTIONS):
             for head in heads:
                 assert head in pages[number], (plot.id, head)
+
+
+@pytest.mark.parametrize(
+    ("lang", "there", "gone"), [("de", "Versorgung", "Förderung"), ("en", "Supply", "Funding")]
+)
+def test_sections_are_chosen(client: httpx.Client, lang: str, there: str, gone: str) -> None:
+    answer = client.get(f"/api/v1/plots/SK-013/expose.pdf?lang={lang}&sections=risks,supply")
+    assert answer.status_code == 200
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf, pdf.open_outline() as outline:
+        titles = [child.title for child in outline.root[0].children]
+    assert there in titles
+    assert gone not in titles
+    whole = client.get(f"/api/v1/plots/SK-013/expose.pdf?lang={lang}")
+    assert whole.headers["etag"] != answer.headers["etag"]
+    named = ",".join(NAMES)
+    every = client.get(f"/api/v1/plots/SK-013/expose.pdf?lang={lang}&sections={named}")
+    assert every.content == whole.content
+
+
+@pytest.mark.parametrize("value", ["magic", "risks,", "risks,,supply", "risks,<script>", "a" * 300])
+def test_an_unknown_section_is_named(client: httpx.Client, value: str) -> None:
+    answer = client.get("/api/v1/plots/SK-013/expose.pdf", params={"sections": value})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    (error,) = answer.json()["errors"]
+    assert error["parameter"] == "sections"
+    assert all(name in error["expected"] for name in NAMES)
+
+
+def test_sections_are_described_in_both_languages(client: httpx.Client) -> None:
+    document = client.get("/openapi.json").json()
+    asked = document["paths"]["/api/v1/plots/{id}/expose.pdf"]["get"]["parameters"]
+    (sections,) = (one for one in asked if one["name"] == "sections")
+    for one in SECTIONS:
+        assert one.name in sections["description"]
+        assert one.label.de in sections["description"]
+        assert one.label.en in sections["description"]

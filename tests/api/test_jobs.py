@@ -285,6 +285,15 @@ def ordered(room: Room, form: exposes.Form, plots: list[str], greeting: str = ""
     return room.now(job)
 
 
+def words_of(content: bytes, *options: str) -> str:
+    return subprocess.run(  # noqa: S603
+        ["pdftotext", *options, "-", "-"],  # noqa: S607 – poppler, where it is installed
+        input=content,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+
+
 def test_a_brochure_shows_the_record_as_it_is_now(room: Room) -> None:
     with open_store(room.home / "record.gpkg") as store:
         put(store, plot("c", store.held()["b"].record.geometry, area_available=30_000.0))  # type: ignore[arg-type]
@@ -296,12 +305,7 @@ def test_a_brochure_shows_the_record_as_it_is_now(room: Room) -> None:
     assert path is not None
     assert path.suffix == ".pdf"
     assert path.stat().st_mode & 0o077 == 0
-    text = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"],  # noqa: S607 – poppler, where it is installed
-        input=path.read_bytes(),
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
+    text = words_of(path.read_bytes(), "-layout")
     for words in ("Sehr geehrte Frau Zoë,", "hier sind #zwei Flächen.", "Fläche c", "Fläche b"):
         assert words in text
     assert text.index("Fläche c") < text.index("Fläche b")
@@ -313,11 +317,43 @@ def test_an_archive_holds_an_expose_of_each_plot(room: Room) -> None:
     path = jobs.result_of(room.postroom, job)
     assert path is not None
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == ["Anschreiben.txt", "001-a-de.pdf", "002-b-de.pdf"]
-        assert archive.read("Anschreiben.txt").decode() == "Guten Tag"
-        for name in archive.namelist()[1:]:
-            with pikepdf.open(io.BytesIO(archive.read(name))) as document:
+        assert archive.namelist() == ["001-a-de.pdf", "002-b-de.pdf"]
+        for name in archive.namelist():
+            content = archive.read(name)
+            assert "Guten Tag" in words_of(content, "-l", "1")
+            assert "Plan und Baurecht" in words_of(content)
+            with pikepdf.open(io.BytesIO(content)) as document:
                 assert document.Root.MarkInfo.Marked
+
+
+def test_one_document_holds_the_exposes_with_the_sections_that_were_chosen(room: Room) -> None:
+    content = exposes.content_of(["b", "a"], "pdf", "Guten Tag", ["risks"])
+    job = jobs.enqueue(room.postroom, "exposes", content, account="anna", language="de")
+    assert Runner(room.postroom).go()
+    job = room.now(job)
+    assert (job.state, job.done, job.total) == (State.DONE, 3, 3)
+    path = jobs.result_of(room.postroom, job)
+    assert path is not None
+    words = words_of(path.read_bytes())
+    assert words.count("Guten Tag") == 1
+    assert words.count("Risiken und Einschränkungen") > 2
+    assert "Fahrzeiten" not in words
+    with pikepdf.open(path) as document, document.open_outline() as outline:
+        assert document.Root.MarkInfo.Marked
+        assert [one.title for one in outline.root[1:]] == ["Fläche b", "Fläche a"]
+
+
+def test_an_order_of_before_sections_were_chosen_is_of_all(room: Room) -> None:
+    content = exposes.content_of(["a"], "zip")
+    del content["sections"]
+    job = jobs.enqueue(room.postroom, "exposes", content, account="anna", language="de")
+    assert Runner(room.postroom).go()
+    path = jobs.result_of(room.postroom, room.now(job))
+    assert path is not None
+    with zipfile.ZipFile(path) as archive:
+        words = words_of(archive.read("001-a-de.pdf"))
+    assert "Fahrzeiten" in words
+    assert "Auszug" not in words
 
 
 def test_plots_that_are_gone_are_named(room: Room) -> None:
@@ -336,6 +372,7 @@ def test_plots_that_are_gone_are_named(room: Room) -> None:
         ([], "zip", ""),
         (["a"], "zip", "x" * 5_001),
         ([str(one) for one in range(201)], "brochure", ""),
+        ([str(one) for one in range(51)], "pdf", ""),
     ],
 )
 def test_orders_out_of_bounds_are_refused(plots: list[str], form: Any, greeting: str) -> None:  # noqa: ANN401

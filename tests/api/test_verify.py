@@ -63,7 +63,7 @@ def printed(application: FastAPI, plot: str, query: str = "") -> str:
         capture_output=True,
         check=True,
     ).stdout.decode()
-    (code,) = re.findall(r"(?:[0-9A-Z]{5}-){7}[0-9A-Z]{5}", text)
+    (code,) = re.findall(r"(?:[0-9A-Z]{5}-){7,8}[0-9A-Z]{5}", text)
     return str(code)
 
 
@@ -115,6 +115,40 @@ def test_what_changed_since_is_named_fact_by_fact(home: Path, app: Open) -> None
     english = page(application, code, "/en/pruefen")
     assert rows(english)["Price"] == ("unknown", "31.50 €/m²")
     assert "are not compared" not in english.text, "nothing but the record was renewed"
+
+
+def test_an_extract_is_compared_as_far_as_it_goes(home: Path, app: Open) -> None:
+    code = printed(app(), "b", "?sections=supply,risks")
+    assert len(code.replace("-", "")) == 45
+    held = page(app(), code)
+    assert "Dieser Ausdruck gilt noch" in held.text
+    assert "und: Versorgung, Risiken und Einschränkungen." in held.text
+    assert "nicht verglichen: Plan und Baurecht, Luftbild" in held.text
+    edit(home, "b", status="free", plan_name="B-Plan 7", owner_class="municipality")
+    unprinted = page(app(), code)
+    # What was unknown stood on its last page, whatever its section.
+    assert rows(unprinted).keys() == {"Bebauungsplan", "Eigentümer"}
+    assert rows(unprinted)["Bebauungsplan"] == ("unbekannt", "B-Plan 7")
+    later = printed(app(), "b", "?sections=supply,risks")
+    edit(home, "b", status="free", plan_name="B-Plan 8", owner_class="municipality")
+    told = page(app(), later)
+    assert "Dieser Ausdruck gilt noch" in told.text, "a plan's name stood on no page of it"
+    whole = printed(app(), "b", "")
+    edit(
+        home,
+        "b",
+        status="free",
+        plan_name="B-Plan 8",
+        owner_class="municipality",
+        gas="plot",
+        price=20.0,
+    )
+    said = rows(page(app(), later))
+    first = {"Kaufpreis", "Eignung, allgemein"}
+    assert said.keys() == {"Erdgas", *first}, "its supply, and the first page"
+    assert rows(page(app(), whole)).keys() == {"Erdgas", *first}
+    assert "This print is an extract" in page(app(), later, "/en/pruefen").text
+    assert "Auszug" not in page(app(), whole).text
 
 
 def test_a_print_of_a_version_in_between_is_compared_with_that_one(home: Path, app: Open) -> None:

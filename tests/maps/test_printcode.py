@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.printcode import SIGNS, ForeignCodeError, NoCodeError, PrintCode, part_of, read_code
+from maps.printcode import (
+    SIGNS,
+    SIGNS_OF_SOME,
+    ForeignCodeError,
+    NoCodeError,
+    PrintCode,
+    part_of,
+    read_code,
+)
 
 if TYPE_CHECKING:
     from data.words import Language
@@ -25,6 +33,7 @@ CODES: Final = st.builds(
     catalogue=st.binary(min_size=4, max_size=4),
     plot=st.binary(min_size=4, max_size=4),
     content=st.binary(min_size=4, max_size=4),
+    sections=st.none() | st.integers(0, 2**24 - 1),
 )
 
 
@@ -36,7 +45,7 @@ def code(language: Language = "de") -> PrintCode:
 def test_what_goes_in_comes_out(made: PrintCode) -> None:
     sealed = made.sealed(KEY)
     assert read_code(sealed, KEY) == made
-    assert len(sealed.replace("-", "")) == SIGNS
+    assert len(sealed.replace("-", "")) == (SIGNS if made.sections is None else SIGNS_OF_SOME)
 
 
 @given(CODES)

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
+from api.desk.post import attachments
+from api.desk.post.attachments import MOST_FILES
 from api.desk.post.inbox import named
-from api.downloads import safe
 from api.entries import Entry, filled
-from api.letters import File
-from api.papers import expose_of
 from data import words
 from data.store.casework import Reply
 from data.store.dispatches import Dispatch
 from data.words import Text, translations
+from maps.sections import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,23 +24,16 @@ if TYPE_CHECKING:
     from fastapi import Request
 
     from api.desk.desk import Desk
-    from api.papers import Papers
+    from api.letters import File
     from data.store.enquiries import Enquiry
     from data.store.users import Act
     from data.words import Language
     from geo.catalogue import Plot
 
-MOST_FILES: Final = 10
-_MOST_BYTES: Final = 10_000_000
-"""More than this many servers do not take (in base64 it is a third more)."""
 _KEY: Final = re.compile(r"[0-9a-f]{16}")
 _TOO_MANY: Final = Text(
     "Höchstens {most} Exposés gehen an eine Mail; es sind {count}. Die übrigen als Link.",
     "At most {most} exposés go with a mail; these are {count}. Send the others as links.",
-)
-_TOO_LARGE: Final = Text(
-    "Die Exposés sind zusammen größer, als Mailserver annehmen ({most} MB). Bitte einige als Link.",
-    "The exposés are together larger than mail servers take ({most} MB). Send some as links.",
 )
 
 
@@ -165,9 +158,7 @@ def whole_text(place: Desk, enquiry: Enquiry, draft: Draft) -> str:
     return "\n".join([*lines, "", "-- ", place.settings.mailbox, kept.format(day=day)])
 
 
-def files_of(
-    request: Request, place: Desk, enquiry: Enquiry, draft: Draft, base: str
-) -> list[File] | Text:
+def files_of(request: Request, place: Desk, enquiry: Enquiry, draft: Draft) -> list[File] | Text:
     """Return the exposés that go with an answer, or why they cannot.
 
     Raises
@@ -175,21 +166,9 @@ def files_of(
     api.problems.Problem
         503 where too many documents are being made.
     """
-    held, papers = place.service.catalogue(), request.app.state.papers
-    files = []
-    for one in draft.chosen:
-        plot, language = held.by_id[one], enquiry.language
-        content = _expose(papers, place, plot, language, base)
-        files.append(File(f"expose-{safe(one)}-{language}.pdf", content))
-    if sum(len(file.content) for file in files) > _MOST_BYTES:
-        return _TOO_LARGE.format(most=str(_MOST_BYTES // 1_000_000))
-    return files
-
-
-def _expose(papers: Papers, place: Desk, plot: Plot, language: Language, base: str) -> bytes:
     held = place.service.catalogue()
-    tag = f"desk {held.version} {held.date} {plot.id} {language} {base}"
-    return papers.get(tag, lambda: expose_of(place.service, held, plot, language, base))
+    plots = [held.by_id[one] for one in draft.chosen]
+    return attachments.of_each(request, place, plots, enquiry.language)
 
 
 def dispatch_of(place: Desk, enquiry: Enquiry, reply: Reply) -> Dispatch | None:
@@ -204,6 +183,7 @@ def dispatch_of(place: Desk, enquiry: Enquiry, reply: Reply) -> Dispatch | None:
         plots=reply.attached,
         language=enquiry.language,
         catalogue=place.service.catalogue().version,
+        sections=NAMES,
         message_id=reply.message_id,
     )
 

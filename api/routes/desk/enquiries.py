@@ -16,7 +16,6 @@ from api.desk.post import inbox, replies
 from api.desk.post.insight import must_see
 from api.desk.router import CurrentAct, DeskRouter, Given, Staff
 from api.entries import Entry, filled
-from api.links import base_url
 from api.problems import Problem
 from api.templating import language_of
 from data.roles import Role
@@ -98,8 +97,7 @@ def replied(
         return _page(request, place, held, draft=draft, status=HTTPStatus.BAD_REQUEST)
     if place.settings.smtp is None:
         return _page(request, place, held, draft=draft, written=True)
-    base = base_url(request, place.settings)
-    files = replies.files_of(request, place, held, draft, base)
+    files = replies.files_of(request, place, held, draft)
     if isinstance(files, Text):
         return _page(request, place, held, draft=draft, wrong=files)
     reply = replies.reply_of(place, held, draft, act, mailed=True)

@@ -16,21 +16,26 @@ from api.desk.desk import CurrentDesk, Desk
 from api.desk.pages import desk_page, led_to
 from api.desk.post.choice import Choice, choice_of
 from api.desk.post.insight import must_see, sees, town_of
+from api.desk.post.sending import language_in, sections_in
 from api.desk.router import CurrentAct, DeskRouter, Given, Staff, must_keep
 from api.entries import Entry, filled
-from api.jobs.exposes import LONGEST_GREETING, content_of
+from api.jobs.exposes import LONGEST_GREETING, MOST, content_of
 from api.links import base_url
 from api.problems import Problem
 from api.templating import language_of
 from api.weighting import read_weights
 from data.roles import Role
-from data.words import LANGUAGES, Language, Text, translations
+from data.words import Language, Text, translations
 from geo.profiles import GENERAL, names, profiles
+from maps.sections import ALL, BY_NAME, SECTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from api.jobs.exposes import Form
     from data.store.offers import Offer
     from data.store.users import User
+    from maps.sections import Sections
 
 router = DeskRouter()
 
@@ -50,6 +55,10 @@ _NONE: Final = Text("Bitte zuerst Flächen wählen.", "Please choose plots first
 _TOO_MANY: Final = Text(
     "Eine private Seite hat höchstens {most} Flächen; gewählt sind {count}.",
     "A private page has at most {most} plots; {count} are chosen.",
+)
+_TOO_MANY_OF_FORM: Final = Text(
+    "So lassen sich höchstens {most} Flächen drucken; gewählt sind {count}.",
+    "At most {most} plots are printed in this form; {count} are chosen.",
 )
 _WEIGHTS: Final = Text(
     "Gewichte sehen so aus: motorway_truck:60,price:40",
@@ -77,29 +86,33 @@ def ordered(
     """Order documents of the chosen plots; they are made beside the service."""
     typed = dict(given)
     choice = choice_of(place.service, [typed.get("ids", "")], "")
-    form: Form = "zip" if typed.get("form") == "zip" else "brochure"
+    form = _form_of(typed)
+    sections = sections_in(given)
     plots = [plot.id for plot in choice.plots]
     greeting = filled(
         _form(language_of(request.url.path))[1], {"gruss": typed.get("worte", "")}, "de"
     )
+    wrong = _LONG if greeting.error else None
     if not plots:
-        return _page(request, place, asking, choice, typed=typed, wrong=_NONE)
-    if greeting.error:
-        return _page(request, place, asking, choice, typed=typed, wrong=_LONG)
+        wrong = _NONE
+    elif len(plots) > MOST[form]:
+        wrong = _TOO_MANY_OF_FORM.format(most=str(MOST[form]), count=str(len(plots)))
+    if wrong is not None:
+        return _page(request, place, asking, choice, typed=typed, sections=sections, wrong=wrong)
     order = typed.get("auftrag", "")
     try:
         job = jobs.enqueue(
             place.room,
             "exposes",
-            content_of(plots, form, greeting.value),
+            content_of(plots, form, greeting.value, sections),
             account=act.account,
-            language=_language(typed),
+            language=language_in(typed),
             # Of the form, so that one that is sent twice is one order.
             key=f"exposes {asking.key} {order}" if _ORDER.fullmatch(order) else None,
         )
     except jobs.TooManyError as error:
         wrong = _WAIT.format(most=str(error.most))
-        return _page(request, place, asking, choice, typed=typed, wrong=wrong)
+        return _page(request, place, asking, choice, typed=typed, sections=sections, wrong=wrong)
     return led_to(request, f"{_JOB}/{quote(job.key, safe='')}")
 
 
@@ -111,6 +124,7 @@ def job_shown(request: Request, place: CurrentDesk, asking: Staff, key: str) -> 
         "job": job,
         "address": f"/exposes/auftraege/{quote(job.key, safe='')}",
         "file": jobs.result_of(place.room, job) is not None,
+        "labels": BY_NAME,
     }
     return desk_page(request, "desk/job.html", context)
 
@@ -122,7 +136,9 @@ def job_file(place: CurrentDesk, asking: Staff, key: str) -> Response:
     path = jobs.result_of(place.room, job)
     if path is None:
         raise Problem(HTTPStatus.NOT_FOUND, _NO_JOB, ())
-    name = f"{'broschuere' if path.suffix == '.pdf' else 'exposes'}-{job.made:%Y-%m-%d}"
+    name = (
+        f"{'broschuere' if _form_of(job.content) == 'brochure' else 'exposes'}-{job.made:%Y-%m-%d}"
+    )
     headers = {"Cache-Control": "no-store"}
     return FileResponse(path, filename=f"{name}-{job.language}{path.suffix}", headers=headers)
 
@@ -163,7 +179,7 @@ def page_made(
     wanted = privatepages.Wanted(
         title=title,
         plots=tuple(plot.id for plot in choice.plots),
-        language=_language(typed),
+        language=language_in(typed),
         greeting=greeting,
         profile=typed.get("profil") or GENERAL.name,
         weights=typed.get("gewichte", "").strip(),
@@ -215,8 +231,8 @@ def _days(text: str) -> int | None:
     return int(text) if 1 <= int(text) <= privatepages.MOST_DAYS else None
 
 
-def _language(typed: dict[str, str]) -> Language:
-    return next((one for one in LANGUAGES if one == typed.get("sprache")), LANGUAGES[0])
+def _form_of(given: Mapping[str, Any]) -> Form:
+    return next((one for one in MOST if one == given.get("form")), "pdf")
 
 
 def _objection(choice: Choice, typed: dict[str, str]) -> Text | None:
@@ -262,6 +278,7 @@ def _page(
     *,
     form: tuple[Entry, Entry] | None = None,
     typed: dict[str, str] | None = None,
+    sections: Sections = ALL,
     wrong: Text | None = None,
 ) -> HTMLResponse:
     language = language_of(request.url.path)
@@ -273,6 +290,10 @@ def _page(
         "form": form,
         "faults": faults,
         "typed": typed or {},
+        "sections": SECTIONS,
+        "labels": BY_NAME,
+        "chosen": sections,
+        "most_of": MOST,
         "wrong": wrong,
         "profiles": [profiles()[name] for name in names()],
         "general": GENERAL.name,

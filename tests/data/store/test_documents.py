@@ -12,6 +12,7 @@ import pytest
 from data.store.documents import Document, HeldAlreadyError
 from data.store.files import Files
 from data.store.store import open_store
+from data.store.users import Act
 from data.store.versions import ANONYMOUS
 from tests.data.store.made import NOON
 
@@ -95,6 +96,35 @@ def test_what_is_removed_is_shown_nowhere_and_stays_known(store: Store) -> None:
     filing = store.documents.filing()
     assert filing.by_plot == {}
     assert filing.public("KR-001", NOON.date() + timedelta(days=1)) == ()
+
+
+def test_each_change_is_noticed_and_told(store: Store) -> None:
+    act = Act("anna", NOON)
+    for number in range(3):
+        store.documents.add(replace(PHOTO, key=str(number), sha256=f"{number:064x}"))
+    marks = [store.documents.mark()]
+    said = replace(store.documents.all()[1], title_de="Anders", alt_de="Eine Wiese", public=False)
+    for change in (
+        lambda: store.documents.change(said, act),
+        lambda: store.documents.move("2", -1, act),
+        lambda: store.documents.remove("0", account="anna", at=NOON),
+        lambda: store.documents.restore("0", act),
+    ):
+        assert change()
+        marks.append(store.documents.mark())
+    assert len(set(marks)) == len(marks)
+    assert marks == sorted(marks)
+    held = store.documents.all()
+    assert [one.key for one in held] == ["0", "2", "1"]
+    assert (held[2].title_de, held[2].alt_de, held[2].public) == ("Anders", "Eine Wiese", False)
+    assert store.documents.change(held[2], act), "nothing is otherwise"
+    assert store.documents.mark() == marks[-1]
+    for nothing in (
+        *(store.documents.move("0", -1, act), store.documents.move("1", 1, act)),
+        *(store.documents.move("x", 1, act), store.documents.restore("0", act)),
+        store.documents.change(replace(held[0], key="x"), act),
+    ):
+        assert not nothing
 
 
 def test_a_filing_shows_what_is_public_and_was_there_on_a_day(store: Store) -> None:
