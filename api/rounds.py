@@ -8,7 +8,7 @@ from datetime import timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
-from api.dispatch import send_due
+from api.dispatch import LEASE, send_due
 from api.handover import Handover
 from api.imports.shelf import Shelf
 from api.watch import tell_all
@@ -31,10 +31,17 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class Rounds:
-    """Goes round in a thread of its own; every process does, and none does another's work."""
+    """Goes round in a thread of its own; every process does, and none does another's work.
 
-    def __init__(self, postroom: Postroom) -> None:
+    Parameters
+    ----------
+    lease
+        How long a mail is a process's own that sends it.
+    """
+
+    def __init__(self, postroom: Postroom, *, lease: timedelta = LEASE) -> None:
         self._postroom = postroom
+        self._lease = lease
         self._handover = Handover(postroom.settings.home / "handed_over")
         self._tidied: tuple[date, str] | None = None
         self._compared: Catalogue | None = None
@@ -52,7 +59,7 @@ class Rounds:
         self.look_after()
         smtp, store = self._postroom.settings.smtp, self._postroom.existing_store()
         if smtp and store:
-            send_due(store.outbox, smtp, self._handover, self._postroom.now)
+            send_due(store.outbox, smtp, self._handover, self._postroom.now, lease=self._lease)
 
     def look_after(self) -> None:
         """Delete what is due and write to subscribers; see `go` for what is raised."""

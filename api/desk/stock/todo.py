@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from api.desk.importpage import Phase, standing_of
 from data.bindings import BINDING, Binding, binding_of
 from data.codes import UNCONFIRMED
 from data.fields import Group
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from api.desk.desk import Desk
+    from api.desk.importpage import Standing as Brought
     from api.desk.stock.doubts import Doubts
     from api.desk.stock.holdings import Holding, Stock
     from data.freshness import Freshness
@@ -121,6 +123,9 @@ class Todo:
         Private pages that end within `SOON` days.
     mails
         Mails that are tried no more.
+    imports
+        Files of plots that were read and wait for somebody: one's own, and of who may publish
+        everywhere those of all.
     """
 
     enquiries: Pile[Asked]
@@ -133,6 +138,7 @@ class Todo:
     mails: Pile[GivenUp]
     pages: Pile[Offer]
     own: Pile[Draft]
+    imports: Pile[Brought]
 
     @property
     def count(self) -> int:
@@ -178,6 +184,7 @@ def todo(place: Desk, user: User, stock: Stock, doubts: Doubts) -> Todo:
         mails=Pile(store.outbox.given_up() if is_publisher and not user.municipalities else ()),
         pages=Pile(_ending_pages(store.offers.all(), stock, user, today)),
         own=Pile(_newest(one for one in drafts if not one.offered and one.account == user.name)),
+        imports=Pile(tuple(_waiting_imports(place, user))),
     )
 
 
@@ -250,6 +257,17 @@ def _asked(
         if one.answered is None and _keeps_any(user, one.plots, stock):
             names = (stock.plots[key].name if key in stock.plots else key for key in one.plots)
             yield Asked(one, tuple(names), (now - one.received).days)
+
+
+def _waiting_imports(place: Desk, user: User) -> Iterator[Brought]:
+    is_everybodys = user.may(Role.PUBLISHER) and not user.municipalities
+    if not user.may(Role.EDITOR):
+        return
+    for one in place.store().imports.open():
+        if is_everybodys or one.account == user.name:
+            standing = standing_of(place, one)
+            if standing.phase is not Phase.WORKING:
+                yield standing
 
 
 def _newest(drafts: Iterable[Draft]) -> tuple[Draft, ...]:

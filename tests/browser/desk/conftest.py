@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,8 +48,9 @@ class Served:
 
 @pytest.fixture
 def served(home: Path, tmp_path: Path) -> Iterator[Served]:
-    """Serve the desk with an empty store."""
-    settings = Settings(home=home, database=str(tmp_path / "record.gpkg"), secret="0123456789" * 4)
+    """Serve the desk with an empty store, in a home whose files are those of the other."""
+    own = shutil.copytree(home, tmp_path / "home", copy_function=os.link)
+    settings = Settings(home=own, database=str(tmp_path / "record.gpkg"), secret="0123456789" * 4)
     application = create_app(settings, clock=lambda: TODAY)
     with serve(application) as address:
         yield Served(address, application.state.postroom.store())
