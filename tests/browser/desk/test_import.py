@@ -47,7 +47,7 @@ def test_fifty_plots_by_keyboard_alone(
     sound(page)
     counted.reach(page.locator("#f-datei"))
     with page.expect_file_chooser() as chosen:
-        counted.press("Enter")
+        counted.press("Space")
     content = open_column(sheet(50))
     chosen.value.set_files({"name": "Blatt.csv", "mimeType": "text/csv", "buffer": content})
     press(counted, page, "form[enctype] button[type=submit]")

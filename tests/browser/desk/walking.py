@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
     from tests.browser.desk.counting import Counted
 
 STAFF: Final = "anna"
@@ -36,16 +38,17 @@ def correct_price(counted: Counted, plot: str, price: str) -> None:
 
 
 def draw_plot(counted: Counted, name: str) -> None:
-    """Draw a new plot with four corners, name it, and publish it."""
+    """Draw a new plot with four corners, name it, and publish it; the wheel finds the place."""
     page = counted.page
     counted.sign_in(STAFF)
     counted.follow(page.locator("nav.desk-nav a[href$='/flaechen']"))
     counted.follow(page.locator("a[href$='/neu/umriss']"))
     page.locator(".map-canvas[data-ready]").wait_for()
+    canvas = page.locator("#outline-map")
+    canvas.scroll_into_view_if_needed()
+    _zoom_in(page)
     counted.click(page.locator("[data-tool=draw]"))
-    box = page.locator("#outline-map").bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    x, y = _middle(canvas)
     for across, down in ((-40, -30), (40, -30), (40, 30), (-40, 30)):
         counted.click_at(x + across, y + down)
     counted.click(page.locator("#outline-steps [data-act=done]"))
@@ -54,6 +57,20 @@ def draw_plot(counted: Counted, name: str) -> None:
     counted.follow(page.locator("#outline-save"))
     counted.follow(page.locator("form[action$='/veroeffentlichen'] button"))
     expect(page.locator(".notice-good")).to_be_visible()
+
+
+def _zoom_in(page: Page) -> None:
+    """Turn the wheel above the middle of the map, until a plot is some hundred pixels wide."""
+    page.mouse.move(*_middle(page.locator("#outline-map")))
+    for _ in range(3):
+        page.mouse.wheel(0, -400)
+        page.wait_for_timeout(300)  # a map takes turns of the wheel together, for a while
+
+
+def _middle(target: Locator) -> tuple[float, float]:
+    box = target.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def bring_in(counted: Counted, content: bytes) -> None:
