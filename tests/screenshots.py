@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from datetime import date
@@ -113,7 +114,11 @@ def main() -> None:
     """Take all pictures."""
     (FOLDER / "pages").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox"],
+            env={**os.environ, "LANGUAGE": "de"},  # of what the browser itself says
+        )
         embedded, own = Path(folder) / "embedded", Path(folder) / "own"
         building.build(building.Inputs(), embedded, today=date.today())  # noqa: DTZ011
         with serve(create_app(Settings(home=embedded))) as address:

@@ -10,6 +10,7 @@ import io
 import logging
 import re
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -36,7 +37,6 @@ from tests.data.store.made import raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     import httpx
 
@@ -60,6 +60,8 @@ FOUND: Final = re.compile(r"<script>probe|<img src=x|95303", re.IGNORECASE)
 # Signing out, or shutting oneself out, is what nothing can be tried after.
 NOT_PRESSED: Final = re.compile(r"/abmelden$|/konto/|/sitzungen/|/loeschen$")
 MOST_PAGES: Final = 120
+_OF_THE_TEST: Final = {"httpx", "httpcore", "asyncio"}
+"""Loggers of the client, which says what it was told to ask."""
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ def routes(desk: Staffed, method: str) -> list[Any]:
 
 def content(desk: Staffed) -> dict[str, list[str]]:
     """Return all rows of the store but those that say who was there and was denied."""
-    with raw(desk.office.settings.record) as connection:  # type: ignore[arg-type]
+    with raw(Path(str(desk.office.settings.record))) as connection:
         return {
             table.name: sorted(map(str, connection.execute(sa.select(table)).all()))
             for table in METADATA.sorted_tables
@@ -114,7 +116,7 @@ def here(path: str, desk: Staffed) -> str:
             "entwuerfe": store.drafts.all()[0].key,
             "import": store.imports.newest(1)[0].key,
             "konten": store.users.all()[0].key,
-        }.get(path.split("/")[2], "xyz"),
+        }.get("".join(path.split("/")[2:3]), "xyz"),
     }
     return re.sub(r"{(\w+)(:\w+)?}", lambda found: str(known.get(found[1], "xyz")), path)
 
@@ -209,7 +211,8 @@ def test_what_is_typed_into_any_form_is_text_everywhere(
         for name, value in mail.items():
             assert "\n" not in str(value), name
             assert "probe@evil.example" not in str(value) or name == "Subject", (name, value)
-    assert not re.search(r"probe", caplog.text)
+    ours = [one for one in caplog.records if one.name.partition(".")[0] not in _OF_THE_TEST]
+    assert [one.getMessage() for one in ours if "probe" in one.getMessage()] == []
 
 
 def _forms(browser: Browser) -> Iterator[Form]:
