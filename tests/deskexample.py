@@ -20,6 +20,7 @@ from data.store.changes import Change
 from data.store.enquiries import Enquiry
 from data.store.users import Act
 from tests.api.desk.staff import HASHED
+from tests.browser.desk.conftest import STAFF
 from tests.mailserver import Mailbox, free_port, receiving
 from tests.serving import serve
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from data.store.versions import Held
 
 PLOTS: Final = Path(__file__).parents[1] / "docs" / "example-plots.csv"
-STAFF: Final = "anna"
 NUMBER: Final = "NS-BEIS-PIEL"
 FIRM: Final = "Muster Anlagenbau GmbH"
 _CONFIRMED: Final = "15.10.2026"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from playwright.sync_api import expect
 
 from tests.api.desk.bringing import sheet
+from tests.browser.desk.conftest import STAFF
 from tests.browser.desk.counting import Counted
-from tests.browser.desk.walking import LONG_MS, STAFF
+from tests.browser.desk.walking import LONG_MS
 from tests.deskexample import NUMBER, desk_example
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import expect
 
+from tests.browser.desk.conftest import STAFF
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.browser.desk.counting import Counted
 
-STAFF: Final = "anna"
 LONG_MS: Final = 120_000
 """The longest that work in the background may take on a busy machine."""
 
