@@ -59,7 +59,7 @@ def test_a_new_plot_with_its_outline(counted: Counted, served: Served) -> None:
     assert made.values["name"] == "Am Gleis"
     assert made.geometry.geom_type == "Polygon"
     assert len(made.geometry.exterior.coords) == 5
-    assert (counted.clicks, counted.keys) == (12, 1 + len("Am Gleis"))
+    assert (counted.clicks, counted.keys) == (11, 1 + len("Am Gleis"))
 
 
 def test_an_imported_sheet_of_fifty_plots(counted: Counted, served: Served) -> None:

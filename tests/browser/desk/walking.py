@@ -48,7 +48,8 @@ def draw_plot(counted: Counted, name: str) -> None:
     canvas = page.locator("#outline-map")
     canvas.scroll_into_view_if_needed()
     _zoom_in(page)
-    counted.click(page.locator("[data-tool=draw]"))
+    # Where nothing is drawn yet, one draws from the beginning.
+    expect(page.locator("[data-tool=draw]")).to_have_attribute("aria-pressed", "true")
     x, y = _middle(canvas)
     for across, down in ((-40, -30), (40, -30), (40, 30), (-40, 30)):
         counted.click_at(x + across, y + down)
