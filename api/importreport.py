@@ -32,6 +32,7 @@ from geo.proposals import percent
 from maps.style import COLOURS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from data.errors import InputError
@@ -146,6 +147,11 @@ def target_label(target: str) -> Text:
     return _TARGETS[target] if target in _TARGETS else BY_NAME[target].label
 
 
+def as_said(sentence: str, _language: Language) -> str:
+    """Return a sentence as it is."""
+    return sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A file that was refused as a whole, in words of one language."""
@@ -213,10 +219,17 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An import's report in words of one language."""
+    """An import's report in words of one language.
+
+    Attributes
+    ----------
+    reworded
+        Says what was expected, which may name options of the command line, otherwise.
+    """
 
     report: Report
     language: Language
+    reworded: Callable[[str, Language], str] = as_said
 
     def content(self, form: Format) -> bytes:
         """Return the report as the content of a file in UTF-8."""
@@ -387,9 +400,12 @@ class Written:
         parts = (
             self._column(refusal.column) if refusal.column else "",
             self._said("found", found=printable(words.said(found, self.language))),
-            self._said("expected", expected=printable(refusal.expected.in_(self.language))),
+            self._said("expected", expected=printable(self._expected(refusal))),
         )
         return " – ".join(filter(None, parts))
+
+    def _expected(self, refusal: Refusal) -> str:
+        return self.reworded(refusal.expected.in_(self.language), self.language)
 
     def _column(self, column: str) -> str:
         """Name a column as the file does; what the file has no column for, by its field."""

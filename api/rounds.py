@@ -8,7 +8,7 @@ from datetime import timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
-from api.dispatch import send_due
+from api.dispatch import LEASE, send_due
 from api.handover import Handover
 from api.imports.shelf import Shelf
 from api.owners.asking import ask_all, forget_gone
@@ -35,11 +35,22 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class Rounds:
-    """Goes round in a thread of its own; every process does, and none does another's work."""
+    """Goes round in a thread of its own; every process does, and none does another's work.
 
-    def __init__(self, postroom: Postroom, counting: Counting) -> None:
+    Parameters
+    ----------
+    counting
+        What counts the demand; None where nothing is asked here.
+    lease
+        How long a mail is a process's own that sends it.
+    """
+
+    def __init__(
+        self, postroom: Postroom, counting: Counting | None = None, *, lease: timedelta = LEASE
+    ) -> None:
         self._postroom = postroom
         self._counting = counting
+        self._lease = lease
         self._handover = Handover(postroom.settings.home / "handed_over")
         self._tidied: tuple[date, str] | None = None
         self._asked: tuple[date, str] | None = None
@@ -62,7 +73,7 @@ class Rounds:
             self.write_counts()
         smtp, store = self._postroom.settings.smtp, self._postroom.existing_store()
         if smtp and store:
-            send_due(store.outbox, smtp, self._handover, self._postroom.now)
+            send_due(store.outbox, smtp, self._handover, self._postroom.now, lease=self._lease)
 
     def write_counts(self) -> None:
         """Write what was counted of campaigns; where that cannot be, it is kept for later."""
@@ -80,7 +91,8 @@ class Rounds:
         """Write counts, delete what is due, write to subscribers; see `go` for what is raised."""
         store = self._postroom.existing_store()
         if store is not None:
-            self._counting.flush(store)
+            if self._counting is not None:
+                self._counting.flush(store)
             self._tidy(store)
             self._tell(store)
             self._ask(store)
@@ -162,7 +174,7 @@ class Rounds:
         """Write what was counted and not yet written; without a store there is nothing to keep."""
         try:
             store = self._postroom.existing_store()
-            if store is not None:
+            if store is not None and self._counting is not None:
                 self._counting.flush(store, at_once=True)
             self.write_counts()
         except StoreError as error:

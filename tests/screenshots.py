@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from datetime import date
@@ -16,6 +17,7 @@ from api.app import create_app
 from api.cli import app as cli
 from api.settings import Settings
 from geo import build as building
+from tests import deskshots
 from tests.browser.conftest import CHROMIUM
 from tests.serving import serve
 
@@ -44,12 +46,15 @@ PAGES: Final = (
     ("gebiet", "/gebiete/delitzsch-roedgen"),
     ("anfrage", f"/anfrage?plot={PLOT}"),
     ("so-rechnen-wir", "/so-rechnen-wir"),
+    ("zahlen", "/zahlen"),
     ("glossar", "/glossar"),
     ("pruefen", "/pruefen"),
     ("ogc", "/ogc"),
     ("datenschutz", "/datenschutz"),
 )
 WIDTHS: Final = {1440: 900, 390: 844}
+# A plot with a document and a picture of it, which is our own drawing.
+PAPERS: Final = ("dokumente", f"/flaechen/{PLOT}#h-documents")
 OWN: Final = ("own-plots", "/karte#map=15.5/51.4655/12.6225", 1280, 720)
 
 
@@ -60,6 +65,20 @@ def take_example(home: Path) -> None:
     file.write_text(text.replace(";auf Anfrage;", ";-;"), "utf-8")
     for command in (["import", str(file), "--map", "Nutzung lt. B-Plan=zoning"], ["build"]):
         done = CliRunner().invoke(cli, command, env={"GEWERBE_HOME": str(home)})
+        assert done.exit_code == 0, done.output
+
+
+def add_documents(address: str, home: Path) -> None:
+    """Add a drawing as a picture of a plot, and a survey."""
+    drawing, survey = home / "lage.png", home / "gutachten.pdf"
+    drawing.write_bytes(httpx.get(f"{address}/flaechen/{PLOT}/bild.png").content)
+    survey.write_bytes(httpx.get(f"{address}/api/v1/plots/{PLOT}/expose.pdf").content)
+    for path, kind, title in (
+        (drawing, "photo", "Lage im Gebiet (Zeichnung)"),
+        (survey, "survey", "Baugrundgutachten (Beispiel)"),
+    ):
+        words = ["document", "add", PLOT, str(path), "--kind", kind, "--title-de", title]
+        done = CliRunner().invoke(cli, words, env={"GEWERBE_HOME": str(home)})
         assert done.exit_code == 0, done.output
 
 
@@ -95,7 +114,11 @@ def main() -> None:
     """Take all pictures."""
     (FOLDER / "pages").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox"],
+            env={**os.environ, "LANGUAGE": "de"},  # of what the browser itself says
+        )
         embedded, own = Path(folder) / "embedded", Path(folder) / "own"
         building.build(building.Inputs(), embedded, today=date.today())  # noqa: DTZ011
         with serve(create_app(Settings(home=embedded))) as address:
@@ -105,6 +128,12 @@ def main() -> None:
                 for width, height in WIDTHS.items():
                     shoot(browser, address, f"pages/{name}-{width}", path, width, height, 60)
             expose(address)
+            add_documents(address, embedded)
+        with serve(create_app(Settings(home=embedded))) as address:
+            name, path = PAPERS
+            for width, height in WIDTHS.items():
+                shoot(browser, address, f"pages/{name}-{width}", path, width, height, 60)
+        deskshots.take(browser, Path(folder) / "desk", FOLDER / "desk")
         own.mkdir()
         take_example(own)
         with serve(create_app(Settings(home=own))) as address:

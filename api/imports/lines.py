@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from api.importreport import Written
+from api.imports.wording import for_desk, reasons_for_desk
 from data import words
 from data.imports.report import Outcome
 from data.text import printable
@@ -72,12 +73,12 @@ def lines_of(found: Found) -> tuple[dict[str, Any], list[bytes]]:
     if found.prepared is None:
         error = found.error
         reasons = {
-            one: [printable(line) for line in error.in_(one).splitlines()] if error else []
+            one: list(map(printable, reasons_for_desk(error, one))) if error else []
             for one in words.LANGUAGES
         }
         return {**head, "refused": reasons}, []
     report = found.prepared.report
-    written = {one: Written(report, one) for one in words.LANGUAGES}
+    written = {one: Written(report, one, for_desk) for one in words.LANGUAGES}
     rows = sorted(report.rows, key=lambda row: ORDER.index(row.outcome))
     lines = [orjson.dumps({one: written[one].row(row) for one in written}) for row in rows]
     changes = found.prepared.changes

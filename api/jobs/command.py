@@ -11,10 +11,12 @@ import typer
 from api.jobs.folder import Folder
 from api.jobs.kinds import KINDS
 from api.settings import Settings
+from api.user import COMMAND_LINE
 from data import words
 from data.errors import Finding, InputError
 from data.store.jobs import State
 from data.store.store import open_store
+from data.store.users import Act
 from data.text import printable
 from data.words import Language, Text
 
@@ -57,7 +59,7 @@ def jobs(
         return
     with open_store(settings.record) as store:
         if cancel:
-            if not store.jobs.cancel(cancel, datetime.now(UTC)):
+            if not store.jobs.cancel(cancel, Act(COMMAND_LINE, datetime.now(UTC))):
                 raise _unknown(cancel)
             typer.echo(_CANCELLED.format(key=printable(cancel)).in_(lang))
         else:

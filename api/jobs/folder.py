@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _JOBS: Final = "jobs"
 _SOURCE: Final = "source"
+_WORK: Final = "work"
 _NAME_LENGTH: Final = 32
 
 
@@ -32,6 +33,16 @@ class Folder:
     def source(self) -> Path:
         """The file that came with the order, where one did."""
         return self.path / _SOURCE
+
+    def make_work(self) -> Path:
+        """Make the folder for what an attempt needs while it lasts; return it.
+
+        It lies here and not where the system keeps temporary files, so that what a killed
+        attempt leaves is found: the next one, or whoever looks after the jobs, deletes it.
+        """
+        path = (self.path / _WORK).resolve()
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
 
     def take(self, source: Path) -> None:
         """Move a file here that came with the order; durable once it returns."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from api.jobs.kind import Kind
     from api.postroom import Postroom
     from data.store.jobs import Job
+    from data.store.users import Act
     from data.words import Language
 
 
@@ -100,13 +101,13 @@ def of_account(postroom: Postroom, account: str) -> tuple[Job, ...]:
     return () if store is None else store.jobs.all(account)
 
 
-def cancel(postroom: Postroom, key: str) -> bool:
+def cancel(postroom: Postroom, key: str, act: Act) -> bool:
     """Cancel a job; False where there is none that is unfinished.
 
     Work that is under way ends within about a second, and has no effect from now on.
     """
     store = postroom.existing_store()
-    return store is not None and store.jobs.cancel(key, postroom.now())
+    return store is not None and store.jobs.cancel(key, act)
 
 
 def result_of(postroom: Postroom, job: Job) -> Path | None:

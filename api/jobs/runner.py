@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import time
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from api.jobs.kind import Kind
     from api.postroom import Postroom
-    from data.store.jobs import Claimed, Jobs
+    from data.store.jobs import Claimed, Job, Jobs
 
 LEASE: Final = timedelta(seconds=30)
 """How long a killed worker's job stays its own."""
@@ -98,13 +99,16 @@ class Runner:
         if deleted := jobs.delete_due(now[0]):
             _LOG.info("deleted on their day: jobs: %s", deleted)
         folder.tidy(self._postroom.settings.home, jobs.keys())
+        for job in jobs.all():
+            self._clear(job)
         self._tidied = now
 
     def _do(self, jobs: Jobs, claimed: Claimed) -> None:
         kind = self._kinds[claimed.job.kind]
         place = Folder.of(self._postroom.settings.home, claimed.job.key)
         place.keep((place.source.name,))  # what a killed attempt left
-        said = _Process(child.packed((kind.run, claimed, self._postroom.settings)))
+        task = child.packed((kind.run, claimed, self._postroom.settings))
+        said = _Process(task, place.make_work())
         try:
             problem = self._watch(jobs, claimed, said, kind)
         finally:
@@ -117,15 +121,18 @@ class Runner:
                 due = self._postroom.now() + _PAUSES[claimed.job.failures]
             jobs.fail(claimed, self._postroom.now(), problem, due)
             _LOG.warning("job %s (%s): %s", claimed.job.key, kind.name, said.mistake or "refused")
-        self._clear(jobs, claimed, place)
-
-    def _clear(self, jobs: Jobs, claimed: Claimed, place: Folder) -> None:
-        """Keep the result of a job that is over, and what one that is not needs."""
         held = jobs.get(claimed.job.key)
-        if held is None or held.state in {State.FAILED, State.CANCELLED}:
+        if held is None:
             place.keep(())
-        elif held.state is State.DONE:
-            place.keep(() if held.result is None else (held.result,))
+        else:
+            self._clear(held)
+
+    def _clear(self, job: Job) -> None:
+        """Keep the result of a job that is over; one that is not keeps what it needs."""
+        if job.state.is_over:
+            kept = job.result if job.state is State.DONE else None
+            place = Folder.of(self._postroom.settings.home, job.key)
+            place.keep(() if kept is None else (kept,))
 
     def _watch(self, jobs: Jobs, claimed: Claimed, said: _Process, kind: Kind) -> Text | None:
         """Hold the claim while the process works; return what went wrong."""
@@ -201,7 +208,7 @@ class Runner:
 class _Process:
     """The process of a job, seen from outside."""
 
-    def __init__(self, task: bytes) -> None:
+    def __init__(self, task: bytes, work: Path) -> None:
         self.pieces: tuple[int, int | None] = (0, None)
         self.refusal: Text | None = None
         self.mistake: Text | str | None = None
@@ -209,6 +216,7 @@ class _Process:
         self._process = subprocess.Popen(  # noqa: S603 – our own module, with a number
             [sys.executable, "-m", child.__name__, str(theirs.fileno())],
             cwd=_PROJECT,
+            env={**os.environ, "TMPDIR": str(work)},
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
         )

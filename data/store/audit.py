@@ -54,6 +54,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "restored": Text("aus Sicherung wiederhergestellt", "restored from a backup"),
     "document_added": Text("Dokument hinzugefügt", "document added"),
     "document_removed": Text("Dokument entfernt", "document removed"),
+    "job_ordered": Text("Auftrag erteilt", "work ordered"),
+    "job_cancelled": Text("Auftrag abgebrochen", "work cancelled"),
     "import_begun": Text("Datei zum Import hochgeladen", "file for an import uploaded"),
     "import_carried": Text("Import übernommen", "import taken over"),
     "import_discarded": Text("Import verworfen", "import discarded"),

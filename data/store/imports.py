@@ -140,6 +140,12 @@ class Imports(Ledger):
         with self.reading() as connection:
             return tuple(_read(row) for row in connection.execute(rows))
 
+    def open(self) -> tuple[Import, ...]:
+        """Return those that are open, the newest first."""
+        rows = sa.select(IMPORTS).where(_OPEN).order_by(IMPORTS.c.id.desc())
+        with self.reading() as connection:
+            return tuple(_read(row) for row in connection.execute(rows))
+
     def open_keys(self) -> frozenset[str]:
         """Return the keys of those that are open."""
         held = sa.select(IMPORTS.c.key).where(IMPORTS.c.state == ImportState.OPEN)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 import sqlalchemy as sa
 
+from data.store import audit
 from data.store.due import delete_due
 from data.store.ledger import Ledger
 from data.store.schema import JOBS, to_millisecond
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import date, datetime, timedelta
 
+    from data.store.users import Act
     from data.words import Language
 
 MOST_ATTEMPTS: Final = 20
@@ -176,6 +178,14 @@ class Jobs(Ledger):
                     failures=0,
                 )
             )
+            audit.append(
+                connection,
+                "job_ordered",
+                account=order.account,
+                subject=order.key,
+                detail={"kind": order.kind},
+                at=made,
+            )
             return _read(connection.execute(_of(order.key)).one())
 
     def get(self, key: str) -> Job | None:
@@ -314,7 +324,7 @@ class Jobs(Ledger):
                 )
             )
 
-    def cancel(self, key: str, now: datetime) -> bool:
+    def cancel(self, key: str, act: Act) -> bool:
         """Cancel a job; False where there is none that is unfinished.
 
         Where a worker does it, that worker learns of it when it renews its claim, and can have
@@ -322,10 +332,11 @@ class Jobs(Ledger):
         """
         unfinished = (JOBS.c.key == key) & JOBS.c.state.in_(_UNFINISHED)
         with self.writing() as connection:
-            values = _over(State.CANCELLED, now)
-            return bool(
-                connection.execute(JOBS.update().where(unfinished).values(**values)).rowcount
-            )
+            values = _over(State.CANCELLED, act.at)
+            if not connection.execute(JOBS.update().where(unfinished).values(**values)).rowcount:
+                return False
+            act.note(connection, "job_cancelled", key)
+            return True
 
     def keys(self) -> frozenset[str]:
         """Return the keys of all jobs."""

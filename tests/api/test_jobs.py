@@ -27,6 +27,7 @@ from api.postroom import Postroom, right_now
 from api.service import Service
 from api.settings import Settings
 from data.store.store import open_store
+from data.store.users import Act
 from tests.api.jobkinds import COUNTER, KINDS, PIECES, REFUSAL
 from tests.data.store.made import plot, put
 from tests.past import TODAY, build_home
@@ -43,6 +44,7 @@ LONGEST_S: Final = 3.0
 """About how long a job's process takes."""
 PAUSE: Final = timedelta(minutes=1)
 PROJECT: Final = Path(__file__).parents[2]
+ACT: Final = Act("anna", right_now())
 
 
 class Room:
@@ -209,15 +211,15 @@ def test_a_mistake_is_tried_again_and_at_last_given_up(room: Room, kind: str, re
 
 def test_a_job_is_cancelled_while_it_waits_and_while_it_runs(room: Room) -> None:
     waits = room.order("count")
-    assert jobs.cancel(room.postroom, waits.key)
-    assert not jobs.cancel(room.postroom, waits.key)
+    assert jobs.cancel(room.postroom, waits.key, ACT)
+    assert not jobs.cancel(room.postroom, waits.key, ACT)
     assert not room.runner.go()
     runs = room.order("wait")
     others = set(children(os.getpid()))  # those of tests before this one, such as a browser
     with room.runner.going():
         until(lambda: room.now(runs).done > 3)
         assert room.now(runs).state is State.RUNNING
-        assert jobs.cancel(room.postroom, runs.key)
+        assert jobs.cancel(room.postroom, runs.key, ACT)
         until(lambda: not room.files(runs) and not set(children(os.getpid())) - others)
     assert room.now(runs).state is State.CANCELLED
 
@@ -378,3 +380,16 @@ def test_plots_that_are_gone_are_named(room: Room) -> None:
 def test_orders_out_of_bounds_are_refused(plots: list[str], form: Any, greeting: str) -> None:  # noqa: ANN401
     with pytest.raises(ValueError, match=r"plot|greeting"):
         exposes.content_of(plots, form, greeting)
+
+
+def test_what_a_killed_attempt_left_is_deleted_at_the_next_start(room: Room) -> None:
+    over, waits = room.order("count"), room.order("count")
+    for job in (over, waits):
+        left = Folder.of(room.home, job.key).make_work() / "gewerbe-import-x"
+        left.mkdir()
+        (left / "part").write_bytes(b"x")
+    assert jobs.cancel(room.postroom, over.key, ACT)
+    assert room.runner.go()
+    assert room.files(over) == set()
+    assert room.now(waits).state is State.DONE
+    assert len(room.files(waits)) == 1

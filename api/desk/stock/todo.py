@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from api.desk.importpage import Phase, standing_of
 from api.desk.owners.book import Book, Pair
 from data.bindings import BINDING, Binding, binding_of
 from data.codes import UNCONFIRMED
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from api.desk.desk import Desk
+    from api.desk.importpage import Standing as Brought
     from api.desk.stock.doubts import Doubts
     from api.desk.stock.holdings import Holding, Stock
     from data.freshness import Freshness
@@ -130,6 +132,9 @@ class Todo:
         Contacts who withdrew a consent for a plot that is still recorded.
     silent
         Contacts who do not answer.
+    imports
+        Files of plots that were read and wait for somebody: one's own, and of who may publish
+        everywhere those of all.
     """
 
     enquiries: Pile[Asked]
@@ -145,6 +150,7 @@ class Todo:
     answers: Pile[tuple[Ask, Contact]]
     withdrawn: Pile[Pair]
     silent: Pile[Pair]
+    imports: Pile[Brought]
 
     @property
     def count(self) -> int:
@@ -197,6 +203,7 @@ def todo(place: Desk, user: User, stock: Stock, doubts: Doubts) -> Todo:
         answers=Pile(answers),
         withdrawn=Pile(tuple(one for one in pairs if one.is_recorded and one.open)),
         silent=Pile(tuple(one for one in pairs if one.is_recorded and one.state == "silent")),
+        imports=Pile(tuple(_waiting_imports(place, user))),
     )
 
 
@@ -269,6 +276,17 @@ def _asked(
         if one.answered is None and _keeps_any(user, one.plots, stock):
             names = (stock.plots[key].name if key in stock.plots else key for key in one.plots)
             yield Asked(one, tuple(names), (now - one.received).days)
+
+
+def _waiting_imports(place: Desk, user: User) -> Iterator[Brought]:
+    is_everybodys = user.may(Role.PUBLISHER) and not user.municipalities
+    if not user.may(Role.EDITOR):
+        return
+    for one in place.store().imports.open():
+        if is_everybodys or one.account == user.name:
+            standing = standing_of(place, one)
+            if standing.phase is not Phase.WORKING:
+                yield standing
 
 
 def _newest(drafts: Iterable[Draft]) -> tuple[Draft, ...]:

@@ -144,10 +144,12 @@ def job_file(place: CurrentDesk, asking: Staff, key: str) -> Response:
 
 
 @router.done(f"{_JOB}/{{key}}/abbrechen", Role.EDITOR)
-def job_cancelled(request: Request, place: CurrentDesk, asking: Staff, key: str) -> Response:
+def job_cancelled(
+    request: Request, place: CurrentDesk, act: CurrentAct, asking: Staff, key: str
+) -> Response:
     """Cancel an order."""
     job = _job(place, asking, key)
-    jobs.cancel(place.room, job.key)
+    jobs.cancel(place.room, job.key, act)
     return led_to(request, f"{_JOB}/{quote(job.key, safe='')}")
 
 

@@ -186,7 +186,7 @@ def import_discarded(request: Request, place: CurrentDesk, act: CurrentAct, key:
         place.store().imports.discard(key, act)
     except ImportChangedError:  # it is over already, and the page says how
         return led_to(request, f"{_PATH}/{key}")
-    jobs.cancel(place.room, held.job)
+    jobs.cancel(place.room, held.job, act)
     Shelf(place.settings.home).remove(key)
     return led_to(request, _PATH, said="import_discarded")
 

@@ -139,8 +139,11 @@ def unpack(
         if len(found) != 1:
             names = ", ".join(one.filename for one in found)[:200]
             raise FileRefusedError(
-                found=names or "none of them",
-                expected=f"one file of {', '.join(sorted(_READABLE))}, or --layer NAME",
+                found=names or Text("keine davon", "none of them"),
+                expected=Text(
+                    f"eine Datei mit {', '.join(sorted(_READABLE))}, oder --layer NAME",
+                    f"one file of {', '.join(sorted(_READABLE))}, or --layer NAME",
+                ),
             )
         stem = PurePosixPath(found[0].filename).with_suffix("")
         name = _UNUSUAL.sub("_", stem.name)[:_LONGEST_NAME] or "_"

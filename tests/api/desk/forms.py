@@ -12,14 +12,23 @@ if TYPE_CHECKING:
 
     from tests.api.desk.staff import Browser
 
-_TEXTS: Final = {"text", "hidden", "date", "time", "number", "password", "email"}
+_TYPED: Final = {"text", "search", "url", "tel"}
+_TEXTS: Final = {*_TYPED, "hidden", "date", "time", "number", "password", "email"}
 
 
 @dataclass
 class Form:
-    """One form of a page: where it goes, and the fields that it holds."""
+    """One form of a page: where it goes, and the fields that it holds.
+
+    Attributes
+    ----------
+    typed
+        Names of the fields into which one types any text.
+    """
 
     action: str
+    method: str = "get"
+    typed: list[str] = field(default_factory=list)
     pairs: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -48,7 +57,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: C901
         held = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._form = Form(held.get("action", ""))
+            self._form = Form(held.get("action", ""), held.get("method", "get"))
             self.forms.append(self._form)
         if self._form is None:
             return
@@ -57,10 +66,13 @@ class _Reader(HTMLParser):
             kind = held.get("type", "text")
             if kind in _TEXTS or (kind in {"radio", "checkbox"} and "checked" in held):
                 self._form.pairs.append((name, held.get("value", "")))
+            if kind in _TYPED:
+                self._form.typed.append(name)
         elif tag == "button" and name:
             self._form.buttons.append((name, held.get("value", "")))
         elif tag == "textarea" and name:
             self._area, self._text = name, ""
+            self._form.typed.append(name)
         elif tag == "select" and name:
             self._select, self._first = name, None
         elif tag == "option" and self._select:
@@ -89,12 +101,18 @@ class _Reader(HTMLParser):
             self._form = None
 
 
-def forms_of(answer: httpx.Response, ending: str) -> list[Form]:
-    """Return the forms of a page whose address ends so."""
+def all_forms(answer: httpx.Response) -> list[Form]:
+    """Return the forms of a page."""
     reader = _Reader()
     reader.feed(answer.text.replace("\r\n", "\n"))  # as a browser reads line ends
-    found = [one for one in reader.forms if one.action.endswith(ending)]
-    assert found, (ending, [one.action for one in reader.forms], answer.status_code)
+    return reader.forms
+
+
+def forms_of(answer: httpx.Response, ending: str) -> list[Form]:
+    """Return the forms of a page whose address ends so."""
+    forms = all_forms(answer)
+    found = [one for one in forms if one.action.endswith(ending)]
+    assert found, (ending, [one.action for one in forms], answer.status_code)
     return found
 
 

@@ -38,7 +38,8 @@ class Browser:
     base: str = "http://test"
 
     def ask(self, method: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401
-        headers = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
+        said = {"Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
+        headers = {name: value for name, value in said.items() if value is not None}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         answer = self.office.ask(method, f"{self.base}{path}", headers=headers, **options)

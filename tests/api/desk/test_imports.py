@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -376,3 +377,32 @@ def test_a_file_that_nobody_decides_on_is_deleted_on_its_day(desk: Staffed, petr
     assert (held.is_open, held.ended_by) == (False, "system")
     assert path.endswith(held.key)
     assert not kept.exists()
+
+
+def test_what_waits_for_somebody_stands_on_today(desk: Staffed, petra: Browser) -> None:
+    def waiting(name: str) -> str:
+        text = desk.browser(name).get("/verwaltung").text
+        pile = text.partition('id="importe"')[2].partition("</section>")[0]
+        return " ".join(re.findall(r'href="(/verwaltung/import/\w+)"', pile))
+
+    desk.add("edda", Role.EDITOR)
+    desk.add("emil", Role.EDITOR)
+    desk.add("delia", Role.PUBLISHER, "14730070")
+    desk.add("rita", Role.READER)
+    path = drop(desk.browser("edda"), sheet(1)).headers["location"]
+    assert waiting("petra") == "", "it is being read"
+    work(desk)
+    # Whose it is, and who publishes everywhere: one click from there.
+    seen = {name: waiting(name) for name in ("petra", "edda", "emil", "delia", "rita")}
+    assert seen == {"petra": path, "edda": path, "emil": "", "delia": "", "rita": ""}
+    assert "wartet auf Ihre Entscheidung" in plain(petra.get("/verwaltung"))
+    assert "waits for your decision" in plain(petra.get("/en/verwaltung"))
+    take(desk, petra, path)
+    assert waiting("petra") == ""
+
+
+def test_orders_and_cancels_of_its_jobs_are_in_the_audit_log(desk: Staffed, petra: Browser) -> None:
+    path = drop(petra, sheet(1)).headers["location"]
+    petra.send(f"{path}/verwerfen", on=path)
+    done = [action for _, action in desk.actions()]
+    assert done[-4:] == ["import_begun", "job_ordered", "import_discarded", "job_cancelled"]

@@ -131,6 +131,18 @@ def test_only_the_browser_that_left_comes_back(desk: Staffed) -> None:
     assert browser.get("/verwaltung").status_code == 303
 
 
+def test_a_word_from_before_is_not_the_session_after(desk: Staffed) -> None:
+    """Session fixation: what somebody put into the browser is worth nothing, and over."""
+    desk.add(MAIL, Role.EDITOR)
+    desk.add("eve")
+    evil, victim = desk.browser("eve"), desk.browser()
+    victim.cookies = dict(evil.cookies)
+    assert victim.get(vouched(left(victim), "a-1")).status_code == 303
+    assert victim.cookies["verwaltung"] != evil.cookies["verwaltung"]
+    assert "/anmelden" in evil.get("/verwaltung").headers["location"]
+    assert MAIL in victim.get("/verwaltung/konto").text
+
+
 def test_a_code_is_good_once(desk: Staffed) -> None:
     desk.add(MAIL)
     browser = desk.browser()

@@ -10,6 +10,7 @@ import pytest
 
 from data.store.changes import Change
 from data.store.jobs import MOST_ATTEMPTS, LostError, Order, State, TooManyError, finish_in
+from data.store.users import Act
 from data.words import Text
 from tests.data.store.jobs import LEASE, ORDER
 from tests.data.store.made import NOON, plot
@@ -44,6 +45,18 @@ def test_an_order_is_held_as_it_was_given_and_once(store: Store) -> None:
     assert store.jobs.add(replace(ORDER, content={}), most=1) == job  # sent twice
     assert store.jobs.all() == (job,)
     assert store.jobs.get("two") is None
+
+
+def test_orders_and_cancels_are_in_the_audit_log(store: Store) -> None:
+    store.jobs.add(ORDER, most=1)
+    store.jobs.add(ORDER, most=1)  # sent twice
+    store.jobs.cancel("one", Act("ben", NOON))
+    store.jobs.cancel("one", Act("ben", NOON))
+    said = [(one.account, one.action, one.subject, one.detail) for one in store.audit.entries()]
+    assert said == [
+        ("anna", "job_ordered", "one", {"kind": "exposes"}),
+        ("ben", "job_cancelled", "one", {}),
+    ]
 
 
 def test_an_account_has_so_many_unfinished_jobs(store: Store) -> None:
@@ -120,8 +133,8 @@ def test_where_the_effect_fails_the_job_is_not_done(store: Store) -> None:
 def test_a_cancelled_job_has_no_effect(store: Store) -> None:
     store.jobs.add(ORDER, most=1)
     claimed = claim(store)
-    assert store.jobs.cancel("one", NOON)
-    assert not store.jobs.cancel("one", NOON)
+    assert store.jobs.cancel("one", Act("ben", NOON))
+    assert not store.jobs.cancel("one", Act("ben", NOON))
     assert not store.jobs.holds(claimed)
     with pytest.raises(LostError):
         store.jobs.finish(claimed, NOON, None)
