@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date  # noqa: TC003 – pydantic reads the annotations
 from pathlib import Path
@@ -511,3 +512,8 @@ class Settings(BaseSettings):
             funding_valid_from=self.funding_valid_from,
             funding_valid_until=self.funding_valid_until,
         )
+
+
+def handed_on(**changed: str) -> dict[str, str]:
+    """Return the environment of a process that is started: our own, but for `changed`."""
+    return {**os.environ, **changed}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from api.jobs import child, folder
 from api.jobs.folder import Folder
 from api.jobs.kinds import KINDS
+from api.settings import handed_on
 from data.store.changes import StoreError
 from data.store.jobs import State
 from data.words import Text
@@ -216,7 +216,7 @@ class _Process:
         self._process = subprocess.Popen(  # noqa: S603 – our own module, with a number
             [sys.executable, "-m", child.__name__, str(theirs.fileno())],
             cwd=_PROJECT,
-            env={**os.environ, "TMPDIR": str(work)},
+            env=handed_on(TMPDIR=str(work)),
             pass_fds=(theirs.fileno(),),
             stdin=subprocess.DEVNULL,
         )
