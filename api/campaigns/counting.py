@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from api.desk.place import COOKIE, GUARDED
-from api.middleware import ASKED_HEAD
+from api.asker import is_program, is_unseen
+from api.desk.desk import desk
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -23,12 +23,6 @@ PARAMETER: Final = "kampagne"
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What the last part of an address looks like."""
 MOST_SLUG: Final = 60
-# What programs call themselves; browsers say Mozilla and none of this.
-_PROGRAM: Final = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|headless|monitor|fetch|scan"
-    r"|curl|wget|python|httpx|java/|go-http|libwww|okhttp|axios|node",
-    re.IGNORECASE,
-)
 
 
 def carried(request: Request) -> str:
@@ -39,16 +33,5 @@ def carried(request: Request) -> str:
 
 def count(request: Request, room: Postroom, kind: Kind, slug: str) -> None:
     """Count one more for a campaign, unless a program or staff asked, or there is no slug."""
-    if slug and not request.scope.get(ASKED_HEAD) and not _says_no_visitor(request):
+    if slug and not (is_unseen(request) or is_program(request) or desk(request).is_staff(request)):
         room.tally.note(slug, kind, room.today())
-
-
-def _says_no_visitor(request: Request) -> bool:
-    agent = request.headers.get("user-agent", "")
-    ahead = request.headers.get("sec-purpose") or request.headers.get("purpose") or ""
-    return (
-        not agent
-        or _PROGRAM.search(agent) is not None
-        or "prefetch" in ahead
-        or any(name in request.cookies for name in (COOKIE, GUARDED))
-    )

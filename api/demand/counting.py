@@ -17,7 +17,7 @@ from collections import defaultdict
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from api.middleware import ASKED_HEAD
+from api.asker import is_robot, is_unseen
 from data.store.demand import Counter, month_of
 from geo.bestfit import best_fits
 from geo.demand.classes import SEARCH, classes_of, is_search, outcome_of, same
@@ -42,12 +42,6 @@ _EVERY_S: Final = 10.0
 """How often counts are written, in seconds."""
 _REMEMBERED: Final = 20_000
 _BRANCHES: Final = 5_000
-_ROBOTS: Final = (
-    *("bot/", "bot;", "bot ", "-bot", "bot)", "crawl", "spider", "slurp", "archiver", "scrapy"),
-    *("facebookexternalhit", "embedly", "preview", "lighthouse", "headlesschrome", "feedfetcher"),
-    *("mediapartners", "pingdom", "uptime", "monitor"),
-)
-"""Parts of the names by which robots tell what they are, in small letters."""
 
 
 class Counting:
@@ -155,10 +149,7 @@ class Counting:
         if held.date != self._desk.today():
             return False
         return request is None or not (
-            request.scope.get(ASKED_HEAD)
-            or "prefetch" in request.headers.get("sec-purpose", request.headers.get("purpose", ""))
-            or _is_robot(request.headers.get("user-agent", ""))
-            or self._desk.is_staff(request)
+            is_unseen(request) or is_robot(request) or self._desk.is_staff(request)
         )
 
     def _branch(self, held: Catalogue, plot: Plot) -> str:
@@ -172,11 +163,6 @@ class Counting:
                 self._branches.clear()
             self._branches[key] = known
         return known
-
-
-def _is_robot(agent: str) -> bool:
-    name = agent.lower()
-    return any(part in name for part in _ROBOTS) or name.endswith("bot")
 
 
 def counting(request: Request) -> Counting:
