@@ -113,13 +113,15 @@ class Rounds:
         mark = today, store.lineage()
         if self._tidied == mark:
             return
-        enquiries = store.enquiries.delete_due(today)
-        subscriptions = store.subscriptions.delete_due(today)
-        offers = store.offers.delete_due(today)
-        registrations = store.registrations.delete_due(today)
-        sent = store.dispatches.delete_due(today)
         now, settings = self._postroom.now(), self._postroom.settings
-        owners = forget_gone(store, today, now)
+        gone = {
+            "enquiries": store.enquiries.delete_due(today),
+            "search subscriptions": store.subscriptions.delete_due(today),
+            "private pages": store.offers.delete_due(today),
+            "registrations": store.registrations.delete_due(today),
+            "exposés sent": store.dispatches.delete_due(today),
+            "contacts of plots": forget_gone(store, today, now),
+        }
         store.sessions.tidy(
             now - timedelta(hours=settings.desk_hours),
             now - timedelta(minutes=settings.desk_idle_minutes),
@@ -130,18 +132,9 @@ class Rounds:
             shelf.remove(key)
         shelf.tidy(store.imports.open_keys())
         store.outbox.tidy(self._postroom.now() - _SENT_KEPT)
-        if enquiries or subscriptions or offers or owners or sent:
-            _LOG.info(
-                "deleted on their day: enquiries: %s, search subscriptions: %s, private pages: %s, "
-                "contacts of plots: %s, exposés sent: %s",
-                enquiries,
-                subscriptions,
-                offers,
-                owners,
-                sent,
-            )
-        if registrations:
-            _LOG.info("deleted on their day: registrations for events: %s", registrations)
+        if any(gone.values()):
+            said = ", ".join(f"{name}: {count}" for name, count in gone.items() if count)
+            _LOG.info("deleted on their day: %s", said)
         self._tidied = mark
 
     def _tell(self, store: Store) -> None:

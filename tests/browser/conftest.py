@@ -67,8 +67,8 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
 
     def open_page(path: str, width: int = 1440, **options: object) -> Watched:
         across, down = SIZES[width]
+        options.setdefault("viewport", {"width": across, "height": down})
         context = browser.new_context(
-            viewport={"width": across, "height": down},
             has_touch=width < 1_000,
             reduced_motion="reduce",
             **options,  # type: ignore[arg-type]

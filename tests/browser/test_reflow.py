@@ -49,9 +49,8 @@ CUT = """() => {
 
 
 def opened(visit: Open, path: str, size: tuple[int, int]) -> Page:
-    page = visit(path, 390 if size[0] < 500 else 1440).page
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.reload()
+    screen = {"width": size[0], "height": size[1]}
+    page = visit(path, 390 if size[0] < 500 else 1440, viewport=screen).page
     if page.locator(".map-canvas").count():
         page.wait_for_selector(".map-canvas[data-ready]")
     return page
