@@ -87,6 +87,8 @@ def client_of(catalogue: Catalogue, folder: Path, freshness: Freshness = Freshne
             smtp_host=None,
             enquiry_days=180,
             offers_subscriptions=False,
+            registration_days=30,
+            asks_owners=False,
         ),
     )
     app.state.counting = SimpleNamespace(search=lambda *_: None)
