@@ -243,7 +243,7 @@ def test_reading_never_asks_the_database(held: Office) -> None:
     [
         (b"<html>", PHOTO, "a.jpg: found HTML, SVG or XML; expected a PDF or a picture"),
         (jpeg()[:500], PHOTO, "a.jpg: found a damaged picture; expected a picture that is whole"),
-        (pdf(), PHOTO, "a.jpg: found PDF; expected a picture, where --kind is photo"),
+        (pdf(), PHOTO, "a.jpg: found PDF; expected a picture, since it is said to be a photograph"),
         (jpeg(), (*PLAN, "--date", "2026-02-30"), "expected a day up to today, as 2026-11-02"),
         (jpeg(), (*PLAN, "--date", "2999-01-01"), "expected a day up to today, as 2026-11-02"),
         (jpeg(), ("--kind", "plan", "--title-de", " \u202e "), "expected a title"),
