@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 import pikepdf
 import pytest
+from typer.testing import CliRunner
 
+from api.cli import app as command_line
 from data.dataset import EMBEDDED
 from tests.data.osmfile import way, write
 
@@ -205,8 +207,17 @@ def test_port_in_use_is_said_in_one_line(small: Path) -> None:
         ("expose",),
     ],
 )
-def test_wrong_call_has_status_2(small: Path, arguments: tuple[str, ...]) -> None:
-    assert "Usage" in run(small, *arguments, status=2).stderr
+def test_wrong_call_has_status_2(
+    small: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEWERBE_HOME", str(small))
+    done = CliRunner().invoke(command_line, arguments)
+    assert done.exit_code == 2
+    assert "Usage" in done.stderr
+
+
+def test_wrong_call_of_the_program_has_status_2(small: Path) -> None:
+    assert "Usage" in run(small, "fly", status=2).stderr
 
 
 def test_expose_writes_into_the_folder_alone(small: Path, tmp_path: Path) -> None:
