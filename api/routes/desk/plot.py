@@ -66,7 +66,6 @@ def plot(request: Request, place: CurrentDesk, asking: Staff, plot_id: str) -> H
         "owners": owners,
         "states": STATES,
         "may_edit": asking.may(Role.EDITOR) and asking.keeps(municipality_of(record)),
-        "publisher": Role.PUBLISHER,
         "may_publish": asking.may(Role.PUBLISHER) and asking.keeps(municipality_of(record)),
     }
     return desk_page(request, "desk/plot.html", context)
