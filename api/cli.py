@@ -16,7 +16,6 @@ import uvicorn
 from pydantic import ValidationError
 
 from api import documents, layersimport, offers, sources, transfer, user
-from api.app import create_app
 from api.backup import backup, restore, settle_left
 from api.bar import Bar
 from api.checkreport import RECORD, Format, Report
@@ -205,6 +204,8 @@ def serve(
     _check_free(host, port)
     if first_build:
         build()
+    from api.app import create_app  # noqa: PLC0415 – half of what starts; others need none of it
+
     application = create_app(settings)
     if not first_build:  # else it has been said
         _warn_of_notice(settings)
