@@ -8,11 +8,12 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Final
 
-from fastapi import Depends, Form, Query, Request
+from fastapi import Form, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
 from api.desk.desk import CurrentDesk, Desk
+from api.desk.handed import Uploads
 from api.desk.pages import desk_page, led_to
 from api.desk.place import PREFIX
 from api.desk.plot import sheets
@@ -68,16 +69,6 @@ _REFUSED_BARE: Final = Text("{name}: erwartet wird {expected}.", "{name}: expect
 _TWICE: Final = Text(
     "{name}: diese Datei hat die Fläche schon.", "{name}: the plot has this file already."
 )
-
-
-async def _files(request: Request) -> list[UploadFile]:
-    """Return the files of a form, which were written to disk as they came in."""
-    form = await request.form()
-    held = form.getlist("datei")
-    return [one for one in held if isinstance(one, UploadFile) and one.filename]
-
-
-Uploads = Annotated[list[UploadFile], Depends(_files)]
 
 
 @router.seen(_PATH, Role.READER)

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from fastapi import Depends, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
-from starlette.datastructures import UploadFile
 
 from api import jobs
 from api.desk.desk import CurrentDesk, Desk
+from api.desk.handed import Fields, File
 from api.desk.importpage import OPEN, Phase, context_of, is_choice, standing_of, value_of
 from api.desk.pages import desk_page, led_to
 from api.desk.place import PREFIX
-from api.desk.router import CurrentAct, DeskRouter, Staff, must_keep, posted
+from api.desk.router import CurrentAct, DeskRouter, Staff, must_keep
 from api.imports.shelf import Shelf, TooLargeError, called, suffix_of
 from api.imports.terms import MOST, Terms
 from api.jobs.imports import NAME, content_of
@@ -27,7 +27,7 @@ from data.store.imports import ImportChangedError, new_key
 from data.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from api.desk.importpage import Standing
     from data.imports.number import Mark
@@ -64,24 +64,6 @@ _NOT_SEEN: Final = Text(
     "Der Bericht ist inzwischen ein anderer. Bitte sehen Sie ihn noch einmal durch.",
     "The report is another one by now. Please look through it once more.",
 )
-
-
-async def _file(request: Request) -> AsyncIterator[UploadFile | None]:
-    """Yield the file of a form, which was written to disk as it came in."""
-    form = await request.form()
-    held = form.get("datei")
-    try:
-        yield held if isinstance(held, UploadFile) and held.filename else None
-    finally:
-        await form.close()
-
-
-async def _fields(request: Request) -> list[tuple[str, str]]:
-    return await posted(request)
-
-
-File = Annotated[UploadFile | None, Depends(_file)]
-Fields = Annotated[list[tuple[str, str]], Depends(_fields)]
 
 
 @router.seen(_PATH, Role.EDITOR)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
-from starlette.datastructures import UploadFile
 
 from api.desk.desk import CurrentDesk, Desk
+from api.desk.handed import Fields, File
 from api.desk.pages import desk_page, led_to
 from api.desk.place import PREFIX
-from api.desk.router import CurrentAct, DeskRouter, Given, posted
+from api.desk.router import CurrentAct, DeskRouter, Given
 from api.downloads import attachment, safe
 from api.links import base_url
 from api.measures import charts
@@ -47,8 +47,6 @@ from maps.context import Context
 from maps.evaluation.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from api.measures.form import Typed
     from data.measures.measure import Evidence, Held
 
@@ -81,24 +79,6 @@ _GUARDED: Final = "default-src 'none'; script-src 'none'; object-src 'none'; san
 def takes_files(path: str) -> bool:
     """Whether a path is that of the route that takes a file."""
     return f"{PREFIX}{PATH}/" in path and path.endswith(_UPLOAD)
-
-
-async def _file(request: Request) -> AsyncIterator[UploadFile | None]:
-    """Yield the file of a form, which was written to disk as it came in."""
-    form = await request.form()
-    held = form.get("datei")
-    try:
-        yield held if isinstance(held, UploadFile) and held.filename else None
-    finally:
-        await form.close()
-
-
-async def _fields(request: Request) -> list[tuple[str, str]]:
-    return await posted(request)
-
-
-File = Annotated[UploadFile | None, Depends(_file)]
-Fields = Annotated[list[tuple[str, str]], Depends(_fields)]
 
 
 @router.seen(PATH, Role.READER)
