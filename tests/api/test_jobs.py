@@ -90,12 +90,13 @@ def room(built: Path, tmp_path: Path) -> Iterator[Room]:
     held.close()
 
 
-def until(holds: Callable[[], bool]) -> None:
+def until[T](holds: Callable[[], T]) -> T:
     """Ask until something holds, for ten minutes at most: the machine may be busy."""
     over = time.monotonic() + 600
-    while not holds():
+    while not (found := holds()):
         assert time.monotonic() < over, "it never held"
         time.sleep(0.05)
+    return found
 
 
 def children(pid: int) -> list[int]:
@@ -139,8 +140,7 @@ def test_every_job_ends_done_once_whatever_is_killed(room: Room) -> None:
             if all(room.now(job).state.is_over for job in ordered[1 - AT_ONCE :]):
                 word = f"{len(ordered)}"
                 ordered.append(room.order("count", account=word, content={"word": word}))
-            until(lambda: any(children(one) for one in servers))
-            victim = next(one for one in servers if children(one))
+            victim = until(lambda: next((one for one in servers if children(one)), 0))
             time.sleep(chance.uniform(0, LONGEST_S))
             # With its job's process, or without: that one ends itself, or is just through.
             kill([victim, *(children(victim) if number % 2 else [])])
