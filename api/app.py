@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
@@ -225,6 +226,10 @@ def create_app(
         max_body_size=_body_bytes(settings),
         docs_url=None,
         redoc_url=None,
+        # Spans hold the addresses of visitors, which nothing here writes down.
+        telemetry=TelemetryConfig(
+            tracing=False, metrics=False, logs=False, operation_spans=False, auto_configure=False
+        ),
     )
     app.state.service = Service(settings, clock)
     app.state.postroom = Postroom(app.state.service, ticks, now)
