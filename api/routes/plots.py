@@ -200,9 +200,7 @@ def expose(
     id: PlotId,  # noqa: A002
     room: CurrentPostroom,
     lang: Annotated[Language, Query(description="Language · Sprache")] = "de",
-    sections: Annotated[
-        str | None, Query(description=_SECTIONS, examples=["planning,risks"])
-    ] = None,
+    sections: Annotated[str, Query(description=_SECTIONS, examples=["planning,risks"])] = "",
     kampagne: Annotated[str, Query(description=CAMPAIGN, max_length=MOST_SLUG)] = "",  # noqa: ARG001
 ) -> Response:
     """Return the exposé of a plot as a tagged PDF (PDF/UA-1), German or English."""
@@ -224,7 +222,7 @@ def expose(
     return answer
 
 
-def _sections(text: str | None) -> Sections:
+def _sections(text: str) -> Sections:
     """Return the sections that are asked for; all where none are named."""
     if not text:
         return ALL
