@@ -303,7 +303,19 @@ def create_app(
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(Exception, _on_fault)
+    _prepare(app)
     return app
+
+
+def _prepare(app: FastAPI) -> None:
+    """Have each route made ready now.
+
+    FastAPI does that when a request first comes past a route, in whatever threads ask at once:
+    the first visitor waits for it, and it switches warnings off and on for the whole process.
+    """
+    scope = {"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []}
+    for route in app.routes:
+        route.matches(scope)
 
 
 # What went wrong, where no parameter says it.
