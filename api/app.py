@@ -239,7 +239,7 @@ def create_app(
     app.state.assistant = Assistant(app.state.service, app.state.counting, _body_bytes(settings))
     app.router.routes.append(Route("/mcp", app.state.assistant))
     app.state.sign_on = SignOn(app.state.desk) if settings.oidc_issuer else None
-    app.state.rounds = Rounds(app.state.postroom, app.state.counting)
+    app.state.rounds = Rounds(app.state.postroom)
     app.state.runner = Runner(app.state.postroom)
     app.state.rates = _rates(settings, ticks)
     app.state.assets = assets.Assets(settings.home / "assets")

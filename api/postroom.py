@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from api.campaigns.tally import Tally
 from api.guard import Guard
 from api.letters import Letters
 from api.seals import Seals
 from api.secret import secret_of
+from api.tally import Tally
 from data.store.store import open_store
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from api.service import Service
     from api.settings import Settings
+    from data.store.campaigns import Happening
+    from data.store.demand import Counter
     from data.store.store import Store
 
 
@@ -48,8 +50,10 @@ class Postroom:
         self._ticks = ticks
         self.wake = Event()
         """Set where there is a mail to be sent at once."""
-        self.tally = Tally()
+        self.of_campaigns: Tally[Happening] = Tally(lambda store, held: store.campaigns.count(held))
         """What is counted of campaigns and not yet in the store."""
+        self.of_demand: Tally[Counter] = Tally(lambda store, held: store.demand.add(held))
+        """What is counted of the demand."""
         self._store: Store | None = None
         self._lock = Lock()
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from api.demand.counting import Counting
     from api.postroom import Postroom
     from data.store.store import Store
     from geo.catalogue import Catalogue
@@ -39,17 +38,12 @@ class Rounds:
 
     Parameters
     ----------
-    counting
-        What counts the demand; None where nothing is asked here.
     lease
         How long a mail is a process's own that sends it.
     """
 
-    def __init__(
-        self, postroom: Postroom, counting: Counting | None = None, *, lease: timedelta = LEASE
-    ) -> None:
+    def __init__(self, postroom: Postroom, *, lease: timedelta = LEASE) -> None:
         self._postroom = postroom
-        self._counting = counting
         self._lease = lease
         self._handover = Handover(postroom.settings.home / "handed_over")
         self._tidied: tuple[date, str] | None = None
@@ -76,23 +70,16 @@ class Rounds:
             send_due(store.outbox, smtp, self._handover, self._postroom.now, lease=self._lease)
 
     def write_counts(self) -> None:
-        """Write what was counted of campaigns; where that cannot be, it is kept for later."""
-        store, tally = self._postroom.existing_store(), self._postroom.tally
-        counts = tally.take()
-        if store is None or not counts:
-            return
-        try:
-            store.campaigns.count(counts)
-        except StoreError:
-            tally.put_back(counts)
-            raise
-
-    def look_after(self) -> None:
-        """Write counts, delete what is due, write to subscribers; see `go` for what is raised."""
+        """Write what was counted; without a store it waits for one. See `go` for what is raised."""
         store = self._postroom.existing_store()
         if store is not None:
-            if self._counting is not None:
-                self._counting.flush(store)
+            self._postroom.of_campaigns.write(store)
+            self._postroom.of_demand.write(store)
+
+    def look_after(self) -> None:
+        """Delete what is due, write to subscribers and owners; see `go` for what is raised."""
+        store = self._postroom.existing_store()
+        if store is not None:
             self._tidy(store)
             self._tell(store)
             self._ask(store)
@@ -160,18 +147,11 @@ class Rounds:
             self._postroom.wake.set()
             # A mail that takes longer is another process's, once its claim has ended.
             thread.join(_FAREWELL_S)
-            self._write_counts()
+            try:
+                self.write_counts()
+            except StoreError as error:
+                _LOG.warning("what was counted last is lost: %s", error)
             self._postroom.close()
-
-    def _write_counts(self) -> None:
-        """Write what was counted and not yet written; without a store there is nothing to keep."""
-        try:
-            store = self._postroom.existing_store()
-            if store is not None and self._counting is not None:
-                self._counting.flush(store, at_once=True)
-            self.write_counts()
-        except StoreError as error:
-            _LOG.warning("what was counted last is lost: %s", error)
 
     def _go_on(self, over: Event) -> None:
         told = ""

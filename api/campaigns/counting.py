@@ -34,4 +34,4 @@ def carried(request: Request) -> str:
 def count(request: Request, room: Postroom, kind: Kind, slug: str) -> None:
     """Count one more for a campaign, unless a program or staff asked, or there is no slug."""
     if slug and not (is_unseen(request) or is_program(request) or desk(request).is_staff(request)):
-        room.tally.note(slug, kind, room.today())
+        room.of_campaigns.add([(slug, kind, room.today())])

@@ -1,4 +1,4 @@
-"""Counts what is asked for as it comes: a number in memory, and in the store by and by.
+"""Counts what is asked for as it comes.
 
 A search is a question that asks for something, answered in full. The same question counts once
 in ten minutes, whoever asks it: so other pages of an answer, another order, the map after the
@@ -8,12 +8,11 @@ in memory. Staff and known robots, prefetches, HEAD, past days and answers that 
 already (304) are not counted; nor are OGC API – Features and the widget, whose filters a program
 or another website has chosen.
 
-Each process counts for itself; what it has not written yet is lost where it is killed.
+Each process counts for itself (`api.tally`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -31,15 +30,12 @@ if TYPE_CHECKING:
 
     from api.desk.desk import Desk
     from api.subject import Subject
-    from data.store.store import Store
     from geo.catalogue import Catalogue, Plot
     from geo.demand.classes import Channel
     from geo.search import Answer, Question
 
 ONCE_S: Final = 600.0
 """How long the same question is not counted again, in seconds."""
-_EVERY_S: Final = 10.0
-"""How often counts are written, in seconds."""
 _REMEMBERED: Final = 20_000
 _BRANCHES: Final = 5_000
 
@@ -59,10 +55,9 @@ class Counting:
         self._desk = desk
         self._ticks = ticks
         self._lock = Lock()
-        self._counts: defaultdict[Counter, int] = defaultdict(int)
+        self._tally = desk.room.of_demand
         self._met: dict[Hashable, float] = {}
         self._branches: dict[tuple[str, str], str] = {}
-        self._written = -_EVERY_S
 
     def search(
         self, request: Request | None, channel: Channel, held: Catalogue, answer: Answer
@@ -76,13 +71,13 @@ class Counting:
         month, outcome = month_of(held.date), outcome_of(answer)
         counters = [Counter(month, SEARCH, "", channel, outcome)]
         counters += [Counter(month, *one, channel, outcome) for one in classes_of(question)]
-        self._add(counters)
+        self._tally.add(counters)
 
     def expose(self, request: Request, held: Catalogue, plot: Plot, language: str) -> None:
         """Count an exposé that was handed out, under the branch that its reasons are of."""
         if self._counts_for(request, held) and self._is_new(("expose", plot.id, language)):
             key = f"{self._branch(held, plot)}:{plot.id}"
-            self._add([Counter(month_of(held.date), "expose", key)])
+            self._tally.add([Counter(month_of(held.date), "expose", key)])
 
     def enquiry(
         self, request: Request, held: Catalogue, subject: Subject, question: Question | None
@@ -102,33 +97,6 @@ class Counting:
             keys = [":" if profile == GENERAL.name else f"{profile}:"]
         month = month_of(held.date)
         return {Counter(month, ENQUIRIES): 1, **{Counter(month, "enquiry", key): 1 for key in keys}}
-
-    def flush(self, store: Store, *, at_once: bool = False) -> None:
-        """Write what was counted, every ten seconds or at once.
-
-        Raises
-        ------
-        data.store.changes.StoreError
-            Where it cannot be written; it is kept.
-        """
-        now = self._ticks()
-        if not self._counts or (now - self._written < _EVERY_S and not at_once):
-            return
-        with self._lock:
-            counts, self._counts = self._counts, defaultdict(int)
-            self._written = now
-        try:
-            store.demand.add(counts)
-        except BaseException:
-            with self._lock:
-                for counter, count in counts.items():
-                    self._counts[counter] += count
-            raise
-
-    def _add(self, counters: list[Counter]) -> None:
-        with self._lock:
-            for counter in counters:
-                self._counts[counter] += 1
 
     def _is_new(self, what: Hashable) -> bool:
         """Whether the same was not counted within ten minutes; from now on it was."""

@@ -7,22 +7,25 @@ A further counter is one more entry of `COMPUTED`: its name is stored, its words
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from data.measures.progress import Reading
+from data.store.demand import month_of
 from data.words import Text
+from geo.demand.classes import SEARCH
+from geo.demand.ledger import ENQUIRIES
 from geo.supply.amount import NOTHING
 from geo.supply.course import Course, phases_of
 from geo.supply.stock import Stock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Mapping
     from datetime import date
 
     from data.freshness import Freshness
     from data.measures.quarter import Quarter
     from data.store.audit import Entry
+    from data.store.demand import Counter
     from data.store.store import Store
     from geo.catalogue import Catalogue
 
@@ -32,15 +35,12 @@ _NO_HISTORY: Final = Text(
 )
 _NO_PLOT: Final = Text("kein Angebot, von dem etwas bestätigt sein könnte", "no supply to confirm")
 _TO_COME: Final = Text("noch nicht begonnen", "not begun yet")
-_GONE: Final = Text(
-    "Anfragen aus diesem Quartal sind zum Teil schon gelöscht",
-    "some enquiries of this quarter are deleted already",
-)
+_NOT_COUNTED: Final = Text("noch nicht gezählt", "not counted yet")
 _WITHOUT_AREA: Final = Text(
     "ohne {count} Flächen unbekannter Größe", "without {count} plots of unknown area"
 )
 _SOURCE: Final = Text("berechnet aus dem Flächenverzeichnis", "computed from the record of plots")
-_FROM_ENQUIRIES: Final = Text("gezählt aus den Anfragen", "counted from the enquiries")
+_AS_IT_CAME: Final = Text("gezählt, als es geschah", "counted as it happened")
 _FROM_LOG: Final = Text("gezählt aus dem Protokoll", "counted from the audit log")
 
 
@@ -61,13 +61,10 @@ class Basis:
         None where nothing was ever stored.
     course
         The history of the plots; None where none is kept.
-    enquiry_days
-        After how many days an enquiry is deleted.
     """
 
     catalogue: Catalogue
     policy: Freshness
-    enquiry_days: int
     store: Store | None = None
     course: Course | None = None
     _known: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -107,15 +104,15 @@ class Basis:
         )
         return self.today if first is None else first.at.astimezone().date()
 
-    def received(self) -> tuple[date, ...]:
-        """Return the day of each enquiry that is held."""
+    def demanded(self) -> Mapping[Counter, int]:
+        """Return the counters of the demand."""
         store = self.store
-        if store is None:
-            return ()
-        return self.once(
-            "received",
-            lambda: tuple(one.received.astimezone().date() for one in store.enquiries.all()),
-        )
+        return {} if store is None else self.once("demand", store.demand.all)
+
+    def visits(self) -> Mapping[date, int]:
+        """Return how often pages of campaigns were opened, by day; from the first campaign on."""
+        store = self.store
+        return {} if store is None else self.once("visits", store.campaigns.visits)
 
     def noted(self, action: str) -> tuple[Entry, ...]:
         """Return the rows of the audit log of an action."""
@@ -197,10 +194,34 @@ def _counted(
     return answer
 
 
-def _enquiries(basis: Basis, quarter: Quarter) -> Answer:
-    if quarter.start + timedelta(days=basis.enquiry_days) <= basis.today:
-        return Answer(None, _GONE)
-    return Answer(sum(quarter.start <= day <= quarter.end for day in basis.received()))
+def _of_demand(kind: str) -> Callable[[Basis, Quarter], Answer]:
+    """Answer with counters of the demand, which outlast what they count."""
+
+    def answer(basis: Basis, quarter: Quarter) -> Answer:
+        counts = basis.demanded()
+        if not counts:
+            return Answer(None, _NOT_COUNTED)
+        if month_of(quarter.end) < min(counter.month for counter in counts):
+            return Answer(None, _BEFORE)
+        first, last = month_of(quarter.start), month_of(quarter.end)
+        return Answer(
+            sum(
+                count
+                for counter, count in counts.items()
+                if counter.kind == kind and first <= counter.month <= last
+            )
+        )
+
+    return answer
+
+
+def _visits(basis: Basis, quarter: Quarter) -> Answer:
+    visits = basis.visits()
+    if not visits:
+        return Answer(None, _NOT_COUNTED)
+    if quarter.end < min(visits):
+        return Answer(None, _BEFORE)
+    return Answer(sum(n for day, n in visits.items() if quarter.start <= day <= quarter.end))
 
 
 def _within(basis: Basis, quarter: Quarter, action: str) -> list[Entry]:
@@ -267,13 +288,44 @@ COMPUTED: Final[dict[str, Computed]] = {
         unit=Text("Anfragen", "enquiries"),
         gathered="sum",
         meaning=Text(
-            "Anfragen über die Website, ohne vorzeitig gelöschte. Ältere Quartale sind unbekannt, "
-            "sobald ihre Anfragen gelöscht sind: Halten Sie den Wert rechtzeitig fest.",
-            "Enquiries over the website, without those deleted early. Older quarters are unknown "
-            "once their enquiries are deleted: note down the figure in time.",
+            "Anfragen über die Website, gezählt, als sie eingingen, auch wenn sie gelöscht sind.",
+            "Enquiries over the website, counted as they came in, those that are deleted too.",
         ),
-        source=_FROM_ENQUIRIES,
-        read=_counted(_enquiries),
+        source=_AS_IT_CAME,
+        read=_of_demand(ENQUIRIES),
+    ),
+    "searches": Computed(
+        label=Text("Suchen nach Flächen", "Searches for plots"),
+        unit=Text("Suchen", "searches"),
+        gathered="sum",
+        meaning=Text(
+            "Fragen an Karte, Suche und Schnittstelle, dieselbe in zehn Minuten einmal.",
+            "Questions to map, search and API, the same one once in ten minutes.",
+        ),
+        source=_AS_IT_CAME,
+        read=_of_demand(SEARCH),
+    ),
+    "exposes_taken": Computed(
+        label=Text("Abgerufene Exposés", "Exposés taken"),
+        unit=Text("Exposés", "exposés"),
+        gathered="sum",
+        meaning=Text(
+            "Exposés, die Besucher und Programme abgerufen haben.",
+            "Exposés that visitors and programs fetched.",
+        ),
+        source=_AS_IT_CAME,
+        read=_of_demand("expose"),
+    ),
+    "campaign_visits": Computed(
+        label=Text("Aufrufe von Kampagnen", "Views of campaigns"),
+        unit=Text("Aufrufe", "views"),
+        gathered="sum",
+        meaning=Text(
+            "Wie oft Seiten von Kampagnen geöffnet wurden; wer zweimal kommt, zählt zweimal.",
+            "How often pages of campaigns were opened; who comes twice counts twice.",
+        ),
+        source=_AS_IT_CAME,
+        read=_visits,
     ),
     "enquiries_answered": Computed(
         label=Text("Beantwortete Anfragen", "Enquiries answered"),

@@ -37,7 +37,6 @@ def basis_of(room: Postroom) -> Basis:
     return Basis(
         catalogue=service.catalogue(),
         policy=room.settings.freshness,
-        enquiry_days=room.settings.enquiry_days,
         store=room.existing_store(),
         course=course,
     )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 type State = Literal["draft", "published", "ended"]
 type Standing = Literal["draft", "waiting", "public", "ended"]
 type Kind = Literal["visit", "short_link", "expose", "enquiry", "registration"]
+type Happening = tuple[str, Kind, date]
+"""Slug of a campaign, what happened, and on which day."""
 
 _SIGNS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 """What nobody takes for another sign when typing it from paper."""
@@ -220,7 +222,7 @@ class Campaigns(Ledger):
                 raise ChangedError
             act.note(connection, "campaign_deleted", seen.key, {"slug": seen.words.slug})
 
-    def count(self, counted: Mapping[tuple[str, Kind, date], int]) -> int:
+    def count(self, counted: Mapping[Happening, int]) -> int:
         """Add to the counts of campaigns, in one transaction; return how many were added.
 
         What is counted for an address that no campaign has, or on a day on which its page is not
@@ -244,6 +246,22 @@ class Campaigns(Ledger):
                 _add(connection, number, kind, day, count)
                 added += count
             return added
+
+    def visits(self) -> dict[date, int]:
+        """Return how often pages of all campaigns were opened, by day.
+
+        The day on which the first campaign was made is there, and nothing before it.
+        """
+        counted = CAMPAIGN_COUNTS.c
+        query = (
+            sa.select(counted.day, sa.func.sum(counted.times))
+            .where(counted.kind == "visit")
+            .group_by(counted.day)
+        )
+        with self.reading() as connection:
+            first = connection.scalar(sa.select(sa.func.min(CAMPAIGNS.c.made)))
+            begun = {} if first is None else {first.astimezone().date(): 0}
+            return begun | {day: int(times) for day, times in connection.execute(query)}
 
     def counts(self, key: str) -> tuple[Count, ...]:
         """Return what was counted of a campaign, by day and kind, the first day first."""

@@ -38,8 +38,7 @@ def desk(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff
 
 def counts(desk: Staffed) -> dict[Counter, int]:
     """Return the counters, after what is in memory was written."""
-    desk.clock.wait(seconds=11)
-    desk.office.go_round()
+    desk.office.application.state.rounds.write_counts()
     return desk.store.demand.all()
 
 
@@ -226,7 +225,6 @@ def test_counts_outlast_a_store_that_is_away(
 ) -> None:
     before = counts(desk)
     ask(desk, "/karte?area_min=56789")
-    desk.clock.wait(seconds=11)
 
     def away(*_: object) -> None:
         msg = "away"
@@ -235,7 +233,7 @@ def test_counts_outlast_a_store_that_is_away(
     with monkeypatch.context() as held:
         held.setattr(Demand, "add", away)
         with pytest.raises(StoreError):
-            desk.office.go_round()
+            desk.office.application.state.rounds.write_counts()
     assert searches(more(desk, before)) == {"map": 1}
 
 

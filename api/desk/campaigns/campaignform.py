@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from api.desk.campaigns.fields import day_of, demanded, whole_number, with_slug, words_of
+from api.desk.campaigns.fields import WordsForm, day_of, demanded, whole_number, with_slug, words_of
 from api.desk.post.choice import Choice, choice_of
 from api.entries import Entry, filled
 from data.store.campaigns import CampaignWords
@@ -13,7 +13,7 @@ from data.words import Text, translations
 from geo.profiles import GENERAL, profiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from api.service import Service
     from data.words import Language
@@ -24,36 +24,20 @@ _SHOWN: Final = ("titel_de", "titel_en", "text_de", "text_en", "von", "bis")
 """Fields without which no page is published."""
 
 
-@dataclass(frozen=True, slots=True)
-class CampaignForm:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignForm(WordsForm[CampaignWords]):
     """The form as it is shown.
 
     Attributes
     ----------
-    entries
-        Its fields by name.
     profile
         Name of the profile that is chosen.
     choice
         The plots that are chosen, and those that a search found besides.
-    words
-        What it says; None where something is wrong with it.
     """
 
-    entries: Mapping[str, Entry]
     profile: str
     choice: Choice
-    words: CampaignWords | None
-
-    @property
-    def wrong(self) -> tuple[Entry, ...]:
-        """The fields with which something is wrong."""
-        return tuple(one for one in self.entries.values() if one.error)
-
-    def with_error(self, name: str, sentence: str) -> CampaignForm:
-        """Return the form with something wrong with one field."""
-        entry = replace(self.entries[name], error=sentence)
-        return replace(self, entries={**self.entries, name: entry}, words=None)
 
 
 def _fields(language: Language) -> dict[str, Entry]:
@@ -94,12 +78,14 @@ def form_of(words: CampaignWords, service: Service, language: Language) -> Campa
         "beste": str(words.best) if words.best else "",
     }
     entries = {name: replace(one, value=values[name]) for name, one in _fields(language).items()}
-    return CampaignForm(entries, words.profile, choice_of(service, words.plots, ""), words)
+    choice = choice_of(service, words.plots, "")
+    return CampaignForm(entries=entries, profile=words.profile, choice=choice, words=words)
 
 
 def empty(service: Service, language: Language) -> CampaignForm:
     """Return the form of a campaign that is new."""
-    return CampaignForm(_fields(language), GENERAL.name, choice_of(service, (), ""), None)
+    choice = choice_of(service, (), "")
+    return CampaignForm(entries=_fields(language), profile=GENERAL.name, choice=choice, words=None)
 
 
 def read(
@@ -141,7 +127,9 @@ def read(
         ends=ends,
     )
     is_wrong = any(one.error for one in entries.values())
-    return CampaignForm(entries, profile, choice, None if is_wrong else words)
+    return CampaignForm(
+        entries=entries, profile=profile, choice=choice, words=None if is_wrong else words
+    )
 
 
 def missing(words: CampaignWords, language: Language) -> tuple[str, ...]:

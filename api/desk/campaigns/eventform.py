@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from api.desk.campaigns.fields import (
+    WordsForm,
     clock_of,
     day_of,
     demanded,
@@ -32,36 +33,20 @@ _SHOWN: Final = (
 """Fields without which no page is published."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventForm:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventForm(WordsForm[EventWords]):
     """The form as it is shown.
 
     Attributes
     ----------
-    entries
-        Its fields by name.
     campaign
         Key of the campaign that is chosen; empty for none.
     waiting
         Whether there is a waiting list.
-    words
-        What it says; None where something is wrong with it.
     """
 
-    entries: Mapping[str, Entry]
     campaign: str
     waiting: bool
-    words: EventWords | None
-
-    @property
-    def wrong(self) -> tuple[Entry, ...]:
-        """The fields with which something is wrong."""
-        return tuple(one for one in self.entries.values() if one.error)
-
-    def with_error(self, name: str, sentence: str) -> EventForm:
-        """Return the form with something wrong with one field."""
-        entry = replace(self.entries[name], error=sentence)
-        return replace(self, entries={**self.entries, name: entry}, words=None)
 
 
 def _fields(language: Language) -> dict[str, Entry]:
@@ -98,7 +83,7 @@ def _fields(language: Language) -> dict[str, Entry]:
 
 def empty(language: Language, campaign: str) -> EventForm:
     """Return the form of an event that is new."""
-    return EventForm(_fields(language), campaign, waiting=True, words=None)
+    return EventForm(entries=_fields(language), campaign=campaign, waiting=True, words=None)
 
 
 def form_of(words: EventWords, language: Language) -> EventForm:
@@ -116,7 +101,9 @@ def form_of(words: EventWords, language: Language) -> EventForm:
         **_typed_moment("bis", words.ends),
     }
     entries = {name: replace(one, value=values[name]) for name, one in _fields(language).items()}
-    return EventForm(entries, words.campaign or "", words.waiting, words)
+    return EventForm(
+        entries=entries, campaign=words.campaign or "", waiting=words.waiting, words=words
+    )
 
 
 def _typed_moment(end: str, moment: datetime | None) -> dict[str, str]:
@@ -162,7 +149,12 @@ def read(
         campaign=campaign or None,
     )
     is_wrong = any(one.error for one in entries.values())
-    return EventForm(entries, campaign, words.waiting, None if is_wrong else words)
+    return EventForm(
+        entries=entries,
+        campaign=campaign,
+        waiting=words.waiting,
+        words=None if is_wrong else words,
+    )
 
 
 def _moments(

@@ -4,16 +4,45 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from api.campaigns.counting import MOST_SLUG, SLUG
 from api.entries import Entry
 from data.words import translations
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from data.words import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsForm[W]:
+    """A form whose fields become the words of a page.
+
+    Attributes
+    ----------
+    entries
+        Its fields by name.
+    words
+        What it says; None where something is wrong with it.
+    """
+
+    entries: Mapping[str, Entry]
+    words: W | None
+
+    @property
+    def wrong(self) -> tuple[Entry, ...]:
+        """The fields with which something is wrong."""
+        return tuple(one for one in self.entries.values() if one.error)
+
+    def with_error(self, name: str, sentence: str) -> Self:
+        """Return the form with something wrong with one field."""
+        entry = replace(self.entries[name], error=sentence)
+        return replace(self, entries={**self.entries, name: entry}, words=None)
+
 
 _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "–": "-"})
 _RESERVED: Final = frozenset({"abmelden"})

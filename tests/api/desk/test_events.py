@@ -253,7 +253,7 @@ def test_deleted_on_its_day_and_logged_without_the_data(
         desk.office.go_round()
     assert desk.store.registrations.of(1) == ()
     assert desk.store.outbox.count() == 0, "its mail goes with it"
-    assert "registrations for events: 1" in caplog.text
+    assert "deleted on their day: registrations: 1" in caplog.text
     (last,) = [one for one in desk.store.audit.entries() if one.action == "deleted_due"]
     assert (last.subject, last.detail) == ("registrations", {"count": 1})
     assert "Zerlinde" not in caplog.text

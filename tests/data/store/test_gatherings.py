@@ -99,6 +99,10 @@ def test_it_goes_on_its_day_with_its_mails(store: Store, location: Location) -> 
     assert rows(location)["registrations"] == rows(location)["outbox"] == 0
 
 
+def test_without_a_campaign_nobody_counts(store: Store) -> None:
+    assert store.campaigns.visits() == {}
+
+
 def test_counts_add_up_and_stay_with_days_on_which_it_was_public(store: Store) -> None:
     campaign = public_campaign(store)
     first, last, after = date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 1)
@@ -114,6 +118,8 @@ def test_counts_add_up_and_stay_with_days_on_which_it_was_public(store: Store) -
         )
     found = {(one.day, one.kind): one.count for one in store.campaigns.counts(campaign.key)}
     assert found == {(first, "visit"): 4, (last, "visit"): 2, (first, "expose"): 2}
+    # From the day on which there was a campaign, and of nothing but visits.
+    assert store.campaigns.visits() == {NOON.astimezone().date(): 0, first: 4, last: 2}
 
 
 def test_counts_of_many_at_once_are_none_lost(location: Location) -> None:
