@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from data.owners import OwnerKind
 from data.store.owners import Contact
 from tests.api import inside
-from tests.api.desk.forms import Form, form_of
+from tests.api.desk.forms import Form, form_of, post
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from data.store.asks import Ask
     from data.words import Language
-    from tests.api.desk.staff import Staffed
+    from tests.api.desk.staff import Browser, Staffed
     from tests.mailserver import Mailbox
 
 OWNER: Final = "olga@land.example"
@@ -111,3 +111,17 @@ class Visitor:
 def asks(desk: Staffed) -> list[Ask]:
     """Return all questions, the oldest first."""
     return [ask for ask, _ in desk.store.asks.all()]
+
+
+def asked(desk: Staffed, box: Mailbox, *plots: str) -> list[Visitor]:
+    """Record a contact, wait a year, and return who opens each link of the mail."""
+    contact(desk, *(plots or ("a",)))
+    desk.clock.wait(days=365)
+    (mail,) = deliver(desk, box, 1)
+    return [Visitor(desk, path) for path in links(mail)]
+
+
+def accept(browser: Browser, ending: str = "/annehmen") -> str:
+    """Press the button beside the first answer on Today; return where it leads."""
+    form = form_of(browser.get("/verwaltung"), ending)
+    return post(browser, form.action, form.pairs).headers["location"]
