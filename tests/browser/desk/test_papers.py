@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from io import BytesIO
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
@@ -31,6 +34,11 @@ def served(served: Served) -> Served:
     changes = [Change(one.id, None, one) for one in (plot("a", 10, price=25.0), plot("b", 10))]
     served.store.write(changes, account="import", reason="Bestand")
     served.add("anna", Role.PUBLISHER)
+    # What another process wrote is in the catalogue within a second.
+    held_until = monotonic() + 30
+    while httpx.get(f"{served.address}/api/v1/plots/b").status_code != HTTPStatus.OK:
+        assert monotonic() < held_until
+        sleep(0.1)
     return served
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from data.store.changes import Change
 from tests.api.desk.holding import plot
-from tests.browser.desk.post.conftest import sign_in
+from tests.browser.desk.conftest import sign_in_here
 from tests.browser.test_every_page import violations
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def test_from_question_to_difference(
     store.write(changes, account="import", reason="", at=clock.now())
     seen = visit(f"{BOOK}/neu?flaeche=a")
     desk = seen.page
-    sign_in(desk)
+    sign_in_here(desk)
     is_good(desk)
     path = ask(desk, box)
     # On a telephone, without account and cookie.
