@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from typer.testing import CliRunner
 
 from api.cli import app
-from tests.api.test_cli import environment, free_port, wait_for
+from tests.api.command import environment
+from tests.api.test_cli import free_port, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

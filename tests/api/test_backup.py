@@ -23,7 +23,7 @@ from api.settings import Settings
 from data.reference import Shelf
 from data.store.changes import Change
 from data.store.store import open_store
-from tests.api.test_cli import run, says
+from tests.api.command import run, says
 from tests.data.store.backups import back_up, everything, lay, put_back
 from tests.data.store.letters import ENQUIRY, enquiry, mail
 from tests.data.store.made import plot

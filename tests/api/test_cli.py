@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -12,7 +11,6 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -22,44 +20,14 @@ from typer.testing import CliRunner
 
 from api.cli import app as command_line
 from data.dataset import EMBEDDED
+from tests.api.command import PROJECT, environment, run, says
 from tests.data.osmfile import way, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-PROJECT: Final = Path(__file__).parents[2]
 COMMAND: Final = (sys.executable, "-m", "api.cli")
-
-
-def environment(home: Path, **settings: str) -> dict[str, str]:
-    """Return the environment of a command, with no setting of the one who tests."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GEWERBE_")}
-    return kept | {"GEWERBE_HOME": str(home)} | settings
-
-
-def run(
-    home: Path, *arguments: str, status: int = 0, **settings: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a command and check its exit status."""
-    done = subprocess.run(  # noqa: S603 – our own program
-        [*COMMAND, *arguments],
-        cwd=PROJECT,
-        env=environment(home, **settings),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == status, done.stdout + done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
-    return done
-
-
-def says(done: subprocess.CompletedProcess[str]) -> str:
-    """Return the line that says why the work failed: the last, and the only one of its kind."""
-    lines = [line for line in done.stderr.splitlines() if line.startswith("gewerbeflaechen: ")]
-    assert len(lines) == 1, done.stderr
-    return lines[0].removeprefix("gewerbeflaechen: ")
 
 
 @pytest.fixture(scope="module")

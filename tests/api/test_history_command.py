@@ -13,7 +13,7 @@ import shapely
 from data.record import Provenance
 from data.store.changes import Change
 from data.store.store import open_store
-from tests.api.test_cli import run, says
+from tests.api.command import run, says
 from tests.data.store.made import SQUARE, plot
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import openpyxl
 import pytest
 
-from tests.api.test_cli import run, says
+from tests.api.command import run, says
 from tests.data.imports.files import SQUARES, write_csv
 
 if TYPE_CHECKING:

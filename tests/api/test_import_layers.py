@@ -13,7 +13,7 @@ from geo import snapshot
 from maps.factsheet import fact_sheet
 from maps.sources import attributions
 from maps.webmap import render_map
-from tests.api.test_cli import run, says
+from tests.api.command import run, says
 from tests.data.imports.files import EILENBURG, write_csv
 from tests.data.reference.made import layer, tax_table
 from tests.geo.oracle import metric

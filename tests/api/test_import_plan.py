@@ -11,7 +11,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from tests.api.test_cli import run, says
+from tests.api.command import run, says
 from tests.data.imports.files import Record, write_csv
 from tests.data.imports.plans import AreaText, PlanText, document, polygon, written
 

@@ -9,7 +9,7 @@ import pytest
 from data.store.changes import Change
 from data.store.store import open_store
 from geo import snapshot
-from tests.api.test_cli import run, says
+from tests.api.command import run, says
 from tests.data.store.made import plot
 
 if TYPE_CHECKING:

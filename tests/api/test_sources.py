@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from data.sources.catalogue import catalogue
-from tests.api.test_cli import run, says
+from tests.api.command import run, says
 from tests.data.imports.files import SQUARES
 from tests.data.reference.made import layer
 from tests.data.sources.site import File, Site, archive, serving

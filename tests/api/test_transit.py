@@ -16,8 +16,8 @@ from api.app import create_app
 from api.settings import Settings
 from geo import snapshot
 from tests.api import inside
+from tests.api.command import run, says
 from tests.api.published import Published
-from tests.api.test_cli import run, says
 from tests.bayreuth import FEED, bayreuth_feed
 from tests.conftest import TODAY
 from tests.geo import oracle
