@@ -20,6 +20,7 @@ from data.words import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from data.codes import CodeList
     from data.exports.origin import Origin
     from data.fields import Field
     from data.record import PlotRecord, Value
@@ -35,7 +36,7 @@ _CONFIRMED: Final = Text("Status bestätigt am", "Status confirmed on")
 _LICENCE: Final = Text("Lizenz", "Licence")
 _PROVENANCE: Final = Text("Herkunft (JSON)", "Provenance (JSON)")
 _OUTLINE: Final = Text("Geometrie (WKT)", "Outline (WKT)")
-NO_CODES: Final = Text(words.NO_CODES, "none")
+_NO_CODES: Final = Text(words.NO_CODES, "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def rows(records: Sequence[PlotRecord], origin: Origin) -> Iterator[list[Cell]]:
         shown = origin.status_shown(record)
         yield [
             record.id,
-            *(_cell(field, record.values.get(field.name), language) for field in RECORDED),
+            *(
+                said(record.values.get(field.name), field.kind, field.codes, language)
+                for field in RECORDED
+            ),
             shown and shown.label.in_(language),
             record.invented,
             status.source,
@@ -90,16 +94,17 @@ def rows(records: Sequence[PlotRecord], origin: Origin) -> Iterator[list[Cell]]:
         ]
 
 
-def _cell(field: Field, value: Value | None, language: Language) -> Cell:
-    if value is None:
-        return None
-    match field.kind:
+def said(value: Value | None, kind: Kind, codes: CodeList, language: Language) -> Cell:
+    """Return what a person reads of a value: codes in words; None is an empty cell."""
+    match kind:
+        case _ if value is None:
+            return None
         case Kind.CODE:
-            return label(field.codes, str(value)).in_(language)
+            return label(codes, str(value)).in_(language)
         case Kind.CODES:
             chosen = cast("Sequence[str]", value)
-            listed = "; ".join(label(field.codes, code).in_(language) for code in chosen)
-            return listed or NO_CODES.in_(language)
+            listed = "; ".join(label(codes, code).in_(language) for code in chosen)
+            return listed or _NO_CODES.in_(language)
         case Kind.TIERS:
             return orjson.dumps(value).decode()
         case _:

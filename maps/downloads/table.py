@@ -7,13 +7,13 @@ reads, in one language.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import orjson
 import shapely
 
 from data import codes
-from data.exports.sheet import NO_CODES
+from data.exports.sheet import said
 from data.fields import PUBLIC, Kind
 from data.values import code_list
 from data.words import Text
@@ -60,20 +60,7 @@ class Column:
 
     def cell(self, plot: Plot, context: Context, language: Language) -> Cell:
         """Return what a person reads of a plot; None is an empty cell."""
-        value = self.value(plot, context)
-        match self.kind:
-            case _ if value is None:
-                return None
-            case Kind.CODE:
-                return codes.label(self.codes, str(value)).in_(language)
-            case Kind.CODES:
-                chosen = cast("Sequence[str]", value)
-                said = "; ".join(codes.label(self.codes, one).in_(language) for one in chosen)
-                return said or NO_CODES.in_(language)
-            case Kind.TIERS:
-                return orjson.dumps(value).decode()
-            case _:
-                return cast("Cell", value)
+        return said(self.value(plot, context), self.kind, self.codes, language)
 
 
 def _text(name: str, de: str, en: str, value: Callable[[Plot, Context], Value | None]) -> Column:
