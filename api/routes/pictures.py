@@ -14,6 +14,8 @@ from api.validators import unchanged, validators
 from data.words import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from api.papers import Papers
     from api.pictures import PagePicture
     from geo.catalogue import Catalogue
@@ -33,28 +35,29 @@ def start(request: Request, held: AskedCatalogue, lang: Lang = "de") -> Response
 @router.get("/flaechen/{plot_id}/bild.png")
 def plot(request: Request, held: AskedCatalogue, plot_id: str, lang: Lang = "de") -> Response:
     """Answer with the picture of a plot."""
-    found = held.by_id.get(plot_id)
-    if found is None:
-        raise HTTPException(404)
+    found = _known(held.by_id, plot_id)
     return _answer(request, held, plot_picture(held, found, lang))
 
 
 @router.get("/gebiete/{estate_id}/bild.png")
 def estate(request: Request, held: AskedCatalogue, estate_id: str, lang: Lang = "de") -> Response:
     """Answer with the picture of an estate."""
-    found = held.estates.get(estate_id)
-    if found is None:
-        raise HTTPException(404)
+    found = _known(held.estates, estate_id)
     return _answer(request, held, estate_picture(held, found, lang))
 
 
 @router.get("/gemeinden/{ags}/bild.png")
 def municipality(request: Request, held: AskedCatalogue, ags: str, lang: Lang = "de") -> Response:
     """Answer with the picture of a municipality."""
-    found = held.municipalities.get(ags)
-    if found is None:
-        raise HTTPException(404)
+    found = _known(held.municipalities, ags)
     return _answer(request, held, municipality_picture(held, found, lang))
+
+
+def _known[T](places: Mapping[str, T], key: str) -> T:
+    """Return what has a key; the page of what there is not is that of errors."""
+    if key not in places:
+        raise HTTPException(404)
+    return places[key]
 
 
 def _answer(request: Request, held: Catalogue, picture: PagePicture) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -18,7 +20,7 @@ from api.papers import MEDIA_TYPE, Pdf, pdf_answer
 from api.parameters import BrochureQuery, brochure_query, question_of
 from api.problems import ProblemBody, Wrong, as_sent, not_found, reject_unknown, wrong
 from api.query import read_query
-from api.service import CurrentService, Service
+from api.service import CurrentService
 from api.templating import same_page
 from api.validators import UNCHANGED, unchanged, validators
 from data.words import Language, Text
@@ -71,6 +73,32 @@ ComparedIds = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every sheet is asked with: of which catalogue, where, in which language."""
+
+    request: Request
+    held: AskedCatalogue
+    service: CurrentService
+    lang: Lang = "de"
+
+    @property
+    def context(self) -> Context:
+        """What is printed from, and the address that it leads to."""
+        return Context(self.held, base_url(self.request, self.service.settings))
+
+    def pdf(self, name: str, make: Callable[..., bytes], *shown: object) -> Response:
+        """Answer with what `make` prints of the context and of what is shown."""
+
+        def printed() -> bytes:
+            return make(self.context, *shown, language=self.lang, publisher=self.service.publisher)
+
+        return pdf_answer(self.request, self.held, f"{name}-{self.lang}", printed)
+
+
+AskedSheet = Annotated[Asked, Depends()]
+
+
 @router.get(
     "/estates/{id}/sheet.pdf",
     summary="Sheet of an estate · Gebietsblatt",
@@ -79,24 +107,14 @@ ComparedIds = Annotated[
     dependencies=[Depends(reject_unknown("lang", AS_OF))],
 )
 def estate_sheet(
-    request: Request,
-    held: AskedCatalogue,
-    service: CurrentService,
+    asked: AskedSheet,
     id: Annotated[str, Path(description="Key of the estate · Kennung des Gebiets")],  # noqa: A002
-    lang: Lang = "de",
 ) -> Response:
     """Return the sheet of a commercial estate: map, figures, plots, ways, what its source says."""
-    estate = held.estates.get(id)
+    estate = asked.held.estates.get(id)
     if estate is None:
         raise not_found(what="id", found=id)
-    return pdf_answer(
-        request,
-        held,
-        f"gebiet-{safe(estate.id)}-{lang}",
-        lambda: estate_pdf(
-            _context(request, held, service), estate, language=lang, publisher=service.publisher
-        ),
-    )
+    return asked.pdf(f"gebiet-{safe(estate.id)}", estate_pdf, estate)
 
 
 @router.get(
@@ -107,24 +125,14 @@ def estate_sheet(
     dependencies=[Depends(reject_unknown("lang", AS_OF))],
 )
 def municipality_profile(
-    request: Request,
-    held: AskedCatalogue,
-    service: CurrentService,
+    asked: AskedSheet,
     ags: Annotated[str, Path(description="Official municipality key (AGS) · Gemeindeschlüssel")],
-    lang: Lang = "de",
 ) -> Response:
     """Return the profile of a municipality: map, figures, estates, plots, taxes with sources."""
-    town = held.municipalities.get(ags)
+    town = asked.held.municipalities.get(ags)
     if town is None:
         raise not_found(what="ags", found=ags)
-    return pdf_answer(
-        request,
-        held,
-        f"gemeinde-{safe(town.ags)}-{lang}",
-        lambda: municipality_pdf(
-            _context(request, held, service), town, language=lang, publisher=service.publisher
-        ),
-    )
+    return asked.pdf(f"gemeinde-{safe(town.ags)}", municipality_pdf, town)
 
 
 @router.get(
@@ -134,23 +142,11 @@ def municipality_profile(
     responses=_EVERY,
     dependencies=[Depends(reject_unknown("ids", "lang", AS_OF))],
 )
-def compare(
-    request: Request,
-    held: AskedCatalogue,
-    service: CurrentService,
-    ids: ComparedIds,
-    lang: Lang = "de",
-) -> Response:
+def compare(asked: AskedSheet, ids: ComparedIds) -> Response:
     """Return 2 to 5 plots side by side: what differs first, then what is the same for all."""
-    plots = _compared(held, ids)
-    return pdf_answer(
-        request,
-        held,
-        f"vergleich-{safe('-'.join(plot.id for plot in plots))[:80]}-{lang}",
-        lambda: comparison_pdf(
-            _context(request, held, service), plots, language=lang, publisher=service.publisher
-        ),
-    )
+    plots = _compared(asked.held, ids)
+    name = f"vergleich-{safe('-'.join(plot.id for plot in plots))[:80]}"
+    return asked.pdf(name, comparison_pdf, plots)
 
 
 @router.get(
@@ -164,19 +160,14 @@ def compare(
     },
     dependencies=[Depends(reject_unknown("ids", "lang", AS_OF))],
 )
-def compare_in_a_workbook(
-    request: Request,
-    held: AskedCatalogue,
-    service: CurrentService,
-    ids: ComparedIds,
-    lang: Lang = "de",
-) -> Response:
+def compare_in_a_workbook(asked: AskedSheet, ids: ComparedIds) -> Response:
     """Return 2 to 5 plots side by side as XLSX: what differs first, then what is the same."""
-    plots = _compared(held, ids)
-    headers = validators(request, held) | attachment(COMPARISON, lang, *(plot.id for plot in plots))
-    if same := unchanged(request, headers):
+    plots = _compared(asked.held, ids)
+    headers = validators(asked.request, asked.held)
+    headers |= attachment(COMPARISON, asked.lang, *(plot.id for plot in plots))
+    if same := unchanged(asked.request, headers):
         return same
-    content = comparison(plots, _context(request, held, service), lang)
+    content = comparison(plots, asked.context, asked.lang)
     return Response(content, headers=headers, media_type=COMPARISON.media_type)
 
 
@@ -206,22 +197,9 @@ def brochure(
     if len(plots) > most:
         expected = _FEWER.format(most=most, found=len(plots))
         raise wrong([Wrong(parameter="ids", found=str(len(plots)), expected=expected)])
-    context = _context(request, held, service)
-    return pdf_answer(
-        request,
-        held,
-        f"broschuere-{held.date}-{query.lang}",
-        lambda: brochure_pdf(
-            context,
-            _selection(request, held, plots, query.lang, context),
-            language=query.lang,
-            publisher=service.publisher,
-        ),
-    )
-
-
-def _context(request: Request, held: Catalogue, service: Service) -> Context:
-    return Context(held, base_url(request, service.settings))
+    asked = Asked(request, held, service, query.lang)
+    selection = _selection(asked, plots)
+    return asked.pdf(f"broschuere-{held.date}", brochure_pdf, selection)
 
 
 def _split(ids: str) -> tuple[str, ...]:
@@ -244,15 +222,14 @@ def _plots(held: Catalogue, ids: tuple[str, ...]) -> tuple[Plot, ...]:
     return tuple(held.by_id[one] for one in ids)
 
 
-def _selection(
-    request: Request, held: Catalogue, plots: tuple[Plot, ...], language: Language, context: Context
-) -> Selection:
+def _selection(asked: Asked, plots: tuple[Plot, ...]) -> Selection:
     """Word what was asked for, and say where the same is shown today."""
+    request, context, language = asked.request, asked.context, asked.lang
     given = {k: v for k, v in read_query(request.query_params).items() if k not in {"lang", "ids"}}
     if request.query_params.get("ids"):
         query = urlencode({"ids": ",".join(plot.id for plot in plots)}, safe=",")
         return Selection(plots, (), context.address(f"/merkliste?{query}", language))
-    chips = filter_form(given, held, language).chips
+    chips = filter_form(given, asked.held, language).chips
     kept = "&".join(
         part for part in request.url.query.split("&") if part and not part.startswith("lang=")
     )
