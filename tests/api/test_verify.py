@@ -46,7 +46,7 @@ def app(home: Path) -> Iterator[Open]:
     with ExitStack() as stack:
 
         def opened(day: date = TODAY, **settings: str) -> FastAPI:
-            made = Settings.model_validate({"home": home, **settings})
+            made = settings_of(home=home, **settings)
             application = create_app(made, clock=lambda: day)
             stack.enter_context(application.state.service.following())
             return application
