@@ -27,6 +27,7 @@ from tests.serving import serve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from data.record import Value
     from data.store.store import Store
     from data.store.versions import Held
 
@@ -112,7 +113,7 @@ def _add_work(store: Store, today: date) -> None:
     )
 
 
-def _with(held: Held, **values: object) -> Change:
+def _with(held: Held, **values: Value) -> Change:
     one = held.record
     changed = PlotRecord(
         one.id, one.geometry, {**one.values, **values}, one.provenance, one.invented

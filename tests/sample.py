@@ -6,12 +6,12 @@ Everything in it is invented; it needs no routing engine and no file.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import geopandas as gpd
 import shapely
 
-from data.record import PlotRecord, Provenance
+from data.record import PlotRecord, Provenance, Tier
 from data.words import Text
 from geo import crs
 from geo.catalogue import (
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from data.record import Value
+    from geo.destinations import Mode
 
 DAY: Final = date(2026, 3, 2)
 ORIGIN: Final = (315_000.0, 5_711_000.0)
@@ -113,7 +114,7 @@ def _sources() -> tuple[Source, ...]:
 
 def _municipalities() -> dict[str, Municipality]:
     taxes = {"trade_tax": TaxRate(395, 2025, "Haushaltssatzung 2025")}
-    rows = (
+    rows: tuple[tuple[str, str, str | None, Mapping[str, TaxRate]], ...] = (
         (_AGS, "Delitzsch", "mittelzentrum", taxes),
         (_OTHER_AGS, "Wiedemar", None, {}),
         ("14730250", "Rackwitz", None, {}),
@@ -135,7 +136,7 @@ def _municipalities() -> dict[str, Municipality]:
 
 
 def _estates() -> dict[str, Estate]:
-    shapes = {
+    shapes: dict[str, tuple[str, Literal["existing", "planned"], BaseGeometry, str]] = {
         "am-musterweg": ("Am Musterweg", "existing", _box(-120, -320, 920, 320), _AGS),
         "mustergrund": ("Mustergrund", "planned", _box(-7600, -6300, -6700, -5600), _OTHER_AGS),
     }
@@ -312,7 +313,7 @@ _FULL: Final[Mapping[str, Value]] = {
     "development": "full",
     "rail_siding": "near",
     "price": 28.5,
-    "price_tiers": ({"eligible": True, "price": 24.0}, {"eligible": False, "price": 28.5}),
+    "price_tiers": (Tier(eligible=True, price=24.0), Tier(eligible=False, price=28.5)),
     "price_reference": 22,
     "trade_tax": 395,
     "funding_area": "c",
@@ -440,7 +441,7 @@ _NO_SCORE: Final = Score(
 )
 
 
-def _reach() -> dict[str, dict[str, Reach]]:
+def _reach() -> dict[Mode, Mapping[str, Reach]]:
     car = {
         "motorway_junction": Reach(
             7.4, 6.1, "Wiedemar", None, (Reach(12.2, 14.0, "Schkeuditzer Kreuz"),)
@@ -462,7 +463,7 @@ def _reach() -> dict[str, dict[str, Reach]]:
     return {"car": car, "truck": truck}
 
 
-def _nothing_known() -> dict[str, dict[str, Reach]]:
+def _nothing_known() -> dict[Mode, Mapping[str, Reach]]:
     absent = Reach(reason="none_in_network")
     ways = {kind.name: Reach() if kind.main else absent for kind in KINDS}
     return dict.fromkeys(MODES, ways)

@@ -10,9 +10,9 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
 from api.app import create_app
-from api.settings import Settings
 from data.store.store import open_store
 from tests.api import inside
+from tests.settled import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import httpx
     from fastapi import FastAPI
 
+    from api.settings import Settings
     from data.store.enquiries import Enquiry
 
 OFFICE: Final = "office@county.example.org"
@@ -97,7 +98,7 @@ class Office:
 def office(home: Path, folder: Path, **more: Any) -> Iterator[Office]:  # noqa: ANN401
     """Make an application on the catalogue of `home`, with a store of its own in `folder`."""
     clock = Clock()
-    settings = Settings(
+    settings = settings_of(
         home=home,
         database=str(folder / "record.gpkg"),
         secret="0123456789" * 4,

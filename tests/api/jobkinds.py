@@ -32,7 +32,8 @@ def count(work: Work) -> None:
     while not work.is_finished:
         held = work.store.held().get(COUNTER)
         price = 0.0 if held is None else float(held.record.values["price"])  # type: ignore[arg-type]
-        change = Change(COUNTER, held and held.number, plot(COUNTER, price=price + 1))
+        number = None if held is None else held.number
+        change = Change(COUNTER, number, plot(COUNTER, price=price + 1))
         with suppress(ConflictError):  # another job was quicker
             work.store.write([change], account="job", reason=work.job.key, also=note)
 
@@ -68,6 +69,6 @@ def die(_work: Work) -> None:
 
 
 KINDS: Final = {
-    run.__name__: Kind(run.__name__, Text(run.__name__, run.__name__), run)  # type: ignore[arg-type]
+    run.__name__: Kind(run.__name__, Text(run.__name__, run.__name__), run)
     for run in (count, copy, wait, refuse, stumble, die)
 }

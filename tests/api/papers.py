@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-    from click.testing import Result
     from fastapi import FastAPI
+    from typer.testing import Result
 
 
 def jpeg(colour: str = "#20a040", size: tuple[int, int] = (1_600, 1_000)) -> bytes:

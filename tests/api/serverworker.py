@@ -20,9 +20,9 @@ import orjson
 from api.app import create_app
 from api.jobs.runner import Runner
 from api.rounds import Rounds
-from api.settings import Settings
 from tests.api import inside
 from tests.past import TODAY
+from tests.settled import settings_of
 
 LEASE: Final = timedelta(seconds=2)
 """How long a killed process's job stays its own, and its mail."""
@@ -30,7 +30,7 @@ LEASE: Final = timedelta(seconds=2)
 
 def serve(settings: dict[str, Any], pressed: list[str]) -> None:
     """Do what a server process does, and press buttons."""
-    application = create_app(Settings(**settings), clock=lambda: TODAY)
+    application = create_app(settings_of(**settings), clock=lambda: TODAY)
     state = application.state
     state.rounds = Rounds(state.postroom, lease=LEASE / 4)
     state.runner = Runner(state.postroom, lease=LEASE)

@@ -23,12 +23,13 @@ from tests.api.tileserver import TileServer, picture, tile_server
 from tests.conftest import TODAY
 from tests.maps.test_expose import elements
 from tests.serving import serve
+from tests.settled import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
     from geo.catalogue import Catalogue
 
@@ -62,7 +63,7 @@ def held(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]
     shared = {"home": own, "public_url": "https://flaechen.example", "secret": "s" * 32}
     with tile_server() as origin:
         ticks = Ticks()
-        settings = Settings(
+        settings = settings_of(
             **shared,
             basemap_sources=sources(origin.address),
             basemap_seconds=SECONDS,
@@ -71,7 +72,7 @@ def held(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]
         app = create_app(settings, clock=lambda: TODAY, ticks=ticks)
         with (
             serve(app) as at,
-            serve(create_app(Settings(**shared), clock=lambda: TODAY)) as plain,
+            serve(create_app(settings_of(**shared), clock=lambda: TODAY)) as plain,
             httpx.Client(base_url=at, timeout=60) as client,
             httpx.Client(base_url=plain, timeout=60) as other,
         ):
@@ -142,13 +143,15 @@ def test_the_plot_is_shown_from_above(
             assert metadata["pdfuaid:part"] == "1"
         colours = [pikepdf.PdfImage(one).as_pil_image() for one in images(pdf)]
     (shown,) = [one for one in colours if one.width > 300]
-    red, green, blue = shown.convert("RGB").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    colour = shown.convert("RGB").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    assert isinstance(colour, tuple)
+    red, green, blue = colour
     assert abs(red - 0x20) < 6
     assert abs(green - 0xE0) < 6
     assert abs(blue - 0x70) < 6
 
 
-def images(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+def images(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Stream]:
     for one in pdf.objects:
         if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image":
             yield one

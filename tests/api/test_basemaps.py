@@ -30,6 +30,7 @@ from geo.tiles import Tile
 from tests.api.tileserver import TileServer, picture, tile_server
 from tests.conftest import TODAY
 from tests.serving import serve
+from tests.settled import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,9 +60,10 @@ class Service:
         self.ticks = ticks
 
     def tile(
-        self, tile: tuple[int, int, int] = INSIDE, name: str = "plan", **headers: str
+        self, tile: tuple[int, int, int] = INSIDE, name: str = "plan", known: str | None = None
     ) -> httpx.Response:
         z, x, y = tile
+        headers = {} if known is None else {"If-None-Match": known}
         return self.client.get(f"/basemap/{name}/{z}/{x}/{y}", headers=headers)
 
     def files(self) -> list[Path]:
@@ -107,8 +109,10 @@ def held(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]
             )
         )
         shared = {"home": own, "basemap_sources": sources, "basemap_pause_seconds": PAUSE}
-        quick = Settings(**shared, basemap_seconds=SECONDS)
-        patient = Settings(**shared, basemap_seconds=30, basemap_connections=2, basemap_cache_mb=1)
+        quick = settings_of(**shared, basemap_seconds=SECONDS)
+        patient = settings_of(
+            **shared, basemap_seconds=30, basemap_connections=2, basemap_cache_mb=1
+        )
         ticks = Ticks(), Ticks()
         apps = [
             create_app(settings, clock=lambda: TODAY, ticks=one)
@@ -164,7 +168,7 @@ def test_a_tile_is_fetched_once_and_then_ours(service: Service, origin: TileServ
     assert "max-age=86400" in first.headers["cache-control"]
     for name, value in HEADERS.items():
         assert first.headers[name] == value
-    again = service.tile(**{"If-None-Match": first.headers["etag"]})
+    again = service.tile(known=first.headers["etag"])
     assert again.status_code == 304
     assert again.content == b""
     assert service.tile().content == origin.content
@@ -228,7 +232,7 @@ def noise() -> bytes:
     return made.getvalue()
 
 
-BROKEN: Final = {
+BROKEN: Final[dict[str, dict[str, object]]] = {
     "HTML": {"content": b"<!doctype html><script>alert(1)</script>", "media": "text/html"},
     "HTML said to be a picture": {"content": b"<html>no</html>", "media": "image/png"},
     "a WMS exception": {"content": b"<ServiceExceptionReport/>", "media": "application/xml"},

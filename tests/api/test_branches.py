@@ -16,7 +16,7 @@ from geo.profiles import names, profiles
 if TYPE_CHECKING:
     import httpx
 
-    from geo.catalogue import Catalogue
+    from geo.catalogue import Catalogue, Plot
 
 BRANCHES = [name for name in names() if name != "general"]
 
@@ -122,6 +122,13 @@ def test_the_sitemap_lists_the_branches(client: httpx.Client) -> None:
     assert "/suche" not in text
 
 
+def available(plot: Plot) -> float:
+    """Return the m² that are available, 0 where that is unknown."""
+    held = plot.values.get("area_available", 0.0)
+    assert isinstance(held, int | float)
+    return held
+
+
 def test_the_figures_of_the_start_are_those_of_the_catalogue(
     client: httpx.Client, catalogue: Catalogue
 ) -> None:
@@ -131,7 +138,7 @@ def test_the_figures_of_the_start_are_those_of_the_catalogue(
         for plot in free
         if (start := plot.values.get("available_from")) is None or start <= catalogue.date  # type: ignore[operator]
     ]
-    hectares = sum(float(plot.values.get("area_available") or 0) for plot in now) / 10_000  # type: ignore[arg-type]
+    hectares = sum(available(plot) for plot in now) / 10_000
     ways = [way_that_counts(plot, "car", "airport") for plot in free]
     minutes = median(way.minutes for way in ways if way and way.minutes is not None)
     text = page(client, "/")

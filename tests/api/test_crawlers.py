@@ -161,7 +161,7 @@ def entries(answer: httpx.Response) -> list[etree._Element]:
     assert feed.findtext(f"{ATOM}updated") == (moments[0] if moments else f"{TODAY}T00:00:00Z")
     ids = [one.findtext(f"{ATOM}id") for one in found]
     assert len(set(ids)) == len(ids)
-    return found
+    return list(found)
 
 
 def test_feed_tells_what_is_new_and_what_changed(recorded: httpx.Client) -> None:
@@ -212,7 +212,8 @@ def test_sitemap_knows_when_a_plot_changed_last(recorded: httpx.Client) -> None:
     found = sites(recorded.get("/sitemap.xml"))
 
     def day(path: str) -> str | None:
-        return found[f"https://flaechen.example{path}"].findtext(f"{MAP}lastmod")
+        said: str | None = found[f"https://flaechen.example{path}"].findtext(f"{MAP}lastmod")
+        return said
 
     assert day("/flaechen/a") == day("/en/flaechen/a") == str(past.BEGUN + timedelta(3))
     assert day("/flaechen/b") == str(past.BEGUN + timedelta(1))

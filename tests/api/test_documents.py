@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import event
 
-from api.documents import Kind
+from api.filing import Kind
 from api.schemas import PlotDocument
 from data import codes
 from data.store.store import open_store
@@ -61,7 +61,8 @@ def documents(held: Office, plot: str = PLOT) -> list[dict[str, Any]]:
 
 
 def path_of(document: dict[str, Any], name: str = "href") -> str:
-    return urlsplit(document[name]).path
+    address: str = document[name]
+    return urlsplit(address).path
 
 
 def test_a_photograph_is_shown_and_says_nothing_of_who_took_it_where(held: Office) -> None:

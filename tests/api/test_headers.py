@@ -16,13 +16,15 @@ from maps.layers import LAYERS
 from tests.crawl import crawl, loads
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from geo.catalogue import Catalogue
 
 STYLES: Final = Path(__file__).parents[2] / "api" / "static" / "css"
 FOREIGN: Final = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[\w.-]+\.\w+")
-ONE_OF_EACH: Final = {
+ONE_OF_EACH: Final[dict[str, Callable[[Catalogue], str]]] = {
     "{plot_id}": lambda catalogue: catalogue.plots[0].id,
     "{ags}": lambda catalogue: next(iter(catalogue.municipalities)),
     "{estate_id}": lambda catalogue: next(iter(catalogue.estates)),

@@ -256,5 +256,5 @@ def test_plots_are_found_by_the_people_around_them(client: httpx.Client) -> None
 def _two_figures(count: int) -> int:
     if count < 100:
         return count
-    step = 10 ** (math.floor(math.log10(count)) - 1)
+    step: int = 10 ** (math.floor(math.log10(count)) - 1)
     return round(count / step) * step

@@ -13,6 +13,7 @@ import time
 import zipfile
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,7 +53,7 @@ class Room:
 
     def __init__(self, home: Path, **settings: Any) -> None:  # noqa: ANN401
         self.home = home
-        self.moment = right_now
+        self.moment: Callable[[], datetime] = right_now
         service = Service(Settings(home=home, **settings), clock=lambda: TODAY)
         self.postroom = Postroom(service, time.monotonic, self._now)
         self.runner = Runner(self.postroom, KINDS)
@@ -191,6 +192,10 @@ def test_what_cannot_be_done_fails_at_once_with_the_reason(room: Room) -> None:
     assert (held.state, held.problem, held.attempts) == (State.FAILED, REFUSAL, 1)
 
 
+def _same(moment: datetime) -> datetime:
+    return moment
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"), [("stumble", "ZeroDivisionError"), ("die", "status -9")]
 )
@@ -202,7 +207,7 @@ def test_a_mistake_is_tried_again_and_at_last_given_up(room: Room, kind: str, re
         held = room.now(job)
         assert held.failures == held.attempts == number + 1
         later = right_now() + (number + 1) * 10 * PAUSE
-        room.moment = lambda later=later: later
+        room.moment = partial(_same, later)
     assert held.state is State.FAILED
     assert held.problem is not None
     assert reason in held.problem.en
@@ -298,7 +303,7 @@ def words_of(content: bytes, *options: str) -> str:
 
 def test_a_brochure_shows_the_record_as_it_is_now(room: Room) -> None:
     with open_store(room.home / "record.gpkg") as store:
-        put(store, plot("c", store.held()["b"].record.geometry, area_available=30_000.0))  # type: ignore[arg-type]
+        put(store, plot("c", store.held()["b"].record.geometry, area_available=30_000.0))
     job = ordered(
         room, "brochure", ["c", "b"], "Sehr geehrte Frau Zoë,\n\nhier sind #zwei Flächen."
     )

@@ -35,6 +35,7 @@ from tests.api.test_jobs import children, kill, until
 from tests.data.store.letters import enquiry, mail, subscription
 from tests.mailserver import Mailbox, free_port, read, receiving
 from tests.past import TODAY
+from tests.settled import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +67,7 @@ class Site:
             "smtp_tls": "none",
             "public_url": "http://land.example",
         }
-        self.application = create_app(Settings(**self.settings), clock=lambda: TODAY)  # type: ignore[arg-type]
+        self.application = create_app(settings_of(**self.settings), clock=lambda: TODAY)
         self.room = self.application.state.postroom
         self.store = self.room.store()
 
@@ -94,7 +95,7 @@ class Site:
         return key
 
     def held(self, key: str) -> Import:
-        held = self.store.imports.get(key)
+        held: Import | None = self.store.imports.get(key)
         assert held is not None
         return held
 

@@ -149,7 +149,8 @@ def test_no_message_is_untranslated(tmp_path: Path) -> None:
                 assert set(re.findall(r"%\(\w+\)s|{\w+}", text)) <= names
 
 
-def _parts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+def _parts(value: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    assert value is not None
     return (value,) if isinstance(value, str) else tuple(value)
 
 

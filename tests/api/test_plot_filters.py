@@ -170,8 +170,8 @@ def _values(features: Features, name: str) -> SearchStrategy[str]:  # noqa: PLR0
         return st.sampled_from(facts) | st.dates().map(str)
     if field.kind is Kind.BOOLEAN:
         return st.sampled_from(["true", "false"])
-    known = STATUS_SHOWN if field.name == "status" else field.codes
-    choices = [code.code for code in known] or sorted(set(facts))
+    codes = STATUS_SHOWN if field.name == "status" else field.codes
+    choices = [code.code for code in codes] or sorted(set(facts))
     return st.lists(st.sampled_from(choices), min_size=1, max_size=4, unique=True).map(",".join)
 
 

@@ -253,7 +253,7 @@ def test_crossed_limits_are_named_both(
         for end in ends
     )
     query = {f"{stem}_min": low, f"{stem}_max": high}
-    answers = {"": client.get(PLOTS, params=query)}  # type: ignore[arg-type]
+    answers = {"": client.get(PLOTS, params=query)}
     answers["filters."] = client.post(SEARCH, json={"filters": query})
     for prefix, answer in answers.items():
         if ends[0] <= ends[1]:

@@ -19,7 +19,7 @@ from tests.api import inside
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import httpx
@@ -39,7 +39,7 @@ WEIGHTS: Final = st.dictionaries(
     min_size=1,
 ).filter(lambda weights: sum(weights.values()) > 0)
 
-FILTERS: Final = {
+FILTERS: Final[dict[str, Any]] = {
     "area_min": 10_000,
     "zoning": ["GI", "GE"],
     "price_max": 60,
@@ -112,7 +112,11 @@ def test_answer_keeps_the_contract(client: httpx.Client, features: Features) -> 
 
 def test_filters_are_those_of_plots(client: httpx.Client) -> None:
     for include_unknown in (False, True):
-        view = {"mode": "truck", "include_unknown": include_unknown, "limit": 1000}
+        view: dict[str, Any] = {
+            "mode": "truck",
+            "include_unknown": include_unknown,
+            "limit": 1000,
+        }
         listed = client.get(
             PLOTS,
             params={
@@ -153,7 +157,7 @@ def test_verdicts_say_what_is_known(client: httpx.Client, features: Features) ->
 def test_contributions_sum_to_the_score(
     client: httpx.Client, features: Features, weights: dict[str, int] | None
 ) -> None:
-    asked = weights or {one.name: one.weight for one in CRITERIA}
+    asked: Mapping[str, float] = weights or {one.name: one.weight for one in CRITERIA}
     shares = {name: weight / sum(asked.values()) for name, weight in asked.items() if weight}
     for plot in ask(client, {"weights": weights, "limit": 40})["plots"]:
         parts = {one["criterion"]: one for one in plot["contributions"]}
@@ -207,9 +211,9 @@ def _mean(values: dict[str, float | None], shares: dict[str, float]) -> Any:  # 
     weight = sum(shares[name] for name in known)
     total = sum(shares[name] * value for name, value in known.items())
     among = {name: shares[name] for name in values}
+    unknown = [name for name, value in values.items() if value is None]
     lowest, highest = (
-        sum(w * (_end(k, end) if values[k] is None else values[k]) for k, w in among.items())
-        / sum(among.values())
+        (total + sum(shares[name] * _end(name, end) for name in unknown)) / sum(among.values())
         for end in (min, max)
     )
     return pytest.approx(100 * min(max(total / weight, lowest), highest), abs=ROUNDED)

@@ -65,7 +65,7 @@ def test_an_address_asks_what_a_body_asks(
         "limit": 1000,
     }
     answer = client.post("/api/v1/search", json=body).json()
-    parameters = {
+    parameters: dict[str, Any] = {
         **address(asked),
         "wishes": ",".join(sorted(wishes)),
         "unknown": ",".join(f"{name}:{kind}" for name, kind in unknown.items()),

@@ -16,6 +16,7 @@ from tests import past
 from tests.api import inside
 from tests.conftest import TODAY
 from tests.serving import serve
+from tests.settled import settings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +94,7 @@ def test_tags_of_ogc_are_compared_as_others_are(client: httpx.Client) -> None:
 @pytest.mark.parametrize("path", ["/api/v1/plots?limit=1", OGC])
 def test_settings_and_days_change_the_tag(home: Path, path: str) -> None:
     def tag(day: int = 0, **settings: object) -> str:
-        held = Settings(home=home, **settings)  # type: ignore[arg-type]
+        held = settings_of(home=home, **settings)
         application = create_app(held, clock=lambda: TODAY.replace(day=TODAY.day + day))
         return inside.ask(application, "GET", path).headers["etag"]
 

@@ -19,6 +19,7 @@ from maps.printcode import PrintCode, part_of
 from tests import past
 from tests.api import inside
 from tests.past import put, record
+from tests.settled import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +46,7 @@ def app(home: Path) -> Iterator[Open]:
     with ExitStack() as stack:
 
         def opened(day: date = TODAY, **settings: str) -> FastAPI:
-            made = Settings.model_validate({"home": home, **settings})
+            made = settings_of(home=home, **settings)
             application = create_app(made, clock=lambda: day)
             stack.enter_context(application.state.service.following())
             return application
@@ -250,7 +251,7 @@ def test_the_key_is_made_once_for_all_and_read_by_nobody_else(home: Path) -> Non
     path = home / "secret"
     assert first not in {None, path.read_bytes()}  # derived: neither gives the other away
     assert path.stat().st_mode & 0o077 == 0
-    given = Settings(home=home, secret=KEY)  # type: ignore[arg-type]
+    given = settings_of(home=home, secret=KEY)
     assert print_key(given) not in {first, None}
     assert print_key(given) == print_key(given)
 

@@ -79,7 +79,7 @@ def bare(port: int, body: bytes) -> None:
     run(Starlette(routes=[Route("/{path:path}", answer)]), port)
 
 
-def run(application: object, port: int) -> None:
+def run(application: Starlette, port: int) -> None:
     """Serve an application with one worker."""
     uvicorn.run(
         application,
@@ -88,7 +88,7 @@ def run(application: object, port: int) -> None:
         log_level="error",
         access_log=False,
         timeout_keep_alive=3_600,
-    )  # type: ignore[arg-type]
+    )
 
 
 @contextmanager

@@ -54,12 +54,13 @@ class Asked(Engine):
     """An engine that remembers what it is asked, to be asked again without us."""
 
     def __init__(self, tiles: Tiles, **options: int) -> None:
-        super().__init__(tiles, **options)
+        super().__init__(tiles, TRUCK, **options)
         self.requests: list[str] = []
         self.raw = self._actor
         self._actor = cast("Any", self)
 
-    def matrix(self, *asked: Any) -> Any:  # noqa: ANN401
+    # It stands for the engine and for the actor in it, which are asked in different words.
+    def matrix(self, *asked: Any) -> Any:  # type: ignore[override]  # noqa: ANN401
         """Remember a request; what asks for legs is answered by the engine."""
         if len(asked) > 1:
             return super().matrix(*asked)

@@ -154,7 +154,7 @@ def test_paper_names_the_source(visit: Open) -> None:
     assert page.locator(".footer-sources li:visible", has_text="© Amt für plan").count() == 1
 
 
-TROUBLE: Final = {
+TROUBLE: Final[dict[str, dict[str, object]]] = {
     "down": {"status": 503},
     "HTML": {"content": b"<!doctype html><h1>Busy</h1>", "media": "text/html"},
     "not there": {"status": 404},

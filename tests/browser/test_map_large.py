@@ -70,7 +70,7 @@ def test_from_near_outlines_come_and_a_plot_opens(page: Page, address: str) -> N
     shape = page.locator(f'path.plot[data-plot="{plot.id}"]')
     expect(shape).to_be_attached()
     page.locator(f'.plot-tag[data-plot-ids="{plot.id}"]').click()
-    expect(page.locator(".popup h2")).to_have_text(plot.values["name"])
+    expect(page.locator(".popup h2")).to_have_text(str(plot.values["name"]))
     page.keyboard.press("Escape")
     for _ in range(6):
         page.locator(".map-zoom button").nth(1).click()

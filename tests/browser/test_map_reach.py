@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.test_every_page import violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Request
 
     from tests.browser.conftest import Open
 
@@ -57,7 +57,12 @@ def test_the_centre_of_the_map_is_chosen_by_keys_alone(
 ) -> None:
     page = visit(f"{prefix}/karte#{VIEW}", width).page
     requests: list[str] = []
-    page.on("request", lambda one: "/isochrones?" in one.url and requests.append(one.url))
+
+    def note(one: Request) -> None:
+        if "/isochrones?" in one.url:
+            requests.append(one.url)
+
+    page.on("request", note)
     open_panel(page)
     assert violations(page) == []
     assert requests == [], "nothing is asked for before somebody chooses a start"

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.test_every_page import violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page, Request, Route
 
     from tests.browser.conftest import Open
 
@@ -54,10 +54,12 @@ def test_what_is_reached_is_drawn_and_said(
 ) -> None:
     page = visit(prefix + PLOT, width).page
     asked: list[dict[str, list[str]]] = []
-    page.on(
-        "request",
-        lambda one: "/isochrones?" in one.url and asked.append(parse_qs(urlsplit(one.url).query)),
-    )
+
+    def note(one: Request) -> None:
+        if "/isochrones?" in one.url:
+            asked.append(parse_qs(urlsplit(one.url).query))
+
+    page.on("request", note)
     assert page.locator(AREA).count() == 0, "nothing is asked for before someone asks"
     choose(page, "reach-minutes", "15")
     page.wait_for_selector(AREA, state="attached")

@@ -62,14 +62,14 @@ def _available(values: Mapping[str, Any], day: date) -> Expected:
 
 
 def _purpose(values: Mapping[str, Any], sector: str, day: date) -> Expected:
-    end, allowed = values.get("purpose_until"), values.get("purpose_sectors") or None
-    match (end, allowed):
-        case (None, None):
-            return {("purpose_unknown", "open", None)}
-        case (None, _):
-            return set() if sector in allowed else {("purpose_end_unknown", "open", None)}
-        case (_, None):
-            return {("purpose_sectors_unknown", "open", end)} if day <= end else set()
+    end: Any = values.get("purpose_until")
+    allowed: Any = values.get("purpose_sectors") or None
+    if end is None and allowed is None:
+        return {("purpose_unknown", "open", None)}
+    if end is None:
+        return set() if sector in allowed else {("purpose_end_unknown", "open", None)}
+    if allowed is None:
+        return {("purpose_sectors_unknown", "open", end)} if day <= end else set()
     bound = day <= end and sector not in allowed
     return {("purpose_excludes", "excluded", end)} if bound else set()
 
@@ -89,13 +89,14 @@ def _uses(values: Mapping[str, Any], sector: str) -> Expected:
 
 
 def _plan(values: Mapping[str, Any]) -> Expected:
-    return {
+    found: dict[str | None, Expected] = {
         None: {("plan_unknown", "open", None)},
         "adopted": set(),
         "draft": {("plan_not_in_force", "open", None)},
         "resolved": {("plan_not_in_force", "open", None)},
         "unplanned": {("plan_not_in_force", "open", None)},
-    }[values.get("plan_status")]
+    }
+    return found[values.get("plan_status")]
 
 
 def price(values: Mapping[str, Any], eligible: bool) -> tuple[float | None, str, bool]:  # noqa: FBT001

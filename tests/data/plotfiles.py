@@ -18,7 +18,7 @@ SQUARE: Final[dict[str, Any]] = {
 
 
 def feature(
-    properties: Mapping[str, Any], geometry: Mapping[str, Any] | None = SQUARE, **top: object
+    properties: Mapping[str, Any], geometry: Mapping[str, Any] | None = SQUARE, /, **top: object
 ) -> dict[str, Any]:
     """Return one plot; `top` are members beside properties and geometry, such as an id."""
     return {"type": "Feature", **top, "properties": dict(properties), "geometry": geometry}

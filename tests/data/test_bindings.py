@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -16,13 +17,16 @@ from data.plausibility import Severity, check
 from data.record import PlotRecord, Provenance
 from tests.data.recorded import SQUARE, TODAY, records
 
+if TYPE_CHECKING:
+    from data.record import Value
+
 quickly = settings(deadline=None, max_examples=200)
 outcomes = st.sampled_from(Outcome)
 DAY = timedelta(days=1)
 
 
 def bound(status: str = "reserved", until: date = TODAY - DAY, **values: float) -> PlotRecord:
-    held = {"name": "A", "status": status, "status_until": until, **values}
+    held: dict[str, Value] = {"name": "A", "status": status, "status_until": until, **values}
     return PlotRecord("a", SQUARE, held, {"*": Provenance("Stadt", date(2025, 9, 1), "Bauamt")})
 
 

@@ -56,7 +56,8 @@ def plain(path: Path, day: date) -> list[tuple[Any, ...]]:
     names = {row["route_id"]: row["route_short_name"] for row in read.tables["routes.txt"]}
     others = Plain(path)
     # Days of service before and after have none here: what is left is the day's own.
-    others.active = lambda one: read.active(one) if one == day else set()  # type: ignore[method-assign]
+    own = day
+    others.active = lambda day: read.active(day) if day == own else set()  # type: ignore[method-assign]
     return sorted(
         (
             one.stop,

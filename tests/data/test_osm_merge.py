@@ -26,7 +26,7 @@ def content(path: Path) -> dict[tuple[str, int], tuple[dict[str, str], list[int]
     return {
         (entity.type_str(), entity.id): (
             dict(entity.tags),
-            [node.ref for node in entity.nodes] if entity.is_way() else [],
+            [node.ref for node in entity.nodes] if isinstance(entity, osmium.osm.Way) else [],
         )
         for entity in osmium.FileProcessor(str(path))
     }

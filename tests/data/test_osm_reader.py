@@ -186,8 +186,11 @@ def test_every_form_of_a_file_says_the_same(tmp_path: Path, suffix: str) -> None
     if suffix.endswith("pbf"):
         merge([plain], path)
     else:
-        packed = {".osm.gz": gzip.compress, ".osm.bz2": bz2.compress}.get(suffix, bytes)
-        path.write_bytes(packed(plain.read_bytes()))
+        packers: dict[str, Callable[[bytes], bytes]] = {
+            ".osm.gz": gzip.compress,
+            ".osm.bz2": bz2.compress,
+        }
+        path.write_bytes(packers.get(suffix, bytes)(plain.read_bytes()))
     assert read_osm(path).roads.equals(read_osm(plain).roads)
 
 

@@ -153,6 +153,7 @@ def test_every_message_has_german_words_with_the_same_placeholders() -> None:
     for message in messages:
         english = [message.id] if isinstance(message.id, str) else message.id
         german = [message.string] if isinstance(message.string, str) else message.string
+        assert german is not None
         assert not message.fuzzy
         assert len(english) == len(german)
         for source, target in zip(english, german, strict=True):
@@ -163,10 +164,12 @@ def test_every_message_has_german_words_with_the_same_placeholders() -> None:
 def test_messages_are_english_in_the_source_and_german_in_the_catalogue() -> None:
     german, english = translations("de"), translations("en")
     with (LOCALES / "de" / "messages.po").open("rb") as file:
-        simple = [m for m in read_po(file, locale="de") if m.id and isinstance(m.id, str)]
-    for message in simple:
-        assert english.gettext(message.id) == message.id
-        assert german.gettext(message.id) == message.string
+        simple = [
+            (m.id, m.string) for m in read_po(file, locale="de") if m.id and isinstance(m.id, str)
+        ]
+    for source, target in simple:
+        assert english.gettext(source) == source
+        assert german.gettext(source) == target
 
 
 def test_names_stand_in_the_order_of_a_german_directory() -> None:

@@ -12,7 +12,7 @@ from data.codes import STATUS_SHOWN
 from data.fields import BY_NAME, Kind
 from geo.columns import TRANSIT_CLASS
 from geo.crs import to_metric
-from geo.filters import AtLeast, AtMost, Near, OneOf, Touches, Within
+from geo.filters import AtLeast, AtMost, Near, OneOf, Reaches, Touches, Within
 from geo.quality import QUALITY
 from tests.geo.made import COLUMNS, DAYS, FIGURES, WORDS, box, fact
 
@@ -25,6 +25,8 @@ KINDS_OF_COLUMN: Final = {
     "confirmed_on": Kind.DATE,
     TRANSIT_CLASS: Kind.CODE,
 }
+LIMITS: Final[tuple[type[AtLeast | AtMost], ...]] = (AtLeast, AtMost)
+OVERLAPS: Final[tuple[type[Touches | Within], ...]] = (Touches, Within)
 
 
 @st.composite
@@ -34,7 +36,7 @@ def facts_asked(draw: st.DrawFn) -> Condition:
     kind = KINDS_OF_COLUMN[column]
     if kind in {Kind.NUMBER, Kind.DATE}:
         limits = [float(day.toordinal()) for day in DAYS] if kind is Kind.DATE else FIGURES
-        return draw(st.sampled_from((AtLeast, AtMost)))(column, draw(st.sampled_from(limits)))
+        return draw(st.sampled_from(LIMITS))(column, draw(st.sampled_from(limits)))
     if kind is Kind.BOOLEAN:
         codes = ["true", "false"]
     elif kind is Kind.TEXT:
@@ -58,7 +60,7 @@ def places_asked(draw: st.DrawFn) -> Condition:
     # Its long side meets no corner of the grid: whether it touches one there, rounding decides.
     triangle = shapely.Polygon([(west, south), (east + 0.03, south), (west, north + 0.04)])
     area = draw(st.sampled_from((outer, triangle, outer.difference(hole))))
-    return draw(st.sampled_from((Touches, Within)))(
+    return draw(st.sampled_from(OVERLAPS))(
         area if not area.is_empty else outer,
     )
 
@@ -83,6 +85,7 @@ def judged(condition: Condition, plot: Plot) -> str:
         point = to_metric(shapely.Point(condition.lon, condition.lat))
         metres = point.distance(to_metric(plot.record.geometry))
         return "pass" if metres / 1000 <= condition.km else "fail"
+    assert not isinstance(condition, Reaches), "no minutes in a frame are drawn"
     known: Any = fact(plot, condition.column)
     if known is None:
         return "unknown"

@@ -73,7 +73,8 @@ def held_kinds() -> set[str]:
 
 @pytest.fixture(scope="module", params=MODES)
 def mode(request: pytest.FixtureRequest) -> Mode:
-    return request.param
+    mode: Mode = request.param
+    return mode
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +203,8 @@ def test_alternatives_are_sorted_and_distinct(catalogue: Catalogue, mode: Mode) 
             first = plot.reach[mode][kind]
             ways = (first, *first.alternatives)
             minutes = [one.minutes for one in ways]
-            assert minutes == sorted(minutes), (plot.id, kind)
+            known = [one for one in minutes if one is not None]
+            assert minutes in ([None], sorted(known)), (plot.id, kind)
             assert len({one.name for one in ways}) == len(ways)
             assert all(not one.alternatives for one in first.alternatives)
 

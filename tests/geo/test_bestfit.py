@@ -42,6 +42,8 @@ def test_they_are_those_that_searches_score_highest(
     for plot in catalogue.plots:
         excluded = plot.values.get("uses_excluded", ())
         bound = plot.values.get("purpose_sectors", ())
+        assert isinstance(excluded, tuple)
+        assert isinstance(bound, tuple)
         open_to = {
             name: held[plot.id]
             for name, held in scores.items()

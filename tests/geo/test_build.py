@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.catalogue import Catalogue, Plot
+    from geo.destinations import Mode
 
 DAY: Final = date(2026, 3, 2)
 AT_HOME: Final = ((20.0, 20.0), (820.0, 420.0), (420.0, 620.0))
@@ -228,10 +229,12 @@ def test_minutes_are_those_of_the_way_through_the_town(place: Place) -> None:
     # From the street south of the plot: 50 m at 50 km/h, 1,400 m at 100 km/h (a truck 60),
     # and the ramp of 906 m at 60 km/h; turns and the rounding of both add a little.
     km = 0.05 + 1.4 + 0.306 + 0.303
-    for mode, fast in (("car", 100), ("truck", 60)):
+    speeds: dict[Mode, int] = {"car": 100, "truck": 60}
+    for mode, fast in speeds.items():
         reach = plot.reach[mode]["motorway_junction"]
         minutes = (0.05 / 50 + 1.4 / fast + 0.609 / 60) * 60
         assert reach.km == pytest.approx(km, abs=0.06)
+        assert reach.minutes is not None
         assert minutes - 0.1 <= reach.minutes <= minutes + 0.5
 
 

@@ -302,7 +302,8 @@ def attack(shown: Mapping[str, Told], true: Mapping[str, Told], whole: int) -> N
     rest = whole - sum_of(shown)
     for key in shown:
         assert isinstance(shown[key], Untold) or shown[key] == true[key]
-        assert not 0 < (true[key] if isinstance(true[key], int) else 0) < LEAST or isinstance(
+        count = true[key]
+        assert not 0 < (count if isinstance(count, int) else 0) < LEAST or isinstance(
             shown[key], Untold
         )
     for _ in small:
@@ -341,7 +342,7 @@ def test_exposes_by_plot_do_not_betray_each_other(found: list[tuple[str, str]]) 
             one.startswith(f"{branch}:") for one in mine
         )
     for subject in ("exposes_branch", "exposes_month"):
-        attack(*(_column(one[subject].rows) for one in (tables, exact)), len(mine))
+        attack(_column(tables[subject].rows), _column(exact[subject].rows), len(mine))
     plots = _column(tables["exposes_plot"].rows)
     for branch, count in _column(tables["exposes_branch"].rows).items():
         own = {key: one for key, one in plots.items() if key.startswith(f"{branch}:")}

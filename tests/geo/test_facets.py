@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from geo.catalogue import Plot
+    from geo.filters import Unknown
 
 quick = settings(max_examples=60, deadline=None)
 
@@ -28,7 +29,7 @@ quick = settings(max_examples=60, deadline=None)
 def crowded(draw: st.DrawFn) -> Question:
     """Draw a question that asks a figure at both ends and a code, each with its unknown."""
     price, zoning = st.sampled_from(FIGURES), st.sampled_from(("GI", "GE", "MI"))
-    unknown = st.sampled_from(("fail", "keep"))
+    unknown: st.SearchStrategy[Unknown] = st.sampled_from(("fail", "keep"))
     demands = [
         Demand("price_min", AtLeast("price", draw(price)), unknown=draw(unknown)),
         Demand("price_max", AtMost("price", draw(price)), unknown=draw(unknown)),

@@ -21,6 +21,7 @@ from tests.geo.made import box, catalogue_of, plot, plots
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from data.record import Value
     from geo.catalogue import Plot
     from geo.changes import Change
     from geo.filters import Condition
@@ -134,7 +135,7 @@ def test_the_removal_that_is_named_brings_most(held: list[Plot], question: Quest
         assert counts[answer.removal.demand] == answer.removal.count
 
 
-def priced(number: int, price: float, minutes: float = 5.0, **values: object) -> Plot:
+def priced(number: int, price: float, minutes: float = 5.0, **values: Value) -> Plot:
     one = plot(f"p{number}", 3)
     reach = {**one.reach["car"]}
     reach["motorway_junction"] = replace(

@@ -6,6 +6,7 @@ Squares in EPSG:25833 whose shares are known by construction.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,8 +54,11 @@ def record(outline: shapely.Geometry = PLOT, **values: Any) -> PlotRecord:  # no
 
 def load(home: Path, *shapes: shapely.Geometry, **terms: Any) -> None:  # noqa: ANN401
     path = layer(home / f"{terms.get('name', 'layer')}.gpkg", shapes)
-    taken = {"source": "LfULG", "as_of": "2024-06-30", "meaning": HQ100} | terms
-    prepared = reference.prepare(path, Kind.RESTRICTION, reference.Terms(**taken), today=DAY)
+    taken = replace(
+        reference.Terms(source="LfULG", as_of="2024-06-30", meaning=HQ100),
+        **terms,
+    )
+    prepared = reference.prepare(path, Kind.RESTRICTION, taken, today=DAY)
     prepared.keep(Shelf(home))
 
 

@@ -25,7 +25,7 @@ from tests.data.reference.made import census_cell, census_table, layer, tax_tabl
 from tests.geo.oracle import metric
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from data.dataset import Dataset
@@ -153,7 +153,11 @@ def test_boundaries_are_the_same_in_any_system(tmp_path: Path, crs: str) -> None
 def test_parts_of_a_municipality_are_joined_and_water_is_left_out(tmp_path: Path) -> None:
     west, east = around(EILENBURG, 2_000), shapely.affinity.translate(around(EILENBURG, 500), 5_000)
     lake = shapely.affinity.translate(around(EILENBURG, 500), 0, 5_000)
-    columns = {"AGS": [EILENBURG] * 3, "GEN": ["Eilenburg"] * 3, "GF": [4, 4, 2]}
+    columns: dict[str, Sequence[object]] = {
+        "AGS": [EILENBURG] * 3,
+        "GEN": ["Eilenburg"] * 3,
+        "GF": [4, 4, 2],
+    }
     load(tmp_path, layer(tmp_path / "b.gpkg", [west, east, lake], columns), Kind.BOUNDARIES)
     assert areas(dataset_at(tmp_path))[EILENBURG] == pytest.approx(
         (west.area + east.area) / 1e6, rel=1e-6
@@ -313,4 +317,4 @@ def test_finer_of_two_grids_counts_and_both_are_never_added(tmp_path: Path) -> N
         load(tmp_path, path, Kind.CENSUS, source=None)
         found = population(dataset_at(tmp_path))
         assert found is not None
-        assert (found.size, found.people.sum()) == (size, people)
+        assert (found.size, int(found.people.sum())) == (size, people)

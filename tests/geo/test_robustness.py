@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,12 +68,13 @@ def given_as(values: NDArray[np.float64], weights: NDArray[np.float64], worst: f
 def shares_of(
     values: NDArray[np.float64], weights: NDArray[np.float64], ids: NDArray[np.intp]
 ) -> list[float]:
-    return robustness(given_as(values, weights), ids).tolist()
+    shares: list[float] = robustness(given_as(values, weights), ids).tolist()
+    return shares
 
 
 def drawn_values(seed: int, plots_: int, criteria: int) -> NDArray[np.float64]:
     chance = np.random.default_rng(seed)
-    values = chance.choice([0, 0.2, 0.5, 0.8, 1, np.nan], (plots_, criteria))
+    values = chance.choice(np.array([0, 0.2, 0.5, 0.8, 1, np.nan]), (plots_, criteria))
     return values if seed % 2 else np.where(chance.random(values.shape) < 0.5, values, 0.3)
 
 
@@ -133,17 +135,13 @@ def test_what_nothing_is_known_of_is_never_among_the_first() -> None:
 def test_an_answer_holds_the_shares_of_all_its_matches(
     held: list[Plot], question: Question
 ) -> None:
-    whole = Question(**{**slots(question), "limit": None, "offset": 0})
+    whole = replace(question, limit=None, offset=0)
     every = {one.plot.id: one for one in search(catalogue_of(held), whole).ranked}
     some = search(catalogue_of(held[::-1]), question).ranked
     for one in some:
         assert one.robustness == every[one.plot.id].robustness
     scored = [one for one in every.values() if one.score.total is not None]
     assert sum(one.robustness for one in scored) == pytest.approx(min(FIRST, len(scored)))
-
-
-def slots(question: Question) -> dict[str, object]:
-    return {name: getattr(question, name) for name in Question.__slots__}
 
 
 def test_a_plot_better_in_everything_is_always_among_the_first() -> None:

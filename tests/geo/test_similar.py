@@ -15,6 +15,7 @@ from geo.similar import FARTHEST, WEIGHTS, distance, similar
 from tests.geo.made import box, plot, plots
 
 if TYPE_CHECKING:
+    from data.record import Value
     from geo.catalogue import Plot
 
 quickly: Final = settings(deadline=None, max_examples=150)
@@ -65,7 +66,12 @@ def _way(one: Plot, other: Plot, mode: str, kind: str) -> float:
 
 def known(key: str, **values: Any) -> Plot:  # noqa: ANN401
     """Return a free plot of which everything is known that counts."""
-    every = {"area_available": 20_000.0, "zoning": "GI", "price": 30.0} | values
+    every: dict[str, Value | None] = {
+        "area_available": 20_000.0,
+        "zoning": "GI",
+        "price": 30.0,
+        **values,
+    }
     made = plot(key, 1)
     held = {name: value for name, value in every.items() if value is not None}
     return replace(

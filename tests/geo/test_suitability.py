@@ -16,12 +16,14 @@ from data.words import Text
 from geo.catalogue import Reach
 from geo.columns import columns
 from geo.criteria import CRITERIA, FIELD_OF_ACTION_LABELS, FIELDS_OF_ACTION, GENERAL
+from geo.destinations import MODES
 from geo.suitability import score, score_of
 from tests.geo import plain
 from tests.geo.made import COLUMNS, plot, plots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeGuard
 
     from geo.catalogue import Contribution, Plot, Score
     from geo.criteria import Criterion
@@ -44,13 +46,18 @@ def scores(held: Sequence[Plot], weights: dict[str, float] = GENERAL) -> list[Sc
     return [score_of(scored, index, one) for index, one in enumerate(held)]
 
 
-def with_fact(one: Plot, column: str, value: object) -> Plot:
-    """Return a plot with another fact."""
-    mode, _, kind = column.partition(":")
-    if not kind:
-        return replace(one, values={**one.values, column: value})
-    reach = {**one.reach[mode], kind: Reach(value, 1.0, "Ziel")}  # type: ignore[index, arg-type]
-    return replace(one, reach={**one.reach, mode: reach})
+def with_fact(one: Plot, column: str, value: float | str | None) -> Plot:
+    """Return a plot with another fact; None is unknown."""
+    for mode in MODES:
+        if column.startswith(f"{mode}:"):
+            assert not isinstance(value, str)
+            way = Reach(value, 1.0, "Ziel")
+            reach = {**one.reach[mode], column.removeprefix(f"{mode}:"): way}
+            return replace(one, reach={**one.reach, mode: reach})
+    values = {name: held for name, held in one.values.items() if name != column}
+    if value is not None:
+        values[column] = value
+    return replace(one, values=values)
 
 
 def test_the_general_profile_shares_out_a_hundred() -> None:
@@ -137,7 +144,7 @@ def test_the_range_is_that_of_all_that_unknown_facts_could_be(
         assert scored.highest[index] == pytest.approx(max(filter(is_known, outcomes)), abs=2e-6)
 
 
-def is_known(value: float | None) -> bool:
+def is_known(value: float | None) -> TypeGuard[float]:
     return value is not None
 
 
@@ -168,12 +175,14 @@ def test_a_better_fact_never_lowers_the_score(held: list[Plot], data: st.DataObj
     criterion = data.draw(st.sampled_from(CRITERIA))
     if criterion.values is not None:
         ranked = sorted(criterion.values, key=criterion.values.__getitem__)
-        facts: list[object] = [ranked[data.draw(st.integers(0, len(ranked) - 1))] for _ in "ab"]
+        facts: list[float | str] = [
+            ranked[data.draw(st.integers(0, len(ranked) - 1))] for _ in "ab"
+        ]
         facts.sort(key=lambda code: criterion.values[str(code)])  # type: ignore[index]
     else:
         sign = MORE_IS.get(criterion.column, -1)
         drawn = [data.draw(st.floats(0, 200_000)) for _ in "ab"]
-        facts = sorted(drawn, key=lambda figure: sign * figure)
+        facts = [*sorted(drawn, key=lambda figure: sign * figure)]
     worse, better = (scores([with_fact(held[0], criterion.column, one)])[0] for one in facts)
     assert worse.total is not None
     assert better.total is not None

@@ -71,7 +71,7 @@ def region(shared: Callable[[str], Path], tmp_path_factory: pytest.TempPathFacto
     file = oracle.read(osm)
     feed = bayreuth_feed(file).write(home / FEED)
     outlines = beside_roads(file, COUNT)
-    files = {
+    files: dict[str, Any] = {
         "osm": (osm,),
         "plots": write_plots(outlines, home / "plots.geojson"),
         "gtfs": (feed,),

@@ -175,7 +175,7 @@ def test_pages_of_the_contents_are_those_of_the_plots(catalogue: Catalogue) -> N
         named = pikepdf.NameTree(pdf.Root.Names.Dests)
         links = [link.Dest if "/Dest" in link else link.A.D for link in pdf.pages[0].Annots]
         targets = [named[str(one)] if isinstance(one, pikepdf.String) else one for one in links]
-        known = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        known = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
         assert [known[target[0].objgen] for target in targets] == begins
     assert [number for number in begins if not re.search(rf"\b{number}\b", pages[0])] == []
 

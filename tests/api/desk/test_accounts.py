@@ -22,7 +22,7 @@ from tests.api.desk.staff import PASSWORD, hidden
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
     from tests.api.desk.staff import Browser, Staffed
 

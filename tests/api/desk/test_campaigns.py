@@ -47,7 +47,7 @@ NASTY: Final = "=1+1 <script>probe(1)</script>\"'><img src=x onerror=probe> {{7*
 
 def visit(desk: Staffed, path: str, **options: object) -> httpx.Response:
     """Ask as a visitor's browser does."""
-    return desk.office.ask("GET", path, headers=MOZILLA, **options)  # type: ignore[arg-type]
+    return desk.office.ask("GET", path, headers=MOZILLA, **options)
 
 
 def counted(desk: Staffed, page: str) -> dict[str, int]:

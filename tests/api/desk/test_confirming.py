@@ -158,8 +158,8 @@ def test_an_editor_of_a_town_confirms_its_plots_alone(desk: Staffed) -> None:
     cem = desk.browser("cem")
     page = cem.get(LIST)
     assert seen(page) == ["1:c"]
-    data = {"stand": ["1:a", "1:c"], "flaeche": [":a", ":c"]}
-    assert cem.send(CONFIRM, **data).status_code == 403
+    stand, plots = ["1:a", "1:c"], [":a", ":c"]
+    assert cem.send(CONFIRM, stand=stand, flaeche=plots).status_code == 403
     assert desk.actions()[-1] == ("cem", "denied")
     assert confirm(cem, page, eine=":c").status_code == 303
     assert held(desk, "a").provenance_of("status").confirmed_on == ago(400)

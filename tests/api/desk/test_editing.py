@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import shapely
 
-from data.record import PlotRecord, Provenance
+from data.record import PlotRecord, Provenance, Tier
 from data.roles import Role
 from data.store.changes import Change
 from tests.api.desk.forms import form_of, post
@@ -35,7 +35,7 @@ PLOT: Final = PlotRecord(
         "zoning": "GE",
         "price": 18.5,
         "divisible": False,
-        "price_tiers": ({"eligible": True, "price": 12.0},),
+        "price_tiers": (Tier(eligible=True, price=12.0),),
         "uses_excluded": (),
         "note": "Zeile 1\nZeile 2",
     },

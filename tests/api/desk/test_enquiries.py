@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
 
+    import httpx
+
     from geo.catalogue import Catalogue
     from tests.api.desk.staff import Browser
 
@@ -64,7 +66,7 @@ def deliver(desk: Staffed, box: Mailbox, count: int) -> list[EmailMessage]:
     return box.until(count)
 
 
-def reply(browser: Browser, number: str, **typed: object) -> object:
+def reply(browser: Browser, number: str, **typed: object) -> httpx.Response:
     page = browser.get(f"{INBOX}/{number}")
     data = {
         "formwort": hidden(page, "formwort"),
@@ -241,8 +243,12 @@ def test_notes_and_hand_over(desk: Staffed) -> None:
     number = ask(desk)
     browser = desk.browser("anna")
     one = f"{INBOX}/{number}"
+
+    def state() -> str:
+        return desk.office.stored[0].state
+
     assert browser.send(f"{one}/uebergabe", one, an=anna.key).status_code == 303
-    assert desk.office.stored[0].state == "in_work"
+    assert state() == "in_work"
     assert "anna hat sie" in plain(browser.get(one))
     assert browser.send(f"{one}/uebergabe", one, an=reader.key).status_code == 400
     assert browser.send(f"{one}/uebergabe", one, an=bob.key).status_code == 303
@@ -254,7 +260,7 @@ def test_notes_and_hand_over(desk: Staffed) -> None:
     assert "<script>alert" not in page.text
     assert "<script>alert(1)</script> ruft zurück" in plain(page)
     assert browser.send(f"{one}/uebergabe", one, an="").status_code == 303
-    assert desk.office.stored[0].state == "open"
+    assert state() == "open"
 
 
 @pytest.mark.parametrize(

@@ -288,13 +288,11 @@ def test_no_text_is_markup_anywhere(
         rows = list(csv.reader(io.StringIO(content), delimiter=";"))
         assert any("probe" in cell for row in rows for cell in row)
         assert not any(cell.lstrip().startswith(("=", "+", "@")) for row in rows for cell in row)
-    content = report(paula, "xlsx")
-    cells = [
-        c for sheet in openpyxl.load_workbook(io.BytesIO(content)) for row in sheet for c in row
-    ]
+    book = report(paula, "xlsx")
+    cells = [c for sheet in openpyxl.load_workbook(io.BytesIO(book)) for row in sheet for c in row]
     assert any("probe" in str(cell.value) for cell in cells)
     assert all(cell.data_type != "f" for cell in cells)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
         assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
     pdf = report(paula, "pdf")
     with pikepdf.open(io.BytesIO(pdf)) as document:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pytest
-from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook
 from shapely.geometry import box
 
 from data.roles import Role

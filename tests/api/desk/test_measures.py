@@ -287,7 +287,10 @@ def test_visitors_see_what_a_publisher_showed_and_nothing_else(
     key = indicator(emil, at, name="Bäume", einheit="Stück", ziel="8")
     value(emil, at, key, wert="2", quartal="2026-Q1", tag="2026-03-01", quelle="Forst")
     prove(emil, at, "innerer Nachweis", adresse="https://example.org/intern")
-    public = lambda path="/massnahmen": desk.office.ask("GET", path).text  # noqa: E731
+
+    def public(path: str = "/massnahmen") -> str:
+        return desk.office.ask("GET", path).text
+
     assert "Öffentlich" not in plain_text(public())
     form = form_of(paula.get(at), "/oeffentlich")
     denied = post(emil, f"{at}/oeffentlich", [*form.pairs, ("zeigen", "1")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import shapely
 from hypothesis import given
@@ -14,10 +14,13 @@ from api.desk.plot.merging import Side, joined, merged
 from data.record import PlotRecord, Provenance
 from data.store.facts import GEOMETRY
 
+if TYPE_CHECKING:
+    from data.record import Value
+
 SQUARE: Final = shapely.box(12.3, 51.5, 12.31, 51.51)
 OTHER: Final = shapely.box(12.3, 51.5, 12.32, 51.51)
 FIELDS: Final = ("status", "status_until", "price", "grz", "name")
-VALUES: Final = {
+VALUES: Final[dict[str, tuple[Value, ...]]] = {
     "status": ("free", "sold"),
     "status_until": (date(2026, 1, 1), date(2027, 1, 1)),
     "price": (1.0, 2.0),
@@ -29,7 +32,7 @@ SAID: Final = (Provenance(), Provenance("x", date(2025, 1, 1)), Provenance("y", 
 
 @st.composite
 def records(draw: st.DrawFn) -> PlotRecord:
-    values = {}
+    values: dict[str, Value] = {}
     for name in FIELDS:
         value = draw(st.sampled_from((None, *VALUES[name])))
         if value is not None:

@@ -135,7 +135,13 @@ def test_contacts_and_consents_are_typed_at_the_desk(mailed: tuple[Staffed, Mail
         "herkunft": "Brief",
         "tag": "2026-02-01",
     }
-    for bad in ({"umfang": []}, {"tag": "2027-01-01"}, {"tag": "x"}, {"herkunft": " "}):
+    mistakes: tuple[dict[str, object], ...] = (
+        {"umfang": []},
+        {"tag": "2027-01-01"},
+        {"tag": "x"},
+        {"herkunft": " "},
+    )
+    for bad in mistakes:
         assert browser.send(f"{one}/zustimmung", one, **{**consent, **bad}).status_code == 400, bad
     assert browser.send(f"{one}/zustimmung", one, **{**consent, "flaeche": "c"}).status_code == 400
     assert browser.send(f"{one}/zustimmung", one, **consent).status_code == 303

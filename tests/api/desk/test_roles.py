@@ -42,7 +42,7 @@ def routes(desk: Staffed) -> set[tuple[str, str]]:
         (method, str(route.path))
         for route in iter_route_contexts(desk.office.application.routes)
         if f"{route.path}/".startswith(f"{PREFIX}/")
-        for method in route.methods - {"HEAD"}
+        for method in (route.methods or set()) - {"HEAD"}
     }
 
 

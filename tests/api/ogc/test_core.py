@@ -414,7 +414,7 @@ def test_datetime_of_one_day(client: httpx.Client, catalogue: Catalogue) -> None
 
 
 def test_the_same_question_has_the_same_bytes(client: httpx.Client) -> None:
-    query = {"bbox": "12,51,13,52", "limit": 50}
+    query = {"bbox": "12,51,13,52", "limit": "50"}
     first, second = (client.get(ITEMS, params=query) for _ in range(2))
     assert first.content == second.content
     etag = first.headers["etag"]

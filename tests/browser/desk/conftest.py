@@ -28,6 +28,7 @@ from tests.browser.conftest import Watched
 from tests.conftest import TODAY
 from tests.mailserver import Mailbox, free_port, receiving
 from tests.serving import serve
+from tests.settled import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +61,9 @@ class Served:
 def served(home: Path, tmp_path: Path) -> Iterator[Served]:
     """Serve the desk with an empty store, in a home whose files are those of the other."""
     own = shutil.copytree(home, tmp_path / "home", copy_function=os.link)
-    settings = Settings(home=own, database=str(tmp_path / "record.gpkg"), secret="0123456789" * 4)
+    settings = settings_of(
+        home=own, database=str(tmp_path / "record.gpkg"), secret="0123456789" * 4
+    )
     application = create_app(settings, clock=lambda: TODAY)
     with serve(application) as address:
         yield Served(address, application.state.postroom.store())

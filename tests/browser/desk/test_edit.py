@@ -9,7 +9,7 @@ import pytest
 import shapely
 from playwright.sync_api import expect
 
-from data.record import PlotRecord
+from data.record import PlotRecord, Tier
 from data.store.changes import Change
 from tests.browser.desk.conftest import leading
 from tests.browser.test_every_page import violations
@@ -28,7 +28,7 @@ PLOT: Final = PlotRecord(
         "status": "free",
         "price": 18.5,
         "area_available": 40_000.0,
-        "price_tiers": ({"eligible": True, "price": 12.0},),
+        "price_tiers": (Tier(eligible=True, price=12.0),),
         "uses_excluded": (),
     },
 )

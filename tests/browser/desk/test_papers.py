@@ -63,7 +63,7 @@ def test_a_picture_is_handed_in_removed_and_brought_back(
     is_clean(page)
     field = page.locator("#f-datei")
     tabs(page, field)
-    field.set_input_files([{"name": "süd.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+    field.set_input_files({"name": "süd.jpg", "mimeType": "image/jpeg", "buffer": photo()})
     hand_in = page.locator("form[enctype] button[type=submit]")
     tabs(page, hand_in)
     with leading(page):

@@ -25,6 +25,8 @@ from data.record import PlotRecord, Provenance
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from data.words import Language
+
 DAY: Final = Origin(date(2026, 3, 2), "dl-de/by-2-0")
 FORMULA: Final = '=HYPERLINK("http://192.0.2.1")'
 
@@ -156,7 +158,8 @@ def test_status_is_given_as_pages_show_it(
 ) -> None:
     record = replace(plot(status=status), provenance={"*": Provenance(None, confirmed)})
     policy = replace(DAY, freshness=Freshness(status_days=10))
-    for language, label in (("de", shown[1]), ("en", shown[2])):
+    labels: dict[Language, str] = {"de": shown[1], "en": shown[2]}
+    for language, label in labels.items():
         origin = replace(policy, language=language)
         files.write([record], tmp_path / "plots.geojson", origin)
         (feature,) = json.loads((tmp_path / "plots.geojson").read_bytes())["features"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +15,9 @@ from data.fields import BY_NAME, FIELDS, Kind, Origin
 from data.imports import cell, number, words
 from data.imports.mapping import match, parse
 from data.readers.cells import RefusedError
+
+if TYPE_CHECKING:
+    from data.imports.number import Mark
 
 
 @pytest.mark.parametrize(
@@ -135,8 +138,8 @@ def test_figure_that_could_be_two_is_refused_unless_the_sign_is_known(text: str)
     with pytest.raises(RefusedError, match="--decimal"):
         cell.value(AREA, text)
     whole, part = text.replace(",", ".").split(".")
-    sign = "," if "," in text else "."
-    other = "." if sign == "," else ","
+    sign: Mark = "," if "," in text else "."
+    other: Mark = "." if sign == "," else ","
     assert cell.value(AREA, text, mark=sign) == float(f"{whole}.{part}")
     assert cell.value(AREA, text, mark=other) == float(whole + part)
 
@@ -164,6 +167,7 @@ def test_figure_in_either_notation_is_the_same(value: Decimal, sign: str) -> Non
 
 
 UNITS: Final = {"area_net": {"m²": 1, "ha": 10_000, "qm": 1, "": 1}, "price": {"€/m²": 1, "": 1}}
+MARKS: Final[tuple[Mark, ...]] = (",", ".")
 GROUPS: Final = {",": ("", ".", " ", "'", "\u202f"), ".": ("", ",", " ", "'", "\u202f")}
 
 
@@ -176,7 +180,7 @@ def test_figure_is_read_as_it_was_written_or_asked_about(data: st.DataObject) ->
     unit = data.draw(st.sampled_from(sorted(UNITS[name])))
     places = data.draw(st.integers(0, 4))
     value = data.draw(st.decimals(0, 9_999_999, places=places))
-    mark = data.draw(st.sampled_from(",."))
+    mark = data.draw(st.sampled_from(MARKS))
     group = data.draw(st.sampled_from(GROUPS[mark]))
     text = f"{value:,f}".replace(",", "_").replace(".", mark).replace("_", group)
     cell_text = f"{text} {unit}".strip()
@@ -187,7 +191,7 @@ def test_figure_is_read_as_it_was_written_or_asked_about(data: st.DataObject) ->
         both = number.readings(field, cell_text, Decimal(1))
         assert both.keys() == {",", "."}
         assert both[mark] == true
-        other = "." if mark == "," else ","
+        other: Mark = "." if mark == "," else ","
         assert both[other] == pytest.approx(true * 1000) or both[other] == pytest.approx(
             true / 1000
         )

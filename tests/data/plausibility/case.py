@@ -49,11 +49,11 @@ def on(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
-def says(piece: str, context: Context = ALONE, **values: Value) -> Case:
+def says(piece: str, context: Context = ALONE, /, **values: Value) -> Case:
     return Case(values, piece, context)
 
 
-def quiet(context: Context = ALONE, **values: Value) -> Case:
+def quiet(context: Context = ALONE, /, **values: Value) -> Case:
     return Case(values, context=context)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from data.plausibility import Context
 from data.record import Provenance
 from tests.data.plausibility.case import Case, Cases, on, quiet, says
 
-RESERVED: Final = {"status": "reserved", "status_until": on(30)}
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.record import Value
+
+RESERVED: Final[Mapping[str, Value]] = {"status": "reserved", "status_until": on(30)}
 SOURCED: Final = {"status": Provenance("Reservierung der Muster GmbH & Co. KG", on(-1))}
 NAMES: Final = (
     "Muster GmbH",

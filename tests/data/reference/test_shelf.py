@@ -35,7 +35,10 @@ def entry(content: str = "one", name: str = "flood-hq100") -> Entry:
 
 
 def put(shelf: Shelf, one: Entry) -> bool:
-    return shelf.put(one, lambda path: path.write_text(one.content) and None)
+    def write(path: Path) -> None:
+        path.write_text(one.content)
+
+    return shelf.put(one, write)
 
 
 def test_what_was_put_is_found_as_it_was(tmp_path: Path) -> None:

@@ -73,7 +73,11 @@ def entry(name: str, content: str) -> Entry:
 def lay(home: Path, name: str, content: str) -> None:
     """Lay a layer on the shelf whose data are bytes that follow from its content."""
     data = content.encode() * 1000 + bytes(range(256))
-    Shelf(home).put(entry(name, content), lambda path: path.write_bytes(data) and None)
+
+    def write(path: Path) -> None:
+        path.write_bytes(data)
+
+    Shelf(home).put(entry(name, content), write)
 
 
 def fill(location: Location, home: Path, word: str) -> None:

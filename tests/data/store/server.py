@@ -65,7 +65,7 @@ class Server:
         """Return the URL of a place in the database that holds nothing yet."""
         schema = f"s{secrets.token_hex(6)}"
         with psycopg.connect(self.url) as connection:
-            connection.execute(f"CREATE SCHEMA {schema}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE SCHEMA {schema}")
         return f"{self.url}?options=-csearch_path%3D{schema},public"
 
     def _run(self, program: str, *arguments: str) -> None:

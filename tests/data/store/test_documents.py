@@ -17,6 +17,7 @@ from data.store.versions import ANONYMOUS
 from tests.data.store.made import NOON
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from data.store.store import Store
@@ -104,12 +105,13 @@ def test_each_change_is_noticed_and_told(store: Store) -> None:
         store.documents.add(replace(PHOTO, key=str(number), sha256=f"{number:064x}"))
     marks = [store.documents.mark()]
     said = replace(store.documents.all()[1], title_de="Anders", alt_de="Eine Wiese", public=False)
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: store.documents.change(said, act),
         lambda: store.documents.move("2", -1, act),
         lambda: store.documents.remove("0", account="anna", at=NOON),
         lambda: store.documents.restore("0", act),
-    ):
+    )
+    for change in changes:
         assert change()
         marks.append(store.documents.mark())
     assert len(set(marks)) == len(marks)

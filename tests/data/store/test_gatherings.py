@@ -152,9 +152,10 @@ def test_whoever_saw_an_older_one_changes_nothing(store: Store) -> None:
         store.events.move(event, "published", ACT, write)
     with pytest.raises(ChangedError):
         store.events.delete(event, ACT)
-    for add, words in ((store.campaigns.add, CAMPAIGN), (store.events.add, EVENT)):
-        with pytest.raises(SlugTakenError):
-            add(words, ACT)  # type: ignore[operator]
+    with pytest.raises(SlugTakenError):
+        store.campaigns.add(CAMPAIGN, ACT)
+    with pytest.raises(SlugTakenError):
+        store.events.add(EVENT, ACT)
 
 
 def test_fewer_places_than_guests_are_refused_whole(store: Store) -> None:

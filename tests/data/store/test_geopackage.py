@@ -175,7 +175,7 @@ def test_dates_and_moments_are_written_as_the_standard_says(file: sqlite3.Connec
 
 
 def test_extent_and_last_change_are_kept(path: Path) -> None:
-    def contents() -> tuple[tuple[float, ...], set[str]]:
+    def contents() -> tuple[tuple[float | None, ...], set[str]]:
         with closing(sqlite3.connect(path)) as file:
             changed = {one for (one,) in file.execute("SELECT last_change FROM gpkg_contents")}
             return file.execute(ENVELOPE).fetchone(), changed

@@ -95,7 +95,8 @@ def test_the_effect_is_had_once_and_only_with_the_note(store: Store) -> None:
     def work(claimed: Claimed) -> None:
         held = store.held().get("counter")
         price = 1.0 if held is None else float(held.record.values["price"]) + 1  # type: ignore[arg-type]
-        change = Change("counter", held and held.number, plot("counter", price=price))
+        number = None if held is None else held.number
+        change = Change("counter", number, plot("counter", price=price))
         store.write(
             [change],
             account="job",

@@ -131,7 +131,7 @@ class Writer:
 
     def _file(self, token: str, ids: list[str], note: str | None) -> Path:
         """Write the plots to a fresh file of one kind or the other."""
-        rows = [made(one, token).values | {"id": one} for one in ids]
+        rows = [{**made(one, token).values, "id": one} for one in ids]
         if note:
             rows = [row | {"note": note} for row in rows]
         outlines = [outline(one) for one in ids]

@@ -166,7 +166,8 @@ def others(draw: st.DrawFn) -> Pair:
         (f"{relation.upper()}(uses, ({listed}))", of_sets),
         (f"S_{spatial.upper()}(geom, {box.wkt})", of_space),
     ]
-    return draw(st.sampled_from(pairs))
+    chosen: Pair = draw(st.sampled_from(pairs))
+    return chosen
 
 
 def combined(inner: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
@@ -242,7 +243,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     table, at = table_of([dict.fromkeys([*KINDS, "geom"])])
     for encoding in ("cql2-text", "cql2-json"):
         with suppress(FilterError):
-            rows(table, at, text, encoding)  # type: ignore[arg-type]
+            rows(table, at, text, encoding)
 
 
 VALUES: Final = st.recursive(

@@ -9,7 +9,7 @@ import shapely
 from shapely import box
 from shapely.affinity import translate
 
-from api.desk.desk import COOKIE
+from api.desk.place import COOKIE
 from data.record import PlotRecord
 from data.roles import Role
 from data.store.changes import Change

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import shapely
 from playwright.sync_api import expect
+from pydantic import SecretStr
 from shapely import box
 
 from api.basemaps.source import Source
@@ -65,7 +66,7 @@ def desk(
     reference.prepare(path, Kind.PARCELS, terms, today=TODAY).keep(Shelf(own))
 
     def source(name: str, **more: Any) -> Source:  # noqa: ANN401
-        url = f"{origin.address}/{name}/{{z}}/{{x}}/{{y}}"
+        url = SecretStr(f"{origin.address}/{name}/{{z}}/{{x}}/{{y}}")
         return Source(name=name, url=url, attribution=f"© Amt für {name}", **more)
 
     sources = (
