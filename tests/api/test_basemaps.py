@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 INSIDE: Final = (12, 2191, 1362)
 """Around Eilenburg."""
-SECONDS: Final = 0.5
+SECONDS: Final = 3.0  # a busy machine answers later than a quiet one
 PAUSE: Final = 60.0
 
 
