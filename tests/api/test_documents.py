@@ -404,7 +404,7 @@ def test_files_and_downloads_of_plots_name_them(held: Office) -> None:
     PlotDocument.model_validate(documents(held)[0])
     assert documents(held)[0]["alt"] == {"de": None, "en": None}
     alt = ("--alt-de", "Ein Feld mit Gleis", "--alt-en", "A field with a track")
-    held.add(PLOT, "b.jpg", jpeg(), *PHOTO, *alt)
+    held.add(PLOT, "b.jpg", jpeg("#2040a0"), *PHOTO, *alt)
     assert documents(held)[1]["alt"] == {"de": alt[1], "en": alt[3]}
     assert orjson.dumps(documents(held))
 

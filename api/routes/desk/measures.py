@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -59,6 +61,9 @@ upload = DeskRouter()
 """The route that takes a file: as a router of its own, since its bodies may be larger."""
 
 PATH: Final = "/berichte/massnahmen"
+# The key of a new measure comes with its form: sent twice, it is one measure.
+_DRAWN: Final = "schluessel"
+_KEY: Final = re.compile(r"[0-9a-f]{12}")
 _UPLOAD: Final = "/nachweise"
 _NONE: Final = Text("Diese Maßnahme gibt es nicht.", "There is no such measure.")
 _NO_PROOF: Final = Text("Diesen Nachweis gibt es nicht.", "There is no such evidence.")
@@ -132,17 +137,19 @@ def measure_new(request: Request) -> HTMLResponse:
     language = language_of(request.url.path)
     chosen = dict(request.query_params)
     blank = measure_form(language, {"feld": chosen.get("feld", "")})
-    return _form(request, clean(blank), None)
+    return _form(request, clean(blank), None, drawn=secrets.token_hex(6))
 
 
 @router.done(f"{PATH}/neu", Role.EDITOR)
 def measure_added(request: Request, place: CurrentDesk, act: CurrentAct, given: Given) -> Response:
     """Take a new measure."""
     language = language_of(request.url.path)
-    typed = measure_form(language, dict(given))
+    fields = dict(given)
+    typed, drawn = measure_form(language, fields), fields.get(_DRAWN, "")
+    drawn = drawn if _KEY.fullmatch(drawn) else secrets.token_hex(6)
     if typed.faults:
-        return _form(request, typed, None)
-    key = place.store().measures.add(measure_of(typed, language, ()), act)
+        return _form(request, typed, None, drawn=drawn)
+    key = place.store().measures.add(measure_of(typed, language, ()), act, drawn)
     return led_to(request, f"{PATH}/{key}", said="measure")
 
 
@@ -366,9 +373,11 @@ def _form(
     seen: str = "",
     wrong: Text | None = None,
     two: Two | None = None,
+    drawn: str = "",
 ) -> HTMLResponse:
     number = seen or (str(held.last.number) if held else "")
     context = {"form": typed, "held": held, "seen": number, "wrong": wrong, "two": two}
+    context["drawn"] = drawn
     context |= lists()
     status = HTTPStatus.BAD_REQUEST if typed.faults or wrong else HTTPStatus.OK
     return desk_page(request, "desk/measure_form.html", context, status)

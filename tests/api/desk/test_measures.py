@@ -104,6 +104,18 @@ def test_what_is_wrong_is_said_beside_its_field(emil: Browser) -> None:
     assert 'id="f-geplant_von-error"' not in answer.text
 
 
+def test_a_form_that_is_sent_twice_is_one_measure(desk: Staffed, emil: Browser) -> None:
+    form = form_of(emil.get(f"{LIST}/neu"), "/neu")
+    assert post(emil, f"{LIST}/neu", form.with_(titel="")).status_code == 400
+    before = len(desk.store.measures.all())
+    answers = [post(emil, f"{LIST}/neu", form.with_(titel="Doppelt")) for _ in range(2)]
+    assert len({one.headers["location"] for one in answers}) == 1
+    assert len(desk.store.measures.all()) == before + 1
+    odd = form.with_(titel="Anders", schluessel="../<script>")
+    assert post(emil, f"{LIST}/neu", odd).status_code == 303
+    assert len(desk.store.measures.all()) == before + 2
+
+
 def test_of_two_who_write_at_once_nothing_is_lost(emil: Browser, paula: Browser) -> None:
     at = add(emil, titel="Zweimal")
     first = form_of(emil.get(f"{at}/bearbeiten"), "/bearbeiten")
