@@ -146,6 +146,7 @@ def test_sizes_are_bounded(desk: Staffed) -> None:
     large = hand_in(browser, ("a.jpg", b"\xff\xd8\xff" + bytes(20_000_001)))
     assert large.status_code == 400
     assert "höchstens 20 MB" in plain(large)
+    assert "gefunden: mehr als 20 MB" in plain(large)
     huge = browser.ask(
         "POST", AT, content=b"x", headers={"Content-Length": "130000000", "Content-Type": "x"}
     )
