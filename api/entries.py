@@ -38,6 +38,8 @@ class Entry:
         Most characters.
     links
         Whether it may hold as many links as one likes: what staff write is no advertising.
+    missing
+        What is said where it is required and empty; by default the words for a visitor.
     autocomplete
         What browsers and password managers know it as (WCAG 2.2, 1.3.5).
     """
@@ -48,6 +50,7 @@ class Entry:
     required: bool = False
     most: int = 0
     links: bool = False
+    missing: str = ""
     autocomplete: str = ""
     help: str = ""
     value: str = ""
@@ -81,7 +84,8 @@ def _wrong(entry: Entry, language: Language) -> str | None:
             "email": _("Please give an e-mail address, so that we can answer."),
             "lines": _("Please write what you would like to know."),
         }
-        return missing.get(entry.look, _("Please fill in this field.")) if entry.required else None
+        said = entry.missing or missing.get(entry.look, _("Please fill in this field."))
+        return said if entry.required else None
     if entry.most and len(entry.value) > entry.most:
         return _("At most {most} characters, please; these are {count}.").format(
             most=number(entry.most, language), count=number(len(entry.value), language)

@@ -110,6 +110,7 @@ def _document(one: Document, base: str) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "title": {"de": one.title_de, "en": one.title_en},
+        "alt": {"de": one.alt_de, "en": one.alt_en},
         "source": one.source,
         "dated": _value(one.dated),
         "type": one.media_type,

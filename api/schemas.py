@@ -301,11 +301,19 @@ class Title(BaseModel):
     en: str | None = Field(description="null where nobody has said it in English")
 
 
+class Alternative(BaseModel):
+    """What a picture shows, for who does not see it; null where the title says that."""
+
+    de: str | None
+    en: str | None
+
+
 class PlotDocument(BaseModel):
     """A document or photograph of a plot that visitors may see."""
 
     kind: Literal["photo", "plan", "site_plan", "survey", "other"]
     title: Title
+    alt: Alternative
     source: str | None = Field(description="Whose it is; to be named beside it")
     dated: date | None = Field(description="Day of which it is")
     type: Literal["application/pdf", "image/jpeg", "image/png"]

@@ -19,6 +19,7 @@ from data import codes, words
 from data.attribution import named
 from data.fields import BY_NAME
 from data.glossary import terms_of
+from data.values import price_in
 from data.words import LANGUAGES
 from maps.overview import overview
 from maps.sources import source_lines
@@ -219,13 +220,16 @@ def plain_environment(language: Language) -> Environment:
     def as_of(text: str) -> str:
         return words.as_of(text, language)
 
+    def price(value: float) -> str:
+        return price_in(language, value)
+
     def area(square_metres: float) -> str:
         return words.area(square_metres, language)
 
     environment.globals.update(language=language)
     environment.filters.update(sources=named)
     environment.filters.update(
-        text=text, number=number, day=day, moment=moment, as_of=as_of, area=area
+        text=text, number=number, day=day, moment=moment, as_of=as_of, area=area, price=price
     )
     return environment
 

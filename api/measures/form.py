@@ -51,6 +51,8 @@ NAMES: Final[Mapping[str, str]] = {
     "notes": "anmerkungen",
 }
 """Names of the fields of a form, by what they hold of a measure."""
+LISTS: Final = ("feld", "art", "stand")
+"""Names of its lists: field of action, kind, state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,10 @@ from api.openapi import query_parameters
 from api.papers import Pdf, pdf_answer, printing_of, reaching, shown_of
 from api.parameters import Format, PlotQuery, paged_question, plot_query
 from api.postroom import CurrentPostroom
-from api.problems import ProblemBody, Wrong, not_found, reject_unknown, wrong
+from api.problems import ProblemBody, Wrong, as_sent, not_found, reject_unknown, wrong
 from api.schemas import PlotCollection, PlotWithSources
 from api.service import CurrentService, Service
 from api.validators import UNCHANGED, unchanged, validators
-from data.errors import shorten
 from data.words import Language, Text
 from geo.catalogue import Catalogue, Plot
 from geo.search import search
@@ -233,7 +232,7 @@ def _sections(text: str) -> Sections:
             f"Namen von Abschnitten mit Kommas dazwischen, aus {', '.join(NAMES)}",
             f"names of sections with commas between them, of {', '.join(NAMES)}",
         )
-        found = shorten(", ".join(error.names))
+        found = as_sent(", ".join(error.names))
         raise wrong([Wrong(parameter="sections", found=found, expected=expected)]) from None
 
 

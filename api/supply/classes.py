@@ -121,17 +121,19 @@ class _Classes:
             (key for key in self._whole if self._whole[key].plots and key is not None),
             key=lambda key: -self._whole[key].square_metres,
         )
+        unknown, lacking = self._whole[None], ""
+        if unknown.plots:
+            lacking = self._wording.gettext("Unknown it is of {plots}.").format(
+                plots=self._wording.plots(unknown.plots)
+            )
         if not ranked:
-            return self._wording.gettext("There is nothing to show yet.")
+            return lacking or self._wording.gettext("There is nothing to show yet.")
         named = [
             f"{self._wording.label(self._dimension, key)} ({self._wording.land(self._whole[key])})"
             for key in ranked[:3]
         ]
         said = self._wording.gettext("Most land: {classes}.").format(classes="; ".join(named))
-        if self._whole[None].plots:
-            unknown = self._wording.gettext("Unknown it is of {plots}.")
-            said += " " + unknown.format(plots=self._wording.plots(self._whole[None].plots))
-        return said
+        return f"{said} {lacking}".rstrip()
 
     def _table(self, caption: str) -> Table:
         _ = self._wording.gettext

@@ -34,6 +34,10 @@ _HEADINGS: Final = (
     Text("Angaben", "Facts"),
 )
 _NO_SOURCE: Final = Text("ohne Quelle", "no source")
+# Columns, in signs: as wide as what is in them, within reason; a figure or a day is short.
+_NARROWEST: Final = 10
+_WIDEST: Final = 48
+_SHORT: Final = 11
 LONGEST: Final = 32_767
 # Before it, Excel's calendar is wrong or has no days.
 _FIRST_DAY: Final = date(1900, 3, 1)
@@ -72,16 +76,24 @@ def put_table(
     """Write a table with a heading; return in which rows something was too long for a cell."""
     too_long, count = [], 0
     page.freeze_panes(1, 2)
-    page.set_column(0, len(columns) - 1, 18)
+    widths = [len(column.heading) for column in columns]
     for place, column in enumerate(columns):
         page.write_string(0, place, column.heading, forms.bold)
     for count, cells in enumerate(rows, start=1):
         for place, cell in enumerate(cells):
+            widths[place] = max(widths[place], _width(cell))
             if not put(page, count, place, cell, forms, columns[place].decimals):
                 too_long.append(count - 1)
+    for place, width in enumerate(widths):
+        page.set_column(place, place, min(max(width + 2, _NARROWEST), _WIDEST))
     if count:
         page.autofilter(0, 0, count, len(columns) - 1)
     return too_long
+
+
+def _width(cell: Cell) -> int:
+    """Return about how many signs wide a cell is, on one line."""
+    return max(map(len, cell.split("\n"))) if isinstance(cell, str) else _SHORT
 
 
 class Forms:
@@ -94,7 +106,9 @@ class Forms:
         # Excel takes the text for a text, even after it was edited.
         self.quoted = book.add_format({"quote_prefix": True})
         self.figures = {
-            decimals: book.add_format({"num_format": "0" + ("." + "0" * decimals) * (decimals > 0)})
+            decimals: book.add_format(
+                {"num_format": "#,##0" + ("." + "0" * decimals) * (decimals > 0)}
+            )
             for decimals in range(4)
         }
 

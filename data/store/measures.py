@@ -88,10 +88,15 @@ class Measures(Ledger):
         with self.reading() as connection:
             return next(iter(_held(connection, key)), None)
 
-    def add(self, measure: Measure, act: Act) -> str:
-        """Store a new measure; return its key."""
-        key = secrets.token_hex(6)
+    def add(self, measure: Measure, act: Act, key: str = "") -> str:
+        """Store a new measure under `key`, by default one that is drawn; return the key.
+
+        A key that is taken already stands for the same form sent twice: nothing is stored.
+        """
+        key = key or secrets.token_hex(6)
         with self.writing() as connection:
+            if connection.execute(sa.select(MEASURES.c.id).where(MEASURES.c.key == key)).first():
+                return key
             made = connection.execute(MEASURES.insert().values(key=key))
             (number,) = made.inserted_primary_key or (0,)
             _append(connection, number, 1, measure, act)

@@ -65,7 +65,7 @@ class Upload:
     Attributes
     ----------
     content
-        Of a picture made anew, of a PDF as it came.
+        Of a picture made anew, of a PDF without metadata of persons.
     media_type
         `application/pdf`, `image/jpeg` or `image/png`.
     width, height

@@ -1,8 +1,9 @@
 """PDFs looked through: whole, open to all, and nothing in them that acts or hides.
 
-The bytes are kept as they came, so that a plan stays what its office published. What a reader
-of PDFs would run or open by itself is named in ISO 32000-2: actions (12.6.4), embedded files
-(7.11.4), multimedia and 3D (13), forms in XFA (deprecated, Annex K of ISO 32000-1).
+Pages and tags are kept as they came, so that a plan stays what its office published; who made it
+with what is taken out (`metadata.py`). What a reader of PDFs would run or open by itself is named
+in ISO 32000-2: actions (12.6.4), embedded files (7.11.4), multimedia and 3D (13), forms in XFA
+(deprecated, Annex K of ISO 32000-1).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pikepdf
 
 from data.imports.refusal import FileRefusedError
+from data.uploads import metadata
 from data.uploads.kinds import PDF, Upload
 from data.words import Text
 
@@ -28,6 +30,8 @@ _LAUNCH: Final = Text("eine Aktion, die etwas startet", "an action that launches
 _SEND: Final = Text("eine Aktion, die Daten sendet", "an action that sends data")
 _MEDIA: Final = Text("eingebettetes Video, Ton oder 3D", "embedded video, sound or 3D")
 _FORM: Final = Text("ein XFA-Formular", "an XFA form")
+# It names who signed, and is void once the other metadata is taken out.
+_SIGNATURE: Final = Text("eine elektronische Unterschrift", "an electronic signature")
 _KEYS: Final = {
     "/JS": _SCRIPT,
     "/JavaScript": _SCRIPT,
@@ -63,12 +67,12 @@ _PLAIN: Final = Text(
 
 
 def looked_through(content: bytes) -> Upload:
-    """Return a PDF as it came.
+    """Return a PDF without metadata of persons, and else as it came.
 
     Raises
     ------
     FileRefusedError
-        Where it is encrypted, damaged, without a page, or holds what acts or hides.
+        Where it is encrypted, signed, damaged, without a page, or holds what acts or hides.
     """
     try:
         with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
@@ -77,6 +81,9 @@ def looked_through(content: bytes) -> Upload:
             if not len(pdf.pages):
                 raise _damaged(Text("ein PDF ohne Seiten", "a PDF without pages"))
             found = next(_suspects(pdf), None)
+            if found is None and metadata.is_signed(pdf):
+                found = _SIGNATURE
+            made = b"" if found is not None else metadata.without(pdf)
     except pikepdf.PasswordError as error:
         raise _encrypted() from error
     except MemoryError:
@@ -85,7 +92,7 @@ def looked_through(content: bytes) -> Upload:
         raise _damaged(Text("ein beschädigtes PDF", "a damaged PDF")) from error
     if found is not None:
         raise FileRefusedError(found, _PLAIN.format(found=found))
-    return Upload(content=content, media_type=PDF)
+    return Upload(content=made, media_type=PDF)
 
 
 def _encrypted() -> FileRefusedError:

@@ -35,7 +35,7 @@ def taken(content: bytes, name: str, limits: Limits | None = None) -> Upload:
     if len(content) > limits.file_mb * MB:
         most = limits.file_mb
         expected = Text(f"höchstens {most} MB", f"at most {most} MB")
-        raise _refusal(name, f"{len(content) / MB:.1f} MB", expected)
+        raise _refusal(name, _size(len(content), most), expected)
     try:
         done = subprocess.run(  # noqa: S603 – our own program
             [sys.executable, "-m", "data.uploads.child", orjson.dumps(asdict(limits)).decode()],
@@ -66,6 +66,14 @@ def taken(content: bytes, name: str, limits: Limits | None = None) -> Upload:
 def _words(held: Any) -> Any:  # noqa: ANN401
     """Return words in two languages, which JSON made a list, as such."""
     return Text(*held) if isinstance(held, list) else held
+
+
+def _size(count: int, most: int) -> Text:
+    """Say how large a file is that is too large; of some no more was read than shows that."""
+    size = f"{count / MB:.1f}"
+    if float(size) <= most:
+        return Text(f"mehr als {most} MB", f"more than {most} MB")
+    return Text(f"{size.replace('.', ',')} MB", f"{size} MB")
 
 
 def _refusal(name: str, found: Text | str | None, expected: Text | str) -> InputError:

@@ -19,6 +19,7 @@ from api.filing import Kind
 from api.schemas import PlotDocument
 from data import codes
 from data.store.store import open_store
+from data.uploads import taken
 from tests.api.papers import Office, jpeg, office, pdf
 from tests.api.test_aerial import alts, text
 from tests.maps.test_expose import elements
@@ -110,8 +111,8 @@ def test_the_page_of_the_plot_shows_them(
     assert "Geheim" not in held.client.get(f"/flaechen/{OTHER}").text
 
 
-def test_a_pdf_is_served_as_it_came_and_cannot_act(held: Office) -> None:
-    content = pdf()
+def test_a_pdf_is_served_as_it_is_kept_and_cannot_act(held: Office) -> None:
+    content = taken(pdf(), "a.pdf").content
     held.add(PLOT, "böse\u202efdp.exe", content, *PLAN)
     (one,) = documents(held)
     answer = held.client.get(path_of(one))
@@ -401,6 +402,10 @@ def test_files_and_downloads_of_plots_name_them(held: Office) -> None:
     by_id = {one["id"]: one["properties"] for one in answer.json()["features"]}
     assert "documents" not in by_id[PLOT], "a page of the list stays small"
     PlotDocument.model_validate(documents(held)[0])
+    assert documents(held)[0]["alt"] == {"de": None, "en": None}
+    alt = ("--alt-de", "Ein Feld mit Gleis", "--alt-en", "A field with a track")
+    held.add(PLOT, "b.jpg", jpeg("#2040a0"), *PHOTO, *alt)
+    assert documents(held)[1]["alt"] == {"de": alt[1], "en": alt[3]}
     assert orjson.dumps(documents(held))
 
 

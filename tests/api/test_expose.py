@@ -145,6 +145,7 @@ def test_an_unknown_section_is_named(client: httpx.Client, value: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     (error,) = answer.json()["errors"]
     assert error["parameter"] == "sections"
+    assert not {"'", '"'} & set(error["found"])
     assert all(name in error["expected"] for name in NAMES)
 
 

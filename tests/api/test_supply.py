@@ -278,6 +278,12 @@ def test_the_page_shows_figures_plots_and_files(past: httpx.Client, language: st
     assert said in page.text
     for drawn in ("development", "balance", "confirmed", "by-zoning", "by-municipality"):
         assert f'id="chart-{drawn}" role="img"' in page.text
+    # One class alone, and that is unknown.
+    start = page.text.index('id="chart-by-zoning"')
+    zoning = page.text[start : page.text.index("<table", start)]
+    assert (
+        "Unbekannt ist es bei 1 Fläche." if language == "de" else "Unknown it is of 1 plot."
+    ) in (zoning.replace("\N{NO-BREAK SPACE}", " "))
     assert f'href="{root}/flaechen/a"' in page.text
     assert f"supply.csv?lang={language}&amp;from={BEGUN}&amp;until={TODAY}" in page.text
     assert "style=" not in page.text

@@ -128,6 +128,7 @@ def _entries(language: Language) -> tuple[Entry, Entry]:
             required=True,
             most=20_000,
             links=True,
+            missing=_("Please fill in this field."),
         ),
     )
 

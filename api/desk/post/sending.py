@@ -145,11 +145,14 @@ def sections_in(fields: Sequence[tuple[str, str]]) -> Sections:
 
 def _entries(language: Language) -> tuple[Entry, Entry, Entry]:
     _ = translations(language).gettext
-    return (
+    missing = _("Please fill in this field.")
+    entries = (
         Entry(name="an", look="email", label=_("To (e-mail address)"), required=True, most=254),
         Entry(name="betreff", look="text", label=_("Subject"), required=True, most=120, links=True),
         Entry(name="text", look="lines", label=_("Text"), required=True, most=20_000, links=True),
     )
+    to, subject, text = (replace(one, missing=missing) for one in entries)
+    return to, subject, text
 
 
 def dispatch_of(place: Desk, plots: Sequence[Plot], draft: Draft, act: Act) -> Dispatch:

@@ -72,7 +72,7 @@ class DemandPage:
 def span_of(given: Mapping[str, str], months: Sequence[str], now: str) -> Span:
     """Return the months that an address asks for: by default twelve up to now, as far as counted.
 
-    What it says wrongly is passed over.
+    What it says wrongly is passed over; `is_amiss` tells whether anything is.
     """
     first = min(months, default=now)
     usual = max(first, _month(_number(now) - _YEAR + 1))
@@ -80,6 +80,12 @@ def span_of(given: Mapping[str, str], months: Sequence[str], now: str) -> Span:
     high = min(_read(given.get("bis", ""), now), now)
     low = max(low, min(first, now))
     return Span(min(low, high), high)
+
+
+def is_amiss(given: Mapping[str, str]) -> bool:
+    """Whether an address asks for months that are none, or for the last before the first."""
+    asked = [text for name in ("von", "bis") if (text := given.get(name, ""))]
+    return any(not _read(text, "") for text in asked) or asked != sorted(asked)
 
 
 def demand_page(

@@ -13,7 +13,7 @@ from api.demand.table import lines
 from api.desk.desk import CurrentDesk
 from api.desk.pages import address, desk_page
 from api.desk.reports.behind import DeskLinks
-from api.desk.reports.demand import demand_page, span_of
+from api.desk.reports.demand import demand_page, is_amiss, span_of
 from api.desk.reports.overview import PATH
 from api.desk.router import DeskRouter
 from api.downloads import attachment
@@ -23,11 +23,18 @@ from api.supply.wording import Wording
 from api.templating import language_of
 from data.roles import Role
 from data.store.demand import month_of
+from data.words import Text
 from geo.demand.quarters import quarter_of, quarters_of
 from geo.demand.telling import tell
 
 router = DeskRouter()
 
+_AMISS: Final = Text(
+    "Erwartet werden Monate wie 2026-11, der letzte nicht vor dem ersten. Gezeigt wird der "
+    "Zeitraum, der hier steht.",
+    "Months such as 2026-11 are expected, the last one not before the first. Shown is the period "
+    "that stands here.",
+)
 _PATH: Final = f"{PATH}/nachfrage"
 
 
@@ -44,6 +51,7 @@ def demand(request: Request, place: CurrentDesk) -> HTMLResponse:
     page = demand_page(counts, span, made, catalogue, wording, links)
     context = {
         "page": page,
+        "wrong": _AMISS if is_amiss(request.query_params) else None,
         "patterns": patterns((*page.gap, *page.others, *page.events)),
         "wording": wording,
         "first": min(months, default=now),

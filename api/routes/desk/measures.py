@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -33,6 +35,7 @@ from api.measures.form import (
     value_quarter,
 )
 from api.measures.gathered import basis_of, evaluation
+from api.measures.merging import both, version_of, with_chosen
 from api.measures.page import Sent, clean, lists, measure_context
 from api.measures.proofs import SUFFIXES, files_of, kept, linked
 from api.problems import Problem
@@ -48,21 +51,39 @@ from maps.evaluation.wording import Wording
 
 if TYPE_CHECKING:
     from api.measures.form import Typed
-    from data.measures.measure import Evidence, Held
+    from api.measures.merging import Two
+    from data.measures.measure import Evidence, Held, Indicator, Measure, Version
+    from data.store.users import Act
+    from data.words import Language
 
 router = DeskRouter()
 upload = DeskRouter()
 """The route that takes a file: as a router of its own, since its bodies may be larger."""
 
 PATH: Final = "/berichte/massnahmen"
+# The key of a new measure comes with its form: sent twice, it is one measure.
+_DRAWN: Final = "schluessel"
+_KEY: Final = re.compile(r"[0-9a-f]{12}")
 _UPLOAD: Final = "/nachweise"
 _NONE: Final = Text("Diese Maßnahme gibt es nicht.", "There is no such measure.")
 _NO_PROOF: Final = Text("Diesen Nachweis gibt es nicht.", "There is no such evidence.")
 _CHANGED: Final = Text(
     "Jemand anders hat diese Maßnahme inzwischen geändert. Was Sie geschrieben haben, steht noch "
-    "hier; sehen Sie nach, was anders ist, und speichern Sie es noch einmal.",
-    "Somebody else changed this measure meanwhile. What you typed still stands here; look what is "
-    "different, and save it once more.",
+    "hier, und was anders ist, daneben.",
+    "Somebody else changed this measure meanwhile. What you typed still stands here, and what is "
+    "different beside it.",
+)
+_NOT_AS_SEEN: Final = Text(
+    "Jemand anders hat diese Maßnahme inzwischen geändert. Hier steht sie, wie sie jetzt ist; "
+    "entscheiden Sie noch einmal.",
+    "Somebody else changed this measure meanwhile. Here it is as it is now; please decide once "
+    "more.",
+)
+_INDICATOR_CHANGED: Final = Text(
+    "Jemand anders hat diese Kennzahl inzwischen geändert. Was Sie geschrieben haben, steht noch "
+    "im Formular, und darüber, wie sie jetzt ist.",
+    "Somebody else changed this indicator meanwhile. What you typed still stands in the form, and "
+    "above it how the indicator is now.",
 )
 _MANY: Final = Text(
     "Eine Maßnahme hat höchstens {most} Kennzahlen.", "A measure has at most {most} indicators."
@@ -116,17 +137,19 @@ def measure_new(request: Request) -> HTMLResponse:
     language = language_of(request.url.path)
     chosen = dict(request.query_params)
     blank = measure_form(language, {"feld": chosen.get("feld", "")})
-    return _form(request, clean(blank), None)
+    return _form(request, clean(blank), None, drawn=secrets.token_hex(6))
 
 
 @router.done(f"{PATH}/neu", Role.EDITOR)
 def measure_added(request: Request, place: CurrentDesk, act: CurrentAct, given: Given) -> Response:
     """Take a new measure."""
     language = language_of(request.url.path)
-    typed = measure_form(language, dict(given))
+    fields = dict(given)
+    typed, drawn = measure_form(language, fields), fields.get(_DRAWN, "")
+    drawn = drawn if _KEY.fullmatch(drawn) else secrets.token_hex(6)
     if typed.faults:
-        return _form(request, typed, None)
-    key = place.store().measures.add(measure_of(typed, language, ()), act)
+        return _form(request, typed, None, drawn=drawn)
+    key = place.store().measures.add(measure_of(typed, language, ()), act, drawn)
     return led_to(request, f"{PATH}/{key}", said="measure")
 
 
@@ -150,15 +173,21 @@ def measure_changed(
     """Take what its form says; of two who write at once the second is shown what the first did."""
     held = _held(place, key)
     language = language_of(request.url.path)
-    fields = dict(given)
+    base = version_of(held, _seen(dict(given)))
+    fields = with_chosen(dict(given), base, language)
     typed = measure_form(language, fields)
     if typed.faults:
         return _form(request, typed, held, seen=fields.get("gesehen", ""))
     measure = measure_of(typed, language, held.measure.indicators)
+    if two := _beside(held, base, measure, language):
+        return _form(request, two.typed, held, wrong=_CHANGED, two=two)
     try:
-        place.store().measures.change(key, _seen(fields), measure, act)
+        place.store().measures.change(key, held.last.number, measure, act)
     except MeasureChangedError:
-        return _form(request, typed, _held(place, key), wrong=_CHANGED)
+        # Between the two lines above: what the other wrote is seen from here on.
+        now = _held(place, key)
+        two = both(now, base, measure, language)
+        return _form(request, two.typed, now, wrong=_CHANGED, two=two)
     return led_to(request, f"{PATH}/{key}", said="measure")
 
 
@@ -173,7 +202,7 @@ def measure_published(
     try:
         place.store().measures.show(key, _seen(fields), act, public=public)
     except MeasureChangedError:
-        return _page(request, place, _held(place, key), wrong=_CHANGED)
+        return _page(request, place, _held(place, key), wrong=_NOT_AS_SEEN)
     return led_to(request, f"{PATH}/{key}", said="measure_shown" if public else "measure_hidden")
 
 
@@ -184,29 +213,41 @@ def indicator_kept(
     """Add an indicator, change one, or take one away; what was entered for it stays on record."""
     held = _held(place, key)
     fields, language = dict(given), language_of(request.url.path)
-    before = held.measure.indicators
-    chosen = held.measure.indicator(fields.get("kennzahl", ""))
+    before, name = held.measure.indicators, fields.get("kennzahl", "")
+    chosen, base = held.measure.indicator(name), version_of(held, _seen(fields))
+    is_as_seen = base is not None and base.measure.indicator(name) == chosen
+    if name and chosen is None:
+        return _page(request, place, held, wrong=_NO_INDICATOR)
     if fields.get("schritt") == "entfernen":
-        if chosen is None:
-            return _page(request, place, held, wrong=_NO_INDICATOR)
-        after = tuple(one for one in before if one.key != chosen.key)
-    else:
-        typed = indicator_form(language, fields)
-        if typed.faults:
-            sent = Sent(indicator=typed, of=chosen.key if chosen else "")
-            return _page(request, place, held, sent)
-        if chosen is None and len(before) >= MOST_INDICATORS:
-            return _page(request, place, held, wrong=_MANY)
-        made = indicator_of(typed, language, chosen.key if chosen else "")
-        after = tuple(made if one.key == made.key else one for one in before)
-        after = after if chosen else (*before, made)
+        if not is_as_seen:
+            return _page(request, place, held, wrong=_NOT_AS_SEEN)
+        return _indicators(request, place, act, held, _without(before, name))
+    typed = indicator_form(language, fields)
+    sent = Sent(indicator=typed, of=name)
+    if typed.faults or not is_as_seen:
+        wrong = None if typed.faults else _INDICATOR_CHANGED
+        return _page(request, place, held, sent, wrong=wrong)
+    if chosen is None and len(before) >= MOST_INDICATORS:
+        return _page(request, place, held, wrong=_MANY)
+    made = indicator_of(typed, language, name)
+    after = tuple(made if one.key == made.key else one for one in before)
+    return _indicators(request, place, act, held, after if chosen else (*before, made))
+
+
+def _without(indicators: tuple[Indicator, ...], key: str) -> tuple[Indicator, ...]:
+    return tuple(one for one in indicators if one.key != key)
+
+
+def _indicators(
+    request: Request, place: Desk, act: Act, held: Held, after: tuple[Indicator, ...]
+) -> Response:
+    """Take the indicators of a measure, unless somebody wrote since it was read."""
+    measure = replace(held.measure, indicators=after)
     try:
-        place.store().measures.change(
-            key, _seen(fields), replace(held.measure, indicators=after), act
-        )
+        place.store().measures.change(held.key, held.last.number, measure, act)
     except MeasureChangedError:
-        return _page(request, place, _held(place, key), wrong=_CHANGED)
-    return led_to(request, f"{PATH}/{key}", said="measure")
+        return _page(request, place, _held(place, held.key), wrong=_NOT_AS_SEEN)
+    return led_to(request, f"{PATH}/{held.key}", said="measure")
 
 
 @router.done(f"{PATH}/{{key}}/werte", Role.EDITOR)
@@ -309,6 +350,14 @@ def _seen(fields: dict[str, str]) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
 
 
+def _beside(held: Held, base: Version | None, measure: Measure, language: Language) -> Two | None:
+    """Return both changes where somebody else changed a field of the form; else None."""
+    if base is not None and base.number == held.last.number:
+        return None
+    two = both(held, base, measure, language)
+    return two if two.rows else None
+
+
 def _held(place: Desk, key: str) -> Held:
     held = place.store().measures.get(key)
     if held is None:
@@ -323,9 +372,13 @@ def _form(
     *,
     seen: str = "",
     wrong: Text | None = None,
+    two: Two | None = None,
+    drawn: str = "",
 ) -> HTMLResponse:
     number = seen or (str(held.last.number) if held else "")
-    context = {"form": typed, "held": held, "seen": number, "wrong": wrong, **lists()}
+    context = {"form": typed, "held": held, "seen": number, "wrong": wrong, "two": two}
+    context["drawn"] = drawn
+    context |= lists()
     status = HTTPStatus.BAD_REQUEST if typed.faults or wrong else HTTPStatus.OK
     return desk_page(request, "desk/measure_form.html", context, status)
 

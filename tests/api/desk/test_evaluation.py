@@ -209,6 +209,12 @@ def test_the_workbook_has_numbers_and_days(paula: Browser) -> None:
     held = openpyxl.load_workbook(io.BytesIO(content))
     assert all(sheet.freeze_panes is not None for sheet in held)
     assert all(cell.data_type != "f" for sheet in held for row in sheet for cell in row)
+    field = held["Attraktiver Wirtschaftsstandort"]
+    money = next(one for one in field[2] if one.value == 85000.1)
+    assert money.number_format == "#,##0.00"
+    for span in field.column_dimensions.values():  # one for columns of the same width
+        headings = [str(one.value) for one in field[1][span.min - 1 : span.max]]
+        assert span.width > max(map(len, headings)), "read without drawing the column wider"
     about = "\n".join(str(row[0]) for row in sheets["Bericht"])
     for text in ("Katalog", "Demonstrationsdaten", "02.03.2026", "Haushalt", "Destatis"):
         assert text in about

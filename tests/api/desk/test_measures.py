@@ -104,6 +104,18 @@ def test_what_is_wrong_is_said_beside_its_field(emil: Browser) -> None:
     assert 'id="f-geplant_von-error"' not in answer.text
 
 
+def test_a_form_that_is_sent_twice_is_one_measure(desk: Staffed, emil: Browser) -> None:
+    form = form_of(emil.get(f"{LIST}/neu"), "/neu")
+    assert post(emil, f"{LIST}/neu", form.with_(titel="")).status_code == 400
+    before = len(desk.store.measures.all())
+    answers = [post(emil, f"{LIST}/neu", form.with_(titel="Doppelt")) for _ in range(2)]
+    assert len({one.headers["location"] for one in answers}) == 1
+    assert len(desk.store.measures.all()) == before + 1
+    odd = form.with_(titel="Anders", schluessel="../<script>")
+    assert post(emil, f"{LIST}/neu", odd).status_code == 303
+    assert len(desk.store.measures.all()) == before + 2
+
+
 def test_of_two_who_write_at_once_nothing_is_lost(emil: Browser, paula: Browser) -> None:
     at = add(emil, titel="Zweimal")
     first = form_of(emil.get(f"{at}/bearbeiten"), "/bearbeiten")
@@ -119,6 +131,58 @@ def test_of_two_who_write_at_once_nothing_is_lost(emil: Browser, paula: Browser)
     assert "Amt A" in page
     assert "von Paula" in page
     assert "Fassung 3" in page
+
+
+def test_what_the_other_wrote_stands_beside_mine(emil: Browser, paula: Browser) -> None:
+    at = add(emil, titel="Beide", stelle="Amt", mittel_geplant="100")
+    first = form_of(emil.get(f"{at}/bearbeiten"), "/bearbeiten")
+    second = form_of(paula.get(f"{at}/bearbeiten"), "/bearbeiten")
+    theirs = first.with_(stelle="Amt A", mittel_geplant="250,5", stand="running", titel="Beide!")
+    assert post(emil, f"{at}/bearbeiten", theirs).status_code == 303
+    mine = second.with_(stelle="Amt P", stand="done", titel="Beide!", anmerkungen="von Paula")
+    late = post(paula, f"{at}/bearbeiten", mine)
+    assert late.status_code == 400
+    said = words(late)
+    for one in ("emil", "Amt A", "Mittel geplant 100 € 250,5 €", "Zustand Vorher geplant"):
+        assert one in said, said
+    again = form_of(late, "/bearbeiten")
+    # Both made the same of the title, and nobody but Paula wrote notes.
+    assert {name for name, _ in again.pairs if name.startswith("wahl-")} == {
+        "wahl-stelle",
+        "wahl-stand",
+    }
+    assert again.get("mittel_geplant") == ["250,5"], "what she left alone is as he made it"
+    assert again.get("stelle") == ["Amt P"]
+    kept = again.with_(wahl__stelle="ihre", wahl__stand="meine")
+    assert post(paula, f"{at}/bearbeiten", kept).status_code == 303
+    end = form_of(emil.get(f"{at}/bearbeiten"), "/bearbeiten")
+    assert [end.get(name)[0] for name in ("stelle", "stand", "mittel_geplant", "anmerkungen")] == [
+        *("Amt A", "done", "250,5", "von Paula")
+    ]
+
+
+def test_an_indicator_and_a_fact_changed_at_once_go_together(emil: Browser, paula: Browser) -> None:
+    at = add(emil, titel="Zugleich")
+    key = indicator(emil, at, name="Gäste", ziel="100")
+    fact = form_of(paula.get(f"{at}/bearbeiten"), "/bearbeiten")
+    page = paula.get(at)
+    (mine,) = [one for one in forms_of(page, "/kennzahlen") if one.get("kennzahl") == [key]]
+    publish = form_of(page, "/oeffentlich")
+    other = indicator(emil, at, name="Stände")
+    assert post(paula, f"{at}/bearbeiten", fact.with_(stelle="Amt P")).status_code == 303
+    assert post(paula, f"{at}/kennzahlen", mine.with_(ziel="120")).status_code == 303
+    assert set(keys(emil.get(at))) == {key, other}
+    # The same indicator, though: what was typed is still in the form.
+    late = post(emil, f"{at}/kennzahlen", mine.with_(ziel="90", formwort=emil.word()))
+    assert late.status_code == 400
+    assert "Kennzahl inzwischen geändert" in late.text
+    assert "Ziel: 120" in words(late)
+    (again,) = [one for one in forms_of(late, "/kennzahlen") if one.get("kennzahl") == [key]]
+    assert again.get("ziel") == ["90"]
+    assert post(emil, f"{at}/kennzahlen", again.with_()).status_code == 303
+    blind = post(paula, f"{at}/oeffentlich", [*publish.pairs, ("zeigen", "1")])
+    assert blind.status_code == 400
+    assert "entscheiden Sie noch einmal" in blind.text
 
 
 def test_values_are_appended_and_the_last_one_holds(desk: Staffed, emil: Browser) -> None:
@@ -253,7 +317,8 @@ def test_evidence_is_judged_by_its_bytes(desk: Staffed, emil: Browser) -> None:
     link, document = held.proof
     assert (link.link, document.media_type) == ("https://example.org/a?b=1", "application/pdf")
     answer = emil.get(f"{at}/nachweise/{document.key}")
-    assert answer.content == written.getvalue()
+    with pikepdf.open(io.BytesIO(answer.content)) as kept:
+        assert len(kept.pages) == 1
     assert answer.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in answer.headers["content-security-policy"]
     assert emil.get(f"{at}/nachweise/{link.key}").status_code == 404

@@ -201,8 +201,12 @@ def test_demand_beside_what_is_there(rita: Browser) -> None:
     assert "(a) – Ernährungswirtschaft" in page
     later = rita.get(f"{DEMAND}?von=2026-02&bis=2026-02").text
     assert re.search(r"<dd>3</dd>", later)
+    assert 'role="alert"' not in later
     for odd in ("?von=2026-13", "?von=x&bis=%C2%B2026-01", "?von=2026-03&bis=2026-01"):
-        assert rita.get(DEMAND + odd).status_code == 200
+        answer = rita.get(DEMAND + odd)
+        assert answer.status_code == 200
+        assert "Erwartet werden Monate wie 2026-11" in answer.text
+    assert 'role="alert"' not in rita.get(f"{DEMAND}?von=&bis=").text
 
 
 def test_its_file_may_be_handed_on(rita: Browser) -> None:

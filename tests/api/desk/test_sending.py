@@ -191,6 +191,9 @@ def test_what_cannot_be_sent_is_told_and_kept(
     desk, _ = post
     answer = send(desk.browser("anna"), "KR-001", **typed)
     assert answer.status_code == 400
+    # The words of the form for visitors are none for staff.
+    assert "was Sie wissen möchten" not in answer.text
+    assert "damit wir antworten können" not in answer.text
     assert desk.store.dispatches.all() == ()
     assert desk.store.outbox.count() == 0
 
