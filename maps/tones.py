@@ -89,6 +89,13 @@ _MEASURE: Final[Mapping[str, Tone]] = {
     "done": Tone("#12703f", "#4fb37c", "crosshatch"),
     "dropped": Tone("#7a5a2b", "#d6b98a", "outline"),
 }
+_CAMPAIGN: Final[Mapping[str, Tone]] = {
+    "visit": Tone("#0b5451", "#5fb8ab", "solid"),
+    "short_link": Tone("#b4470f", "#f0a268", "hatch"),
+    "expose": Tone("#173f7a", "#9cc3f5", "vertical"),
+    "enquiry": Tone("#7a5a2b", "#d6b98a", "backhatch"),
+    "registration": Tone("#12703f", "#4fb37c", "crosshatch"),
+}
 
 TONES: Final[Mapping[str, Mapping[str, Tone]]] = {
     "status": {
@@ -114,6 +121,7 @@ TONES: Final[Mapping[str, Mapping[str, Tone]]] = {
     "found": _FOUND,
     "events": _EVENTS,
     "measure": _MEASURE,
+    "campaign": _CAMPAIGN,
 }
 """Tones by dimension and class."""
 

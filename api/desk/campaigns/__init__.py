@@ -1,5 +1,5 @@
 """Campaigns and events at the desk.
 
 `fields` reads what forms of both share, `campaignform` and `eventform` the two forms, `figures` is
-what came of a campaign.
+what came of a campaign, `charting` draws it.
 """

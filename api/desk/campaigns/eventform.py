@@ -131,6 +131,10 @@ def read(
     starts, ends = _moments(entries, language)
     entries["plaetze"], places = whole_number(entries["plaetze"], 1, MOST_PLACES, language)
     entries["schluss"], deadline = day_of(entries["schluss"], language)
+    if deadline and starts and deadline > here(starts).date():
+        _ = translations(language).gettext
+        error = _("That is after the event has begun.")
+        entries["schluss"] = replace(entries["schluss"], error=error)
     if complete:
         entries |= {name: demanded(entries[name], language) for name in _SHOWN}
     campaign = typed.get("kampagne", "")

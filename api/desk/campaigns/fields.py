@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from api.campaigns.counting import MOST_SLUG, SLUG
 from api.entries import Entry
+from data.words import number as written
 from data.words import translations
 
 if TYPE_CHECKING:
@@ -126,7 +127,9 @@ def whole_number(
         if least <= number <= most:
             return entry, number
     _ = translations(language).gettext
-    sentence = _("A whole number from {least} to {most}.").format(least=least, most=most)
+    sentence = _("A whole number from {least} to {most}.").format(
+        least=written(least, language), most=written(most, language)
+    )
     return replace(entry, error=sentence), None
 
 

@@ -11,8 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.campaigns.letters import when
 from api.campaigns.selection import plots_of
+from api.demand.figures import patterns
 from api.desk.campaigns import campaignform
 from api.desk.campaigns.campaignform import MOST_BEST, CampaignForm
+from api.desk.campaigns.charting import figures_drawn
 from api.desk.campaigns.eventform import EventForm
 from api.desk.campaigns.figures import KINDS, as_csv, figures_of
 from api.desk.desk import CurrentDesk, Desk
@@ -31,6 +33,8 @@ from geo.profiles import GENERAL, names, profiles
 from maps.qrcode import qr_code, qr_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from data.store.campaigns import Campaign, State
     from data.store.users import Act, User
 
@@ -81,7 +85,7 @@ def campaign_added(
     language = language_of(request.url.path)
     form = campaignform.read(given, place.service, language, complete=False)
     _must_keep_plots(request, place, asking, form)
-    if dict(given).get("schritt") == "suchen":
+    if _searches(dict(given)):
         return _form_page(request, None, form)
     form = _bounded(asking, form, request)
     if form.words is None:
@@ -102,6 +106,7 @@ def campaign(request: Request, place: CurrentDesk, key: str) -> HTMLResponse:
     short = f"{base}/k/{held.code}"
     store = place.store()
     figures = figures_of(store.campaigns.counts(key))
+    drawn = figures_drawn(figures, language)
     context = {
         "campaign": held,
         "standing": held.standing(place.today()),
@@ -114,6 +119,8 @@ def campaign(request: Request, place: CurrentDesk, key: str) -> HTMLResponse:
         "public_url": bool(place.settings.public_url),
         "figures": figures,
         "kinds": KINDS,
+        "charts": drawn,
+        "patterns": patterns(drawn),
         "events": [
             (one, when(one, language)) for one in store.events.all() if one.words.campaign == key
         ],
@@ -143,7 +150,7 @@ def campaign_changed(
     form = campaignform.read(given, place.service, language, complete=is_shown)
     _must_keep_plots(request, place, asking, form, *held.words.plots)
     seen = typed.get("stand", "")
-    if typed.get("schritt") == "suchen":
+    if _searches(typed):
         return _form_page(request, held, form, seen=seen)
     form = _bounded(asking, form, request)
     if form.words is None:
@@ -260,6 +267,16 @@ def taken[F: (CampaignForm, EventForm)](form: F, request: Request) -> F:
     """Return a form that says that another page has its address."""
     _ = translations(language_of(request.url.path)).gettext
     return form.with_error("adresse", _("Another page has this address."))
+
+
+def _searches(typed: Mapping[str, str]) -> bool:
+    """Whether plots are to be searched, and nothing is stored.
+
+    Enter presses no button by name: it searches where a line to search for was just typed.
+    """
+    line = typed.get("suche", "").strip()
+    is_new = bool(line) and line != typed.get("gesucht", "").strip()
+    return typed.get("schritt", "suchen" if is_new else "speichern") == "suchen"
 
 
 def _must_keep_plots(

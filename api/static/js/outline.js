@@ -122,6 +122,11 @@ function use(name) {
   else ears.points([]);
 }
 
+// Where nothing is drawn yet there is no corner to be moved.
+function rest() {
+  use(steps.now.parts.length ? "corners" : "draw");
+}
+
 async function finish() {
   const { points } = map;
   try {
@@ -180,7 +185,7 @@ const acts = {
   done: () => finish(),
   back: () => map.back(),
   centre: () => map.centre(),
-  cancel: () => use("corners"),
+  cancel: () => rest(),
   delete: () => { if (map.place) ears.removed(map.place); },
   reset: () => { if (steps.past.length) { steps.take(steps.past[0]); map.fit(steps.now.parts); } },
   swap: () => { const { parts, apart } = steps.now; if (apart) steps.take({ parts: partsOf(apart), apart: geometryOf(parts) }); },
@@ -210,7 +215,8 @@ const acts = {
 };
 
 for (const button of form.querySelectorAll("[data-tool]")) {
-  button.addEventListener("click", () => use(button.dataset.tool === tool ? "corners" : button.dataset.tool));
+  // To press “Draw anew” again begins once more; every other tool is put down by a second press.
+  button.addEventListener("click", () => use(button.dataset.tool === tool && tool !== "draw" ? "corners" : button.dataset.tool));
 }
 for (const button of form.querySelectorAll("[data-act]")) {
   button.addEventListener("click", async (event) => {
@@ -227,7 +233,7 @@ byId("outline-snap").addEventListener("change", ({ target }) => { map.snap.on = 
 
 const isText = ({ target }) => target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && tool !== "corners") use("corners");
+  if (event.key === "Escape" && tool !== "corners") rest();
   if (!(event.ctrlKey || event.metaKey) || isText(event)) return;
   const key = event.key.toLowerCase();
   if (key === "z" || key === "y") {
@@ -332,4 +338,4 @@ window.addEventListener("beforeunload", (event) => { if (steps.past.length && !s
 
 shown(steps.now);
 map.fit(steps.now.parts);
-use(steps.now.parts.length ? "corners" : "draw");
+rest();

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -16,9 +17,12 @@ from lxml import etree
 from PIL import Image
 
 from api.campaigns.counting import MOST_SLUG, SLUG
+from api.desk.campaigns.charting import MOST_COLUMNS, spans_of
 from api.desk.campaigns.fields import slug_of
+from api.desk.campaigns.figures import figures_of
 from api.pictures import campaign_picture
 from data.roles import Role
+from data.store.campaigns import Count
 from data.store.store import open_store
 from tests.api.correspondence import TYPED, plain
 from tests.api.desk.campaigning import (
@@ -230,6 +234,23 @@ def test_plots_are_searched_without_saving(desk: Staffed) -> None:
     assert again.get("ids") == ["KR-001"]
     assert 'name="ids" value="SK-011"' in found.text
     assert desk.store.campaigns.all() == ()
+    assert 'id="found"' not in editor.get(f"{AT}/neu").text, "nothing was searched for"
+
+
+def test_enter_searches_what_was_just_typed_and_else_saves(desk: Staffed) -> None:
+    """Enter presses the first button, which says nothing of what is to be done."""
+    editor, _ = people(desk)
+    page = editor.get(f"{AT}/neu")
+    form = form_of(page, "/neu")
+    first = page.text.partition(f'action="{form.action}"')[2].partition("<button")[2]
+    assert "name=" not in first.partition(">")[0]
+    searched = post(editor, form.action, form.with_(titel_de="Suche", suche="SK-011"))
+    assert searched.status_code == 200
+    assert 'name="ids" value="SK-011"' in searched.text
+    again = form_of(searched, "/neu")
+    assert post(editor, again.action, again.with_(titel_de="Anders")).status_code == 303
+    (held,) = desk.store.campaigns.all()
+    assert held.words.title.de == "Anders"
 
 
 def test_an_address_belongs_to_one_page(desk: Staffed) -> None:
@@ -308,7 +329,46 @@ def test_what_came_of_it_is_counted(desk: Staffed) -> None:
         ["02.03.2026", "4", "1", "1", "1", "0"],
         ["03.03.2026", "1", "0", "0", "0", "0"],
     ]
-    assert rows[0][1] in plain(publisher.get(page))
+    charts = etree.HTML(publisher.get(page).text).xpath("//figure[@class='panel-chart']")
+    tables = [
+        [[*cell.itertext()] for cell in one.xpath(".//tbody//th | .//tbody//td")] for one in charts
+    ]
+    assert [["".join(cell) for cell in table] for table in tables] == [
+        [*("02.03.2026", "4", "1"), *("03.03.2026", "1", "0")],
+        [*("02.03.2026", "1", "1", "0"), *("03.03.2026", "0", "0", "0")],
+    ]
+    drawn = [one.xpath(".//svg[@role='img']//rect/title/text()") for one in charts]
+    assert drawn == [
+        [
+            "02.03.2026, über Kurzlink oder QR-Code: 1",
+            "02.03.2026, auf anderen Wegen: 3",
+            "03.03.2026, auf anderen Wegen: 1",
+        ],
+        ["02.03.2026, Exposés: 1", "02.03.2026, Anfragen: 1"],
+    ]
+
+
+@given(st.dictionaries(st.dates(date(2026, 1, 1), date(2028, 12, 31)), st.integers(1, 99)))
+def test_spans_hold_every_count_once_and_leave_no_day_out(visits: dict[date, int]) -> None:
+    counts = [Count(day, "visit", count) for day, count in sorted(visits.items())]
+    days = figures_of(counts).days
+    if not days:
+        return
+    spans = spans_of(days)
+    assert sum(one.times["visit"] for one in spans) == sum(visits.values())
+    for one, following in pairwise(spans):
+        assert following.first == one.last + timedelta(days=1)
+    for one in spans:
+        held = sum(count for day, count in visits.items() if one.first <= day <= one.last)
+        assert one.times["visit"] == held
+    lasts = (max(visits) - min(visits)).days + 1
+    if lasts <= MOST_COLUMNS:
+        assert all(one.first == one.last for one in spans)
+        assert len(spans) == lasts
+    elif lasts <= 7 * (MOST_COLUMNS - 1):
+        assert {(one.last - one.first).days for one in spans} == {6}
+        assert {one.first.weekday() for one in spans} == {0}
+        assert len(spans) <= MOST_COLUMNS
 
 
 def test_who_is_no_visitor_does_not_count(desk: Staffed) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import vobject
+from lxml import etree
 
 from tests.api.correspondence import OFFICE, hidden, plain
 from tests.api.desk.campaigning import (
@@ -286,6 +287,9 @@ def test_staff_move_it_and_cancel_it_and_everybody_hears(desk: Staffed) -> None:
     assert moved.dtstart.value == datetime(2026, 3, 27, 17, tzinfo=UTC)
     assert {one.delete_on for one in desk.store.registrations.of(1)} == {date(2026, 4, 26)}
     token = desk.office.token(AT)
+    shown = etree.HTML(publisher.get(page).text)
+    (button,) = shown.xpath("//form[contains(@action, '/absagen')]/ancestor::details/summary")
+    assert "absagen" in button.text, "it takes a second press, since it cannot be undone"
     gone = press(publisher, page, "absagen")
     assert gone.headers["location"].endswith("gesagt=cancelled")
     off = mails(desk, 3)
@@ -380,6 +384,14 @@ def test_times_that_clocks_skip_or_show_twice(desk: Staffed) -> None:
     assert held.words.ends == datetime(2026, 10, 25, 2, 30, tzinfo=UTC)
     backwards = save(publisher, f"{EVENTS}/neu", **{**EVENT, "zeit_bis": "17:00"})
     assert backwards.status_code == 400
+    late = save(publisher, f"{EVENTS}/neu", **{**EVENT, "schluss": "2026-03-27"})
+    assert late.status_code == 400
+    assert 'id="f-schluss-error"' in late.text, "nobody registers for what has begun"
+    many = save(publisher, f"{EVENTS}/neu", **{**EVENT, "plaetze": "10001"})
+    assert "von 1 bis 10.000" in unescape(many.text)
+    own_day = {"schluss": EVENT["tag_von"], "adresse": "am-selben-tag"}
+    first = save(publisher, f"{EVENTS}/neu", **{**EVENT, **own_day})
+    assert first.status_code == 303, "its own day is early enough"
     reserved = save(publisher, f"{EVENTS}/neu", **{**EVENT, "adresse": "abmelden"})
     assert reserved.status_code == 400
 

@@ -85,7 +85,8 @@ def test_from_a_form_to_a_registration(
     press(page, words["new"])
     fill(page, CAMPAIGN)
     check(page)
-    press(page, words["save"])
+    with leading(page):
+        page.locator("[name=titel_en]").press("Enter")
     press(page, words["publish"])
     check(page)
     at = page.url.partition("?")[0]
@@ -110,6 +111,12 @@ def test_from_a_form_to_a_registration(
         for path in (desk_page, at, f"{at}/bearbeiten", f"{desk_page}/bearbeiten"):
             page.goto(path)
             check(page)
+            here = page.locator(".desk-nav [aria-current]").bounding_box()
+            assert here, path
+            assert here["x"] >= 0, "the entry that is open lies in sight"
+            assert here["x"] + here["width"] <= SIZES[390][0], (
+                "the entry that is open lies in sight"
+            )
 
 
 def visitor(browser: Browser, served: Served, width: int, prefix: str, register: str) -> None:

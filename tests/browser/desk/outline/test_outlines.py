@@ -131,6 +131,12 @@ def test_a_new_plot_is_drawn_against_its_neighbour(
             page.mouse.move(x, y)
             page.mouse.click(x, y)
     expect(page.locator("#outline-hint")).to_contain_text("4 P" if not lead else "4 points")
+    # Pressed again, it begins anew.
+    page.locator("[data-tool=draw]").click()
+    expect(page.locator("#outline-hint")).to_contain_text("0 P" if not lead else "0 points")
+    for x, y in points:
+        page.mouse.click(x, y)
+    expect(page.locator("#outline-hint")).to_contain_text("4 P" if not lead else "4 points")
     page.locator("#outline-steps [data-act=done]").click()
     checked(page)
     expect(page.locator("#outline-count")).to_have_text("4")
