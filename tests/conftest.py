@@ -29,7 +29,7 @@ SHARED: Final = Path(__file__).parents[2] / "shared" / "data"
 
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many processes test: one more than processors, for much of it is waiting."""
-    return len(os.sched_getaffinity(0)) + 1
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

@@ -321,7 +321,9 @@ def test_nothing_is_left_of_who_made_a_pdf_but_title_tags_and_pages_are(
         assert str(pdf.Root.StructTreeRoot.K.Alt) == "Lageplan"
         note, entry = pdf.pages[0].Annots
         assert (str(note.Contents), "/T" in note, str(entry.T)) == ("zu Kap. 3", False, "ort")
-        shown = pikepdf.PdfImage(pdf.pages[0].Resources.XObject.Im).as_pil_image()
+        image = pdf.pages[0].Resources.XObject.Im
+        assert isinstance(image, pikepdf.Stream)
+        shown = pikepdf.PdfImage(image).as_pil_image()
     with Image.open(io.BytesIO(picture("JPEG", exif=told()))) as before:
         assert shown.tobytes() == before.tobytes()
 
