@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from api.owners.links import path_of
@@ -113,7 +112,7 @@ class OwnerMails:
     @staticmethod
     def _terms(asks: Sequence[Ask], language: Language) -> list[str]:
         _ = translations(language).gettext
-        last = min(ask.ends_on for ask in asks) - timedelta(days=1)
+        last = min(ask.last_day for ask in asks)
         return [
             _("The links need no account and hold until {day}.").format(
                 day=words.day(last, language)

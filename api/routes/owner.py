@@ -7,7 +7,6 @@ link. What is answered waits for staff; until they took it, it can be changed he
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -115,8 +114,7 @@ def _page(
     came: Given | None = None,
 ) -> Response:
     language = language_of(request.url.path)
-    last = found.ask.ends_on - timedelta(days=1)
-    base = {"held": found.ask, "refusal": refusal, "last": last}
+    base = {"held": found.ask, "refusal": refusal, "last": found.ask.last_day}
     if asked is None or found.ask.is_taken:
         context = {**base, "is_over": True, "is_gone": asked is None}
         return today_alone(request, "owner.html", context, status)

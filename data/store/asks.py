@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -88,6 +89,11 @@ class Ask:
     def is_taken(self) -> bool:
         """Whether staff took the answer: by a word, or by what they did with its draft."""
         return self.taken is not None or (self.draft is not None and not self.is_untouched)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it can be answered."""
+        return self.ends_on - timedelta(days=1)
 
     @property
     def waits(self) -> bool:
