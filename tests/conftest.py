@@ -27,11 +27,6 @@ TODAY: Final = date(2026, 3, 2)
 SHARED: Final = Path(__file__).parents[2] / "shared" / "data"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many processes test: one more than processors, for much of it is waiting."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that holds the embedded dataset, built on `TODAY`. Do not write to it."""

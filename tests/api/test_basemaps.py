@@ -33,7 +33,7 @@ from tests.serving import serve
 from tests.settled import settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 INSIDE: Final = (12, 2191, 1362)
 """Around Eilenburg."""
@@ -60,10 +60,14 @@ class Service:
         self.ticks = ticks
 
     def tile(
-        self, tile: tuple[int, int, int] = INSIDE, name: str = "plan", known: str | None = None
+        self,
+        tile: tuple[int, int, int] = INSIDE,
+        name: str = "plan",
+        known: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         z, x, y = tile
-        headers = {} if known is None else {"If-None-Match": known}
+        headers = dict(headers or {}) | ({} if known is None else {"If-None-Match": known})
         return self.client.get(f"/basemap/{name}/{z}/{x}/{y}", headers=headers)
 
     def files(self) -> list[Path]:
@@ -186,7 +190,7 @@ def test_nothing_of_the_visitor_reaches_the_source(service: Service, origin: Til
         "Accept-Language": "sorb",
     }
     for tile in (INSIDE, (12, 2191, 1361)):
-        answer = service.tile(tile, **told)
+        answer = service.tile(tile, headers=told)
         assert answer.status_code == 200
         # And nothing of the source reaches the visitor but the picture.
         assert "set-cookie" not in answer.headers

@@ -186,7 +186,8 @@ def test_backups_of_a_store_that_others_write_hold_one_state_each(
         events = writers.until("done", 3)
         for path in backups:
             back_up(location, home, path)
-            events += writers.until("done", 2)
+            with open_store(location) as store:
+                events += writers.until_after(store.version())
         events += writers.kill(pid)
     tries = [event for event in events if event["event"] == "try"]
     versions = []

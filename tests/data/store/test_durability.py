@@ -91,6 +91,13 @@ class Nursery:
             events.append(self.event())
         return events
 
+    def until_after(self, version: int) -> list[Event]:
+        """Return the events until a later version than this has been written."""
+        events = self.until("done")
+        while events[-1]["version"] <= version:
+            events += self.until("done")
+        return events
+
     def kill(self, pid: int) -> list[Event]:
         """Kill the writer; return what it had logged that was not read."""
         os.kill(pid, signal.SIGKILL)
