@@ -8,15 +8,16 @@ with PostGIS and takes some minutes:
 
     make bench ARGS='-k peers -s'
 
-Requests per second on two cores that other tests were busy on (25 November 2026, Python 3.13,
-pygeoapi 0.24.0, tipg 1.6.1), and in brackets how many times theirs ours is:
+Requests per second on two cores that did nothing else (26 November 2026, Python 3.13,
+pygeoapi 0.24.0, tipg 1.6.1), and in brackets how many times theirs ours is; of tipg at 500 and
+1,000 it was between 15 and 21 in the runs of two days, around the aim of 20:
 
 =======  =====  =================  =================  ==========
 plots    ours   pygeoapi, GeoJSON  pygeoapi, PostGIS  tipg
 =======  =====  =================  =================  ==========
-500      1,239  8.1 (153)          17.1 (72)          66.1 (19)
-1,000    1,010  4.5 (227)          19.7 (51)          68.4 (15)
-100,000  706    0.04 (18,280)      3.6 (194)          5.8 (122)
+500      1,312  8.6 (153)          19.8 (66)          80.1 (16)
+1,000    1,539  4.6 (334)          19.1 (80)          73.9 (21)
+100,000  1,054  0.04 (25,557)      5.0 (213)          6.9 (152)
 =======  =====  =================  =================  ==========
 """
 
