@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from api.templating import plain_environment
+from api.environment import plain_environment
 from data import words
 from data.fields import BY_NAME
 from data.plausibility import RULES, SEVERITY_LABELS, Severity, by_severity, counts_text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import orjson
 
-from api.templating import plain_environment
+from api.environment import plain_environment
 from data import words
 from data.fields import BY_NAME
 from data.imports.mapping import Column

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.days import AS_OF, past_day, shown
+from api.environment import plain_environment
 from api.links import base_url
-from data import codes, words
-from data.attribution import named
+from data import codes
 from data.fields import BY_NAME
 from data.glossary import terms_of
-from data.values import price_in
 from data.words import LANGUAGES
 from maps.overview import overview
 from maps.sources import source_lines
@@ -30,9 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fastapi import Request
+    from jinja2 import Environment
 
     from api.routes.assets import Assets
-    from data.words import Language, Text
+    from data.words import Language
     from geo.catalogue import Catalogue
     from maps.ground import Ground
     from maps.publisher import Publisher
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
 
 # How many rendered maps are kept: some past days beside today, in each language.
 _MAPS: Final = 12
-FOLDER: Final = Path(__file__).parent / "templates"
 STATUS_LABELS: Final = {code.code: code.label for code in codes.STATUS_SHOWN}
 
 
@@ -188,50 +185,6 @@ def _without(request: Request, parameter: str) -> str:
     """Return the address of a request without one of its parameters."""
     kept = [pair for pair in request.query_params.multi_items() if pair[0] != parameter]
     return _with_query(request.url.path, dict(kept))
-
-
-def plain_environment(language: Language) -> Environment:
-    """Return the environment of what is no page of the service: no addresses, no files."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(  # type: ignore[attr-defined]
-        words.translations(language), newstyle=True
-    )
-
-    def text(value: Text | str | None) -> str:
-        return "" if value is None else words.said(value, language)
-
-    def number(value: float, decimals: int = 0) -> str:
-        return words.number(value, language, decimals=decimals)
-
-    def day(value: date) -> str:
-        return words.day(value, language)
-
-    def moment(value: datetime) -> str:
-        return words.moment(value, language)
-
-    def as_of(text: str) -> str:
-        return words.as_of(text, language)
-
-    def price(value: float) -> str:
-        return price_in(language, value)
-
-    def area(square_metres: float) -> str:
-        return words.area(square_metres, language)
-
-    environment.globals.update(language=language)
-    environment.filters.update(sources=named)
-    environment.filters.update(
-        text=text, number=number, day=day, moment=moment, as_of=as_of, area=area, price=price
-    )
-    return environment
 
 
 def _terms(language: Language, field: str, code: str | None = None) -> list[dict[str, Any]]:
