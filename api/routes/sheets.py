@@ -198,8 +198,11 @@ def brochure(
         expected = _FEWER.format(most=most, found=len(plots))
         raise wrong([Wrong(parameter="ids", found=str(len(plots)), expected=expected)])
     asked = Asked(request, held, service, query.lang)
-    selection = _selection(asked, plots)
-    return asked.pdf(f"broschuere-{held.date}", brochure_pdf, selection)
+
+    def printed(context: Context, **how: Any) -> bytes:  # noqa: ANN401 – as `Asked.pdf` hands it on
+        return brochure_pdf(context, _selection(asked, plots), **how)
+
+    return asked.pdf(f"broschuere-{held.date}", printed)
 
 
 def _split(ids: str) -> tuple[str, ...]:
