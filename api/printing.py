@@ -27,7 +27,7 @@ from data.text import printable
 from data.words import Language  # noqa: TC001 – typer reads the annotations
 from geo import snapshot
 from geo.crew import all_processors
-from geo.isochrones import Isochrones, isochrones_at
+from geo.drawn import isochrones_at
 from maps.context import Context
 from maps.enclosures import Enclosed
 from maps.expose import Printing, Shown
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from api.basemaps.aerials import AerialOf
     from geo.catalogue import Plot
+    from geo.isochrones import Isochrones
 
 LOCAL: Final = "http://127.0.0.1:8000"
 """Where links on paper lead as long as no address from outside is set."""

@@ -22,7 +22,7 @@ from data.store.files import Files
 from data.store.store import open_store
 from geo import snapshot
 from geo.catalogue import Catalogue
-from geo.isochrones import Isochrones, isochrones_at
+from geo.drawn import isochrones_at
 from geo.live import Live, NoHistoryError
 from geo.people import Residents, residents
 from geo.supply.course import Course, phase_of
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from data.store.store import Store
     from data.store.versions import Version
     from geo.catalogue import Plot
+    from geo.isochrones import Isochrones
     from maps.publisher import Publisher
 
 # How often the record is asked for news, in seconds.

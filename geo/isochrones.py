@@ -17,24 +17,21 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from data.words import Text
 from geo.access import NOT_ON_NETWORK_M
-from geo.network import Engine, Tiles
-from geo.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.catalogue import Network
     from geo.destinations import Travel
     from geo.edge import Edge
+    from geo.network import Engine
+    from geo.turns import Turns
 
 MAX_MINUTES: Final = 90
 # Longest times of the grids, and the side of a cell by car, in degrees.
@@ -141,12 +138,22 @@ class Isochrones:
         Where the network ends.
     kept
         How many isochrones are remembered.
+    drawn
+        Returns those that a build has drawn by car from an entry; None where there are none.
     """
 
-    def __init__(self, turns: Turns, edge: Edge, *, kept: int = 256) -> None:
+    def __init__(
+        self,
+        turns: Turns,
+        edge: Edge,
+        *,
+        kept: int = 256,
+        drawn: Callable[[tuple[float, float]], Reached | None] = lambda _: None,
+    ) -> None:
         self._turns = turns
         self._edge = edge
         self._kept = kept
+        self._drawn = drawn
         self._known: OrderedDict[_Key, Reached] = OrderedDict()
         self._lock = Lock()
 
@@ -175,9 +182,19 @@ class Isochrones:
         keys: list[_Key] = [(lon, lat, travel, anywhere, time) for time in wanted]
         if known := self._remembered(keys):
             return known
+        is_entry = travel == "car" and not anywhere
+        if is_entry and self._read((lon, lat)) and (known := self._remembered(keys)):
+            return known
         with self._turns.turn():
             # The one before may have asked the same.
             return self._remembered(keys) or self._computed(keys)
+
+    def _read(self, entry: tuple[float, float]) -> bool:
+        """Remember what a build has drawn from an entry; say whether there is any."""
+        found = self._drawn(entry)
+        if found is not None:
+            self._remember([(*entry, "car", False, one.minutes) for one in found.isochrones], found)
+        return found is not None
 
     def _computed(self, keys: Sequence[_Key]) -> Reached:
         engine, (lon, lat, travel, anywhere, _) = self._turns.engine, keys[0]
@@ -187,13 +204,16 @@ class Isochrones:
         if start is None:
             raise OffNetworkError
         found = isochrones(engine, start, travel, [key[-1] for key in keys], self._edge)
+        self._remember(keys, found)
+        return found
+
+    def _remember(self, keys: Sequence[_Key], found: Reached) -> None:
         with self._lock:
             for key, one in zip(keys, found.isochrones, strict=True):
                 self._known[key] = Reached(found.start, (one,))
                 self._known.move_to_end(key)
             while len(self._known) > self._kept:
                 self._known.popitem(last=False)
-        return found
 
     def _remembered(self, keys: Sequence[_Key]) -> Reached | None:
         """Return what is known of all of `keys`; None where one is missing."""
@@ -205,12 +225,6 @@ class Isochrones:
             for key in keys:
                 self._known.move_to_end(key)
         return Reached(parts[0].start, tuple(one for part in parts for one in part.isochrones))
-
-
-def isochrones_at(home: Path, network: Network) -> Isochrones:
-    """Return what draws isochrones on the network that a build left below `home`."""
-    tiles = Tiles(home / "tiles" / network.fingerprint, network.fingerprint)
-    return Isochrones(Turns(partial(Engine, tiles, network.truck)), network.edge)
 
 
 type _Key = tuple[float, float, Travel, bool, int]

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from geo.catalogue import Municipality
     from geo.crew import Crew
     from geo.destinations import Travel
+    from geo.drawn import Drawn
     from geo.edge import Edge
-    from geo.isochrones import Isochrone
+    from geo.isochrones import Isochrone, Reached
     from geo.network import Engine
 
 # Raised when the same network and the same people would give other figures.
@@ -209,14 +210,8 @@ def _residents(
     return Residents(points, people, hidden, covered, source, as_of)
 
 
-def people_near(engine: Engine, entry: tuple[float, float], edge: Edge, held: Residents) -> People:
-    """Count who lives within `STEPS` minutes by car of where a plot is entered."""
-    if held.source is None:
-        return People(reason="no_figures")
-    try:
-        reached = isochrones(engine, entry, "car", STEPS, edge)
-    except OffNetworkError:
-        return People(reason="not_on_network")
+def people_in(reached: Reached, held: Residents) -> People:
+    """Count who lives in the isochrones by car of where a plot is entered, of `STEPS` minutes."""
     counts = dict(zip(STEPS, held.within("car", reached.isochrones), strict=True))
     return People(
         within={step: count.people for step, count in counts.items()},
@@ -241,12 +236,23 @@ class PeopleOfPlots:
         Where the figures of one network and its residents are kept.
     crew
         Draws the isochrones.
+    drawn
+        Keeps them.
     """
 
-    def __init__(self, folder: Path, network: str, edge: Edge, held: Residents, crew: Crew) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        network: str,
+        edge: Edge,
+        held: Residents,
+        crew: Crew,
+        drawn: Drawn | None = None,
+    ) -> None:
         self._edge = edge
         self._held = held
         self._crew = crew
+        self._drawn = drawn
         self._kept = Kept(folder / f"{network}-{held.fingerprint}.json", _PEOPLE)
 
     @property
@@ -273,27 +279,54 @@ class PeopleOfPlots:
         """
 
         def compute(new: list[int]) -> Iterator[People]:
-            tasks = [[entries[place] for place in part] for part in batched(new, _CHUNK)]
             if self._held.source is None:
-                tasks = []
                 yield from [People(reason="no_figures")] * len(new)
                 progress(len(new))
-            for found in self._crew.map(partial(_chunk, self._edge, self._held), tasks):
-                yield from found
+                return
+            parts = list(batched(new, _CHUNK))
+            tasks = [[entries[place] for place in part] for part in parts]
+            work = partial(_chunk, self._edge, self._held)
+            for part, found in zip(parts, self._crew.map(work, tasks), strict=True):
+                if self._drawn is not None:
+                    self._drawn.put(
+                        [
+                            (keys[place], *one)
+                            for place, (_, one) in zip(part, found, strict=True)
+                            if one is not None
+                        ]
+                    )
+                yield from (people for people, _ in found)
                 progress(len(found))
 
         return self._kept.of(keys, compute, progress)
 
     def keep(self, keys: Iterable[str]) -> None:
         """Leave the figures of these outlines, and of no other, to later builds."""
-        self._kept.keep(keys)
+        kept = list(keys)
+        if self._kept.keep(kept) and self._drawn is not None:
+            self._drawn.keep(kept)
+
+
+type _Found = tuple[People, tuple[tuple[float, float], Reached] | None]
+"""Who lives around a plot; its entry, and what is reached from there."""
 
 
 def _chunk(
-    edge: Edge, held: Residents, engine: Engine, entries: Sequence[tuple[float, float] | None]
-) -> list[People]:
+    edge: Edge,
+    held: Residents,
+    engine: Engine,
+    entries: Sequence[tuple[float, float] | None],
+) -> list[_Found]:
     shapely.prepare(held.covered)
-    return [
-        People(reason="not_on_network") if entry is None else people_near(engine, entry, edge, held)
-        for entry in entries
-    ]
+    return [_near(edge, held, engine, entry) for entry in entries]
+
+
+def _near(edge: Edge, held: Residents, engine: Engine, entry: tuple[float, float] | None) -> _Found:
+    nowhere = People(reason="not_on_network"), None
+    if entry is None:
+        return nowhere
+    try:
+        reached = isochrones(engine, entry, "car", STEPS, edge)
+    except OffNetworkError:
+        return nowhere
+    return people_in(reached, held), (entry, reached)

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from data.dataset import SHOWN
 from data.readers.osm import OsmExtract, read_osm
 from data.truck import TRUCK
-from geo import crs, snapshot, sources
+from geo import crs, drawn, snapshot, sources
 from geo.access import NOT_ON_NETWORK_M, RoadIndex
 from geo.accessibility import Destinations, PlotReach, entries_of, reach_of_plots
 from geo.catalogue import Network, Reach
@@ -27,6 +27,7 @@ from geo.constraints import Airfields, restrictions
 from geo.crew import Crew
 from geo.destinations import Mode
 from geo.distances import DistancesOfPlots
+from geo.drawn import Drawn
 from geo.edge import edge_of
 from geo.kept import Kept
 from geo.layers import estate_layer, surroundings
@@ -151,6 +152,7 @@ class Workshop:
                 self._dataset, around.municipalities.values(), around.layers["municipalities"]
             ),
             self._crew,
+            Drawn(self._home / drawn.FOLDER, self._tiles.fingerprint),
         )
 
     def plots(

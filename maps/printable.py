@@ -41,11 +41,13 @@ def printable(text: str, replaced: set[str] | None = None) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    if _signs().issuperset(text) and unicodedata.is_normalized("NFC", text):
+        return text
     signs = []
     for character in unicodedata.normalize("NFC", text):
         if character in _BLANKS:
             signs.append(" ")
-        elif character == REPLACEMENT or _has_sign(character):
+        elif character == REPLACEMENT or character in _signs():
             signs.append(character)
         else:
             signs.append(REPLACEMENT)
@@ -55,11 +57,10 @@ def printable(text: str, replaced: set[str] | None = None) -> str:
 
 
 @functools.cache
-def _has_sign(character: str) -> bool:
-    return (
-        ord(character) in typeface.characters()
-        and unicodedata.category(character) not in _UNPRINTABLE
-    )
+def _signs() -> frozenset[str]:
+    """Return the characters that have a sign of their own."""
+    every = {chr(code) for code in typeface.characters()}
+    return frozenset(one for one in every if unicodedata.category(one) not in _UNPRINTABLE)
 
 
 def printable_tree(tree: Tree, replaced: set[str]) -> Tree:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import orjson
 import shapely
-from shapely import LineString, Polygon
-from shapely.geometry.base import BaseMultipartGeometry
+from shapely import GeometryType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 # Details finer than this cannot be seen on paper, in mm.
-_TOLERANCE_MM: Final = 0.06
+TOLERANCE_MM: Final = 0.06
+_DECIMALS: Final = 2
 # Lines are cut this far outside of the frame, so that no cut edge shows, in mm.
 _MARGIN_MM: Final = 3.0
 
@@ -100,29 +102,46 @@ class Frame:
         """Say whether a point on paper lies inside, `margin` mm from the edge."""
         return margin <= x <= self.width - margin and margin <= y <= self.height - margin
 
-    def path(self, geometries: NDArray[np.object_] | Sequence[BaseGeometry]) -> str:
-        """Return lines and areas as the `d` of an SVG path, in mm, cut and simplified."""
+    def path(
+        self,
+        geometries: NDArray[np.object_] | Sequence[BaseGeometry],
+        tolerance: float = TOLERANCE_MM,
+    ) -> str:
+        """Return lines and areas as the `d` of an SVG path, in mm, cut and simplified.
+
+        Details finer than `tolerance`, in mm on paper, are left out.
+        """
         cut = shapely.clip_by_rect(geometries, *self.bounds(_MARGIN_MM))
-        slim = shapely.simplify(cut, _TOLERANCE_MM * self.metres)
-        return "".join(self._parts(shapely.get_parts(slim)))
+        # Twice: what was cut may be a collection of collections.
+        parts = shapely.get_parts(shapely.get_parts(cut))
+        kinds = shapely.get_type_id(parts)
+        lines = parts[(kinds == GeometryType.LINESTRING) & ~shapely.is_empty(parts)]
+        rings = _rings(parts[kinds == GeometryType.POLYGON])
+        return "".join(
+            [
+                *self._subpaths(lines, tolerance, end=""),
+                *self._subpaths(rings, tolerance, end="Z"),
+            ]
+        )
 
-    def _parts(self, parts: Iterable[BaseGeometry]) -> Iterable[str]:
-        for part in parts:
-            if part.is_empty:
-                continue
-            if isinstance(part, Polygon):
-                yield from (self._ring(ring) + "Z" for ring in (part.exterior, *part.interiors))
-            elif isinstance(part, LineString):
-                yield self._ring(part)
-            elif isinstance(part, BaseMultipartGeometry):
-                yield from self._parts(part.geoms)
-
-    def _ring(self, line: BaseGeometry) -> str:
+    def _subpaths(self, lines: NDArray[np.object_], tolerance: float, end: str) -> Iterator[str]:
+        """Yield each line, all of them taken to paper at once."""
+        slim = shapely.simplify(lines, tolerance * self.metres, preserve_topology=False)
         west, _, _, north = self.bounds()
-        xy = shapely.get_coordinates(line)
-        x = ((xy[:, 0] - west) / self.metres).round(2)
-        y = ((north - xy[:, 1]) / self.metres).round(2)
-        return "M" + " ".join(f"{a:g},{b:g}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
+        xy = (shapely.get_coordinates(slim) - (west, north)) / (self.metres, -self.metres)
+        xy = xy.round(_DECIMALS)
+        ends = shapely.get_num_coordinates(slim).cumsum().tolist()
+        for first, last in pairwise([0, *ends]):
+            # Numbers are written as JSON: nothing else writes so many of them so fast.
+            points = orjson.dumps(xy[first:last], option=orjson.OPT_SERIALIZE_NUMPY).decode()
+            yield f"M{points[2:-2].replace('],[', ' ')}{end}"
+
+
+def _rings(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return all rings as lines: a ring that is too small to be one would be lost."""
+    xy, rows = shapely.get_coordinates(shapely.get_rings(polygons), return_index=True)
+    rings: NDArray[np.object_] = shapely.linestrings(xy, indices=rows)
+    return rings
 
 
 def overview_frame(here: Point, there: Point | None, width: float, height: float) -> Frame:

@@ -31,6 +31,9 @@ _STYLES: Final = (
 )
 # Along a lone road an area is narrower than a line that can be seen, in mm.
 _LEAST: Final = 0.5
+# Edges follow the cells of the engine's raster, which are as wide as this and more: their steps
+# say nothing. In mm.
+_STEP: Final = 0.25
 
 WITHIN: Final = Text("in {minutes} Minuten", "within {minutes} minutes")
 
@@ -38,7 +41,7 @@ WITHIN: Final = Text("in {minutes} Minuten", "within {minutes} minutes")
 def draw_areas(drawing: Drawing, scene: Scene) -> None:
     """Draw the areas, the largest at the bottom."""
     for area, style in reversed(list(zip(scene.areas, _STYLES, strict=False))):
-        d = scene.frame.path(shapely.get_parts(area.shape))
+        d = scene.frame.path(shapely.get_parts(area.shape), _STEP)
         drawing.path(
             d,
             fill=style.fill,

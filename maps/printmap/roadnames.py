@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import shapely
+from shapely import GeometryType
 
 from maps.printmap.drawing import Type
 from maps.printmap.labels import Box, Name, Shield
@@ -74,8 +75,9 @@ def street_names(scene: Scene, labels: Labels) -> Iterator[Name]:
 
 def _longest(lines: NDArray[np.object_], frame: Frame) -> BaseGeometry:
     """Return the longest line that the frame shows of `lines`, in EPSG:25833."""
-    cut = shapely.clip_by_rect(lines, *frame.bounds())
-    merged = shapely.line_merge(shapely.union_all(cut))
+    cut = shapely.get_parts(shapely.clip_by_rect(lines, *frame.bounds()))
+    shown = cut[shapely.get_type_id(cut) == GeometryType.LINESTRING]
+    merged = shapely.line_merge(shapely.multilinestrings(shown))
     return max(shapely.get_parts(merged), key=lambda part: part.length, default=merged)
 
 

@@ -28,9 +28,10 @@ from geo.catalogue import People
 from geo.columns import Figures, columns
 from geo.crew import Crew
 from geo.destinations import STEPS
+from geo.drawn import isochrones_at
 from geo.edge import UNKNOWN_EDGE
 from geo.filters import FAIL, PASS, UNKNOWN, AtLeast, AtMost, Demand, verdicts
-from geo.isochrones import Isochrone, isochrones, isochrones_at
+from geo.isochrones import Isochrone, isochrones
 from geo.network import Engine, Tiles
 from geo.people import PeopleOfPlots, Residents, residents
 from geo.search import Question, search
