@@ -177,7 +177,8 @@ class Service:
 
     def _make(self) -> Catalogue:
         # Two catalogues of one second would look like one to who asks what has changed since.
-        made = snapshot.catalogue_on(self._built, self.today(), self.settings.freshness)
+        held = snapshot.catalogue_on(self._built, self.today(), self.settings.freshness)
+        made = held.laid_out()
         self._show(made)
         return made
 

@@ -386,6 +386,11 @@ class Catalogue:
     """Version of the record that is shown; 0 where the plots are not those of the record, or
     those of a past day."""
 
+    def laid_out(self) -> Catalogue:
+        """Return this catalogue with all that each search needs at hand: nobody waits for it."""
+        _ = self.by_id, self.columns, self.scales, self.id_ranks
+        return self
+
     @cached_property
     def by_id(self) -> Mapping[str, Plot]:
         """Plots by identifier."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 from data import words
 from data.words import Text
+from maps.qrcode import qr_picture
 from maps.sources import source_lines
 from maps.style import print_colours
-from maps.typesetting import qr_code, typeset
+from maps.typesetting import typeset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -193,9 +194,9 @@ class Paper:
 
     def pictures(self) -> dict[str, str]:
         """Return the pictures of every document: logo and QR codes."""
-        held = {"qr": qr_code(self.address)}
+        held = {"qr": qr_picture(self.address)}
         if self.check is not None:
-            held["qr-check"] = qr_code(self.check.address)
+            held["qr-check"] = qr_picture(self.check.address)
         if self.publisher.logo is not None:
             held["logo"] = self.publisher.logo
         return held

@@ -7,7 +7,6 @@ Content reaches a template as JSON, pictures as SVG; what no font can show is re
 from __future__ import annotations
 
 import functools
-import io
 import json
 import logging
 import threading
@@ -15,12 +14,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-import segno
 import typst
 
 from maps import typeface
 from maps.printable import printable_tree
-from maps.style import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,12 +114,3 @@ def _fonts() -> typst.Fonts:
 @functools.cache
 def _source(template: str) -> bytes:
     return (_TEMPLATES / template).read_bytes()
-
-
-def qr_code(address: str) -> str:
-    """Return the QR code of an address as SVG, without the quiet zone that its place leaves."""
-    image = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        image, kind="svg", border=0, dark=COLOURS["ink"], xmldecl=False, svgclass=None
-    )
-    return image.getvalue().decode()

@@ -26,7 +26,7 @@ AT_HOME_IN: Final = {
     "folium": {"maps"},
     "branca": {"maps"},
     "typst": {"maps"},
-    "segno": {"maps"},
+    "zxingcpp": {"maps"},
     "valhalla": {"geo"},
     "osmium": {"data"},
     "cql2": {"geo"},

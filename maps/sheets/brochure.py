@@ -13,8 +13,8 @@ from maps.factsheet import fact_sheet
 from maps.paper import Paper, plots_of
 from maps.printmap import plot_map, selection_map
 from maps.publisher import Publisher
+from maps.qrcode import qr_picture
 from maps.sheets import rows
-from maps.typesetting import qr_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -128,7 +128,8 @@ def brochure_pdf(
         maps[f"detail-{number}"] = plot_map(catalogue, plot, language, _DETAIL, "detail")
         drawn()
     codes = {
-        f"qr-{number}": qr_code(context.page(plot, language)) for number, plot in enumerate(plots)
+        f"qr-{number}": qr_picture(context.page(plot, language))
+        for number, plot in enumerate(plots)
     }
     return paper.typeset("brochure.typ", content, maps, codes)
 

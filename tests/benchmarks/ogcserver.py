@@ -55,7 +55,8 @@ def ours(port: int, home: Path, count: int) -> None:
     """Serve so many plots as the service does; `home` holds any build."""
     application = create_app(Settings(home=home), clock=lambda: TODAY)
     application.router.lifespan_context = _nothing
-    application.state.service._catalogue = catalogue(count)  # noqa: SLF001 – none is built so large
+    # Laid out as the service does with each new one; none is built so large.
+    application.state.service._catalogue = catalogue(count).laid_out()  # noqa: SLF001
     run(application, port)
 
 

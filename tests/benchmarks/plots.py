@@ -26,6 +26,8 @@ LARGEST: Final = {
     "trade_tax": 460, "parcel_smallest": 20_000,
 }  # fmt: skip
 UNKNOWN: Final = 0.15
+# Of words that a county has fewer of: Nordsachsen has 30 municipalities.
+MOST: Final = {"municipality": 30}
 
 
 def value(field: Field, chance: Random) -> Any:  # noqa: ANN401
@@ -42,7 +44,7 @@ def value(field: Field, chance: Random) -> Any:  # noqa: ANN401
         case Kind.CODES:
             return (chance.choice(field.codes).code,)
         case _:
-            return f"{field.name}-{chance.randrange(1_000)}"
+            return f"{field.name}-{chance.randrange(MOST.get(field.name, 1_000))}"
 
 
 def made(number: int) -> Plot:
