@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from api.app import create_app
 from data.store.store import open_store
 from tests.api import inside
+from tests.data.store.blank import blank
 from tests.settled import settings_of
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def office(home: Path, folder: Path, **more: Any) -> Iterator[Office]:  # noqa: 
     clock = Clock()
     settings = settings_of(
         home=home,
-        database=str(folder / "record.gpkg"),
+        database=str(blank(folder / "record.gpkg")),
         secret="0123456789" * 4,
         office_mail=OFFICE,
         **more,

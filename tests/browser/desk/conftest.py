@@ -25,7 +25,9 @@ from data.store.users import Act
 from tests.api.correspondence import Clock
 from tests.api.desk.staff import HASHED, PASSWORD
 from tests.browser.conftest import Watched
+from tests.browser.loading import loading
 from tests.conftest import TODAY
+from tests.data.store.blank import blank
 from tests.mailserver import Mailbox, free_port, receiving
 from tests.serving import serve
 from tests.settled import settings_of
@@ -62,7 +64,7 @@ def served(home: Path, tmp_path: Path) -> Iterator[Served]:
     """Serve the desk with an empty store, in a home whose files are those of the other."""
     own = shutil.copytree(home, tmp_path / "home", copy_function=os.link)
     settings = settings_of(
-        home=own, database=str(tmp_path / "record.gpkg"), secret="0123456789" * 4
+        home=own, database=str(blank(tmp_path / "record.gpkg")), secret="0123456789" * 4
     )
     application = create_app(settings, clock=lambda: TODAY)
     with serve(application) as address:
@@ -109,9 +111,8 @@ def sign_in(browser: Browser, served: Served) -> Iterator[SignIn]:
 @contextmanager
 def leading(page: Page) -> Iterator[None]:
     """Wait for the page to which what is done leads."""
-    with page.expect_navigation():
+    with loading(page), page.expect_navigation():
         yield
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +132,7 @@ def application(home: Path, tmp_path_factory: pytest.TempPathFactory, clock: Clo
     """Return an application in which somebody may publish and administer."""
     settings = Settings(
         home=home,
-        database=SecretStr(str(tmp_path_factory.mktemp("desk") / "record.gpkg")),
+        database=SecretStr(str(blank(tmp_path_factory.mktemp("desk") / "record.gpkg"))),
         secret=SecretStr("0123456789" * 4),
         office_mail="office@county.example.org",
         smtp_host="127.0.0.1",

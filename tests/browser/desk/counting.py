@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.api.desk.staff import PASSWORD
+from tests.browser.loading import loading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -42,9 +43,8 @@ class Counted:
 
     def follow(self, target: Locator) -> None:
         """Click something that leads to another page, and wait for that."""
-        with self.page.expect_navigation():
+        with loading(self.page), self.page.expect_navigation():
             self.click(target)
-        self.page.wait_for_load_state("networkidle")
 
     def click_at(self, x: float, y: float) -> None:
         """Click a place of the window."""

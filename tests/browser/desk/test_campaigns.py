@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from data.roles import Role
 from tests.browser.desk.conftest import SIZES, leading
 from tests.browser.desk.test_today import is_within, tabs
+from tests.browser.loading import loading
 from tests.browser.test_every_page import violations
 
 if TYPE_CHECKING:
@@ -127,9 +128,9 @@ def visitor(browser: Browser, served: Served, width: int, prefix: str, register:
     )
     try:
         page = context.new_page()
-        page.goto(f"{served.address}{prefix}/kampagnen/logistik")
-        page.wait_for_selector(".map-canvas[data-ready]")
-        page.wait_for_load_state("networkidle")
+        with loading(page):
+            page.goto(f"{served.address}{prefix}/kampagnen/logistik")
+            page.wait_for_selector(".map-canvas[data-ready]")
         check(page)
         press(page, "Meeting" if prefix else "Treff")
         check(page)

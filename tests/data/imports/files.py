@@ -15,6 +15,7 @@ from pyproj import Transformer
 from data.dataset import EMBEDDED
 from data.store.store import open_store
 from geo import imports, plausibility
+from tests.data.store.blank import blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -91,7 +92,7 @@ class Record:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.store = open_store(path)
+        self.store = open_store(blank(path))
 
     def prepare(self, file: Path, **options: Any) -> imports.Prepared:  # noqa: ANN401
         return imports.prepare(

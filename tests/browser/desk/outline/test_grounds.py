@@ -25,6 +25,7 @@ from tests.browser.desk.outline.test_outlines import (
     pixel,
     save,
 )
+from tests.browser.loading import loading
 from tests.browser.test_every_page import violations
 from tests.conftest import TODAY
 from tests.data.reference.made import layer
@@ -113,9 +114,9 @@ def test_backgrounds_are_chosen_and_come_from_us(
         ("luftbild", "Aerial photograph" if lead else "Luftbild"),
     ):
         before = len(origin.asked)
-        choice.get_by_text(label, exact=True).click()
-        expect(page.locator(LOADED).first).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        with loading(page):
+            choice.get_by_text(label, exact=True).click()
+            expect(page.locator(LOADED).first).to_be_visible()
         shown = page.locator(LOADED).first.get_attribute("src")
         assert f"/basemap/{name}/" in str(shown)
         assert all(f"/{name}/" in one["path"] for one in origin.asked[before:])
