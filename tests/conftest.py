@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -29,9 +31,30 @@ SHARED: Final = Path(__file__).parents[2] / "shared" / "data"
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder that holds the embedded dataset, built on `TODAY`. Do not write to it."""
+    """Return a folder that holds the embedded dataset, built on `TODAY`. Do not write to it.
+
+    Who wants to write, or to build on what was computed here, takes a copy (`copied`).
+    """
     folder = tmp_path_factory.mktemp("home")
-    building.build(building.Inputs(), folder, today=TODAY)
+    return copied(_built_once(tmp_path_factory.getbasetemp()), folder)
+
+
+def copied(home: Path, folder: Path) -> Path:
+    """Copy a home into an empty folder; return the folder."""
+    return Path(shutil.copytree(home, folder, dirs_exist_ok=True))
+
+
+def _built_once(temporary: Path) -> Path:
+    """Return the embedded dataset as the first of the workers built it for all of them."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        temporary = temporary.parent  # of all workers of this run
+    folder, done = temporary / "embedded", temporary / "embedded.done"
+    with (temporary / "embedded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            building.build(building.Inputs(), folder, today=TODAY)
+            done.touch()
     return folder
 
 

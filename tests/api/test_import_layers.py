@@ -14,6 +14,7 @@ from maps.factsheet import fact_sheet
 from maps.sources import attributions
 from maps.webmap import render_map
 from tests.api.command import run, says
+from tests.conftest import copied
 from tests.data.imports.files import EILENBURG, write_csv
 from tests.data.reference.made import layer, tax_table
 from tests.geo.oracle import metric
@@ -34,11 +35,11 @@ def catalogue(home: Path) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with a built catalogue and nothing loaded."""
-    home = tmp_path_factory.mktemp("layers")
-    run(home, "build")
-    return home
+    own = copied(home, tmp_path_factory.mktemp("layers"))
+    run(own, "build")
+    return own
 
 
 @pytest.fixture(scope="module")

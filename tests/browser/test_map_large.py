@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
-from geo import build as building
 from tests.benchmarks.ogcserver import catalogue, ours, started
-from tests.benchmarks.plots import TODAY
+from tests.conftest import copied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -22,10 +22,9 @@ COUNTED: Final = """nodes => nodes.reduce(
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    home = tmp_path_factory.mktemp("home")
-    building.build(building.Inputs(), home, today=TODAY)
-    with started(ours, home, COUNT) as port:
+def address(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    own = copied(home, tmp_path_factory.mktemp("large"))
+    with started(ours, own, COUNT) as port:
         yield f"http://127.0.0.1:{port}"
 
 

@@ -14,7 +14,7 @@ from data.reference.restriction import meaning
 from geo import build as building
 from geo import reference
 from tests.browser.test_every_page import violations
-from tests.conftest import TODAY
+from tests.conftest import TODAY, copied
 from tests.data.reference.made import layer
 from tests.geo.oracle import metric
 from tests.serving import serve
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the embedded dataset with flood areas around Eilenburg."""
-    home: Path = tmp_path_factory.mktemp("restrictions")
+    home = copied(home, tmp_path_factory.mktemp("restrictions"))
     flooded = metric(shapely.Point(12.63, 51.46)).buffer(4_000)
     path = layer(home / "flood.gpkg", [flooded])
     terms = reference.Terms(
