@@ -40,8 +40,9 @@ setup: .venv/set-up
 	@$(PIP) install -c constraints.txt -c constraints-bench.txt --no-build-isolation -e '.[bench]'
 	@touch $@
 
+# The files that take longest come first (tests/conftest.py), not those with the most tests.
 test: .venv/set-up-test
-	@$(PYTEST) -n auto --dist loadfile $(ARGS)
+	@$(PYTEST) -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/set-up-bench
 	@$(PYTEST) tests/benchmarks -o addopts= $(ARGS)

@@ -27,6 +27,32 @@ if TYPE_CHECKING:
 
 TODAY: Final = date(2026, 3, 2)
 SHARED: Final = Path(__file__).parents[2] / "shared" / "data"
+LONGEST: Final = (
+    "browser/test_every_page.py",
+    "api/desk/test_imports.py",
+    "data/store/test_durability.py",
+    "browser/test_reflow.py",
+    "data/store/test_backup.py",
+    "browser/desk/test_edit.py",
+    "browser/desk/post/test_answer.py",
+    "geo/test_accessibility.py",
+    "api/test_jobs.py",
+    "api/test_kills.py",
+    "api/test_own_plots.py",
+    "browser/desk/test_import.py",
+    "browser/desk/test_papers.py",
+    "api/test_verify.py",
+    "api/test_schemathesis.py",
+)
+"""Files that take minutes: they come first, so that no worker has one left when the others rest."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; all else stays as it is."""
+    here = Path(__file__).parent
+    rank = {here / path: place for place, path in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from api.jobs import child, folder
 from api.jobs.folder import Folder
@@ -22,8 +22,9 @@ from data.store.jobs import State
 from data.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
+    from multiprocessing.connection import Connection
 
     from api.jobs.kind import Kind
     from api.postroom import Postroom
@@ -36,7 +37,8 @@ MOST_FAILURES: Final = 3
 _PAUSES: Final = (timedelta(seconds=10), timedelta(minutes=1))
 _EVERY_S: Final = 1.0
 _LOOK_S: Final = 0.5
-_PROJECT: Final = Path(__file__).resolve().parents[2]
+PROJECT: Final = Path(__file__).resolve().parents[2]
+"""Where the process of a job runs."""
 
 _MISTAKE: Final = Text(
     "Das Programm hat einen Fehler gemacht ({what}); Versuche: {count}.",
@@ -48,6 +50,22 @@ _TOO_LONG: Final = Text("länger als {seconds} s", "longer than {seconds} s")
 _LOG: Final = logging.getLogger(__name__)
 
 
+class Begun(Protocol):
+    """A process that was begun, as `subprocess.Popen` has it."""
+
+    def poll(self) -> int | None:
+        """Return the status with which it ended; None while it goes on."""
+
+    def wait(self) -> int:
+        """Wait for its end; return its status."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+type Start = Callable[[Connection, Path], Begun]
+
+
 class Runner:
     """Does jobs one after the other; every server process has one.
 
@@ -57,6 +75,8 @@ class Runner:
         The kinds of work by name.
     lease
         How long a claim lasts; it is renewed three times in that time.
+    start
+        Begins the process of a job: handed its end of the pipe, and its folder for passing files.
     """
 
     def __init__(
@@ -65,7 +85,9 @@ class Runner:
         kinds: Mapping[str, Kind] = KINDS,
         *,
         lease: timedelta = LEASE,
+        start: Start | None = None,
     ) -> None:
+        self._start = start or _started
         self._postroom = postroom
         self._kinds = kinds
         self._lease = lease
@@ -108,7 +130,7 @@ class Runner:
         place = Folder.of(self._postroom.settings.home, claimed.job.key)
         place.keep((place.source.name,))  # what a killed attempt left
         task = child.packed((kind.run, claimed, self._postroom.settings))
-        said = _Process(task, place.make_work())
+        said = _Process(self._start, task, place.make_work())
         try:
             problem = self._watch(jobs, claimed, said, kind)
         finally:
@@ -205,21 +227,30 @@ class Runner:
                 self._over.wait(_EVERY_S)
 
 
+def _started(pipe: Connection, work: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 – our own module, with a number
+        [sys.executable, "-m", child.__name__, str(pipe.fileno())],
+        cwd=PROJECT,
+        env=environment(work),
+        pass_fds=(pipe.fileno(),),
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def environment(work: Path) -> dict[str, str]:
+    """Return the environment of the process that does a job in a folder for passing files."""
+    return handed_on(TMPDIR=str(work))
+
+
 class _Process:
     """The process of a job, seen from outside."""
 
-    def __init__(self, task: bytes, work: Path) -> None:
+    def __init__(self, start: Start, task: bytes, work: Path) -> None:
         self.pieces: tuple[int, int | None] = (0, None)
         self.refusal: Text | None = None
         self.mistake: Text | str | None = None
         self._pipe, theirs = Pipe()
-        self._process = subprocess.Popen(  # noqa: S603 – our own module, with a number
-            [sys.executable, "-m", child.__name__, str(theirs.fileno())],
-            cwd=_PROJECT,
-            env=handed_on(TMPDIR=str(work)),
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-        )
+        self._process = start(theirs, work)
         theirs.close()
         self._pipe.send_bytes(task)
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import shapely
 
 from data import words
@@ -44,6 +45,8 @@ _OWN: Final = Type(3.3, 700, COLOURS["accent"])
 _OWN_AREA: Final = Type(3.6, 700, COLOURS["ink"])
 _ENTRY: Final = Type(2.3, 600, COLOURS["accent"])
 _NEIGHBOUR: Final = Type(2.1, 600)
+_JAGGED: Final = 1_000
+"""From how many corners on a plot is kept clear of as a whole."""
 
 _ENTRY_TEXT: Final = Text("Zufahrt (angenommen)", "Entry (assumed)")
 
@@ -220,7 +223,10 @@ def _estates(scene: Scene, labels: Labels) -> Iterator[Name]:
 def _beside_plots(scene: Scene, estate: BaseGeometry, size: tuple[float, float]) -> Iterator[Box]:
     """Yield places inside of an estate where no plot is, the roomiest first."""
     frame, plots = scene.frame, scene.ground.plot_layer
-    taken = shapely.union_all(plots.geometries[plots.within(frame.box())])
+    shapes = plots.geometries[plots.within(frame.box())]
+    # Between thousands of teeth no name has room, and to look for it there takes half a minute.
+    jagged = shapely.get_num_coordinates(shapes) > _JAGGED
+    taken = shapely.union_all(np.where(jagged, shapely.convex_hull(shapes), shapes))
     parts = shapely.get_parts(estate.difference(taken))
     for part in sorted(parts, key=lambda part: -part.area):
         # Seen from a label's height inside, no part of the name leaves the estate.

@@ -1,14 +1,11 @@
 """Commands of `gewerbeflaechen` as people run them: in a process of their own, from outside.
 
-A command spends three of its four seconds on importing packages. The processes here are forked
-from one that has imported them already (the standard library's fork server): what a command does
-from its first own line to its exit status is the same, and `test_cli.py` and the manual start
-the program from nothing as well.
+They are forked from one that has imported the packages already (`tests.api.warm`); `test_cli.py`
+and the manual start the program from nothing as well.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -17,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from api.cli import main
+from tests.api.warm import WARM, become
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,9 +23,6 @@ PROJECT: Final = Path(__file__).parents[2]
 _NAME: Final = "gewerbeflaechen"
 _LONGEST: Final = 300
 """How long a command may take, in seconds."""
-
-_warm: Final = multiprocessing.get_context("forkserver")
-_warm.set_forkserver_preload([__name__])
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
@@ -42,7 +37,7 @@ def run(
     """Run a command and check its exit status."""
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
-        process = _warm.Process(
+        process = WARM.Process(
             target=_be, args=(arguments, environment(home, **settings), str(out), str(err))
         )
         process.start()
@@ -70,9 +65,7 @@ def says(done: subprocess.CompletedProcess[str]) -> str:
 
 def _be(arguments: Sequence[str], settings: Mapping[str, str], out: str, err: str) -> None:
     """Become the command: its environment, folder, files and arguments, then its main function."""
-    os.environ.clear()
-    os.environ.update(settings)
-    os.chdir(PROJECT)
+    become(settings)
     for path, number in ((out, 1), (err, 2)):
         with Path(path).open("wb") as file:
             os.dup2(file.fileno(), number)

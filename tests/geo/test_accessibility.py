@@ -66,9 +66,10 @@ def places() -> list[tuple[str, str, shapely.Point]]:
     ]
 
 
-def held_kinds() -> set[str]:
-    """Return the kinds of which the embedded dataset has a place."""
-    return {"motorway_junction", *(kind for kind, _, _ in places())}
+@functools.cache
+def held_kinds() -> frozenset[str]:
+    """Return the kinds of which the embedded dataset has a place; the tables are read once."""
+    return frozenset({"motorway_junction", *(kind for kind, _, _ in places())})
 
 
 @pytest.fixture(scope="module", params=MODES)

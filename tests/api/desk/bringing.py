@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from api.jobs.runner import Runner
 from tests.api.correspondence import plain
 from tests.api.desk.staff import hidden, staffed
+from tests.api.warm import Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,8 @@ def importing(home: Path, folder: Path, **more: object) -> Iterator[Staffed]:
         shutil.copytree(home, own)
     with staffed(own, folder, **more) as held:
         held.clock.at = _DAY
+        state = held.office.application.state
+        state.runner = Runner(state.postroom, start=Job)
         yield held
 
 
