@@ -21,7 +21,11 @@ ENGLISH: Final = re.compile(
 
 
 def notice(client: httpx.Client, path: str, query: str) -> str:
-    answer = client.get(f"{path}?{query}")
+    return noticed(client.get(f"{path}?{query}"))
+
+
+def noticed(answer: httpx.Response) -> str:
+    """Return the sentence of a refusal."""
     assert answer.status_code == 400
     # Beside the list, or where there is no catalogue to list on a page of its own.
     marks = ('role="alert"', 'class="lead"')
@@ -86,7 +90,7 @@ def test_every_parameter_is_refused_in_german(client: httpx.Client) -> None:
             answer = client.get(f"/flaechen?{name}={value}")
             if answer.status_code == 200:
                 continue
-            sentence = notice(client, "/flaechen", f"{name}={value}")
+            sentence = noticed(answer)
             # The day is no filter: without it there is nothing to list.
             said = "" if name == "as_of" else "Ein Filter in der Adresse ist nicht zu verstehen: "
             assert sentence.startswith(said + LABELS[name].de)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -28,7 +30,6 @@ from tests.geo.oracle import metric
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 HEADING: Final = ("Kennung", "Name", "Gemeinde", "Preis", "WKT")
 FIRST: Final = (
@@ -37,12 +38,21 @@ FIRST: Final = (
 )
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a record into which two plots, A1 and A2, were imported."""
+    folder = tmp_path_factory.mktemp("first")
+    held = Record(folder / "record.gpkg")
+    file = write_csv(folder / "first.csv", [HEADING, *FIRST])
+    assert held.take(file, confirmed_on=date(2026, 1, 10)).accepted
+    held.store.close()
+    return held.path
+
+
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    """Return a record with two plots, A1 and A2."""
-    held = Record(tmp_path / "record.gpkg")
-    first = write_csv(tmp_path / "first.csv", [HEADING, *FIRST])
-    assert held.take(first, confirmed_on=date(2026, 1, 10)).accepted
+def record(first: Path, tmp_path: Path) -> Iterator[Record]:
+    """Return a record of one's own with these two plots."""
+    held = Record(Path(shutil.copy(first, tmp_path / "record.gpkg")))
     yield held
     held.store.close()
 
