@@ -16,9 +16,7 @@ from tests.browser.loading import loading
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Without windows the same engine needs half the processor; whoever has it not uses the whole.
-_INSTALLED: Final = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-CHROMIUM: Final = Path(os.environ.get("CHROMIUM") or _INSTALLED or "/usr/bin/chromium")
+CHROMIUM: Final = Path(os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium"))
 _OFF: Final = (
     # Each window loads two pages of the browser's own for its address line: half of what it costs.
     "WebUIOmniboxPopup",
