@@ -54,6 +54,8 @@ class Watched:
     page: Page
     address: str
     faults: list[str] = field(default_factory=list)
+    scripts: bool = True
+    """Whether the browser runs scripts."""
 
     def on_request(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
@@ -65,6 +67,10 @@ class Watched:
 
     def open(self, path: str) -> None:
         """Open `path` and wait for its map, where it has one."""
+        if not self.scripts:  # whose turn none can wait for
+            self.page.goto(self.address + path)
+            self.page.wait_for_load_state("networkidle")
+            return
         with loading(self.page):
             self.page.goto(self.address + path)
             if self.page.locator(".map-canvas").count():
@@ -87,7 +93,8 @@ def visit(browser: Browser, address: str) -> Iterator[Open]:
             reduced_motion="reduce",
             **options,  # type: ignore[arg-type]
         )
-        watched = Watched(context.new_page(), address)
+        runs = options.get("java_script_enabled") is not False
+        watched = Watched(context.new_page(), address, scripts=runs)
         watched.page.on("request", watched.on_request)
         watched.page.on("console", watched.on_console)
         watched.page.on("pageerror", lambda error: watched.faults.append(f"script: {error}"))

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
 
 _TURN: Final = """() => new Promise((done) => {
+  setTimeout(done, 500);
   requestAnimationFrame(() => requestIdleCallback(done));
 })"""
-"""A frame is drawn, and after it no script has anything to do."""
+"""A frame is drawn, and after it no script has anything to do; where the window lies behind
+another, and nothing is drawn, half a second passes."""
 _TURNS: Final = 3
 """How often that is seen without a request under way: an answer may lead to the next request."""
 _LONGEST: Final = 30
