@@ -6,6 +6,7 @@ which is a cache: what it does not hold, or cannot be read, is drawn when it is 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import zlib
 from contextlib import closing, suppress
@@ -20,11 +21,12 @@ from geo.network import Engine, Tiles
 from geo.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from geo.catalogue import Network
 
+_LOG: Final = logging.getLogger(__name__)
 FOLDER: Final = "isochrones"
 """Name of the folder below the home."""
 # Raised when the engine is asked in another way for the same isochrones.
@@ -41,6 +43,7 @@ CREATE TABLE IF NOT EXISTS drawn (
 );
 CREATE INDEX IF NOT EXISTS drawn_at ON drawn (lon, lat);
 """
+_PUT: Final = "INSERT OR REPLACE INTO drawn VALUES (?, ?, ?, ?, ?)"
 
 
 class Drawn:
@@ -64,22 +67,16 @@ class Drawn:
         """
         rows = [(key, *_units(entry), *_packed(reached)) for key, entry, reached in found]
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._path)) as file, file:
-            # What is dropped later on gives its space back.
-            file.execute("PRAGMA auto_vacuum = FULL")
-            file.executescript(_SCHEMA)
-            file.executemany("INSERT OR REPLACE INTO drawn VALUES (?, ?, ?, ?, ?)", rows)
+        self._change(lambda file: file.executemany(_PUT, rows))
 
     def get(self, entry: tuple[float, float]) -> Reached | None:
         """Return all isochrones of an entry; None where none are kept."""
         if not self._path.is_file():
             return None
         query = "SELECT about, areas FROM drawn WHERE lon = ? AND lat = ? LIMIT 1"
+        address = f"{self._path.resolve().as_uri()}?mode=ro"
         row = None
-        with (
-            suppress(sqlite3.Error),
-            closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)) as file,
-        ):
+        with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True)) as file:
             row = file.execute(query, _units(entry)).fetchone()
         return None if row is None else _unpacked(*row)
 
@@ -89,10 +86,28 @@ class Drawn:
             return
         for other in set(self._path.parent.glob("*.sqlite")) - {self._path}:
             other.unlink()
-        with closing(sqlite3.connect(self._path)) as file, file:
+        kept = [(key,) for key in keys]
+
+        def drop(file: sqlite3.Connection) -> None:
             file.execute("CREATE TEMPORARY TABLE kept (outline TEXT PRIMARY KEY)")
-            file.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
+            file.executemany("INSERT OR IGNORE INTO kept VALUES (?)", kept)
             file.execute("DELETE FROM drawn WHERE outline NOT IN (SELECT outline FROM kept)")
+
+        self._change(drop)
+
+    def _change(self, change: Callable[[sqlite3.Connection], object]) -> None:
+        """Change the file in one transaction; where it cannot be written, nothing is kept."""
+        try:
+            with closing(sqlite3.connect(self._path)) as file, file:
+                # What is dropped later on gives its space back.
+                file.execute("PRAGMA auto_vacuum = FULL")
+                file.executescript(_SCHEMA)
+                change(file)
+        except sqlite3.OperationalError as error:  # others write to it, or the disk is full
+            _LOG.warning("isochrones are not kept in %s: %s", self._path, error)
+        except sqlite3.DatabaseError as error:  # no database any more
+            _LOG.warning("%s is begun anew: %s", self._path, error)
+            self._path.unlink(missing_ok=True)
 
 
 def isochrones_at(home: Path, network: Network) -> Isochrones:

@@ -288,13 +288,8 @@ class PeopleOfPlots:
             work = partial(_chunk, self._edge, self._held)
             for part, found in zip(parts, self._crew.map(work, tasks), strict=True):
                 if self._drawn is not None:
-                    self._drawn.put(
-                        [
-                            (keys[place], *one)
-                            for place, (_, one) in zip(part, found, strict=True)
-                            if one is not None
-                        ]
-                    )
+                    drawn = zip(part, (reached for _, reached in found), strict=True)
+                    self._drawn.put((keys[place], *one) for place, one in drawn if one is not None)
                 yield from (people for people, _ in found)
                 progress(len(found))
 

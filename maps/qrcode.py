@@ -26,7 +26,7 @@ _QUIET: Final = 4
 
 def qr_code(address: str) -> Markup:
     """Return an address as a QR code in SVG, black on white whatever is around it."""
-    content = _svg(_modules(address, "L"), _QUIET, "#000000", "#ffffff", 'class="qr"')
+    content = _svg(_modules(address, "L"), _QUIET, "#000000", "#ffffff")
     return Markup(content)  # noqa: S704 – of modules alone
 
 
@@ -59,14 +59,12 @@ def _modules(address: str, level: Literal["L", "M"]) -> NDArray[np.bool_]:
     return dark
 
 
-def _svg(
-    modules: NDArray[np.bool_], border: int, dark: str, light: str | None = None, more: str = ""
-) -> str:
+def _svg(modules: NDArray[np.bool_], border: int, dark: str, light: str | None = None) -> str:
     size = len(modules) + 2 * border
     ground = f'<path fill="{light}" d="M0 0h{size}v{size}H0z"/>' if light else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" '
-        f'shape-rendering="crispEdges" {more}>{ground}'
+        f'shape-rendering="crispEdges">{ground}'
         f'<path fill="{dark}" d="{"".join(_runs(modules, border))}"/></svg>'
     )
 

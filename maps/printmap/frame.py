@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 # Details finer than this cannot be seen on paper, in mm.
-TOLERANCE_MM: Final = 0.06
+_TOLERANCE_MM: Final = 0.06
 _DECIMALS: Final = 2
 # Lines are cut this far outside of the frame, so that no cut edge shows, in mm.
 _MARGIN_MM: Final = 3.0
@@ -105,7 +105,7 @@ class Frame:
     def path(
         self,
         geometries: NDArray[np.object_] | Sequence[BaseGeometry],
-        tolerance: float = TOLERANCE_MM,
+        tolerance: float = _TOLERANCE_MM,
     ) -> str:
         """Return lines and areas as the `d` of an SVG path, in mm, cut and simplified.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -21,6 +23,7 @@ from geo.turns import Turns
 from tests.past import TODAY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from geo.catalogue import Catalogue, Plot
@@ -66,14 +69,36 @@ def test_what_no_build_has_drawn_is_drawn(home: Path, catalogue: Catalogue) -> N
     assert held.of((entry[0] + 0.01, entry[1]), "car", (15,)).isochrones[0] != by_car[0]
 
 
-def test_a_file_that_cannot_be_read_is_none(tmp_path: Path) -> None:
-    drawn = Drawn(tmp_path, "net")
+def test_a_file_that_cannot_be_read_is_none_and_is_begun_anew(tmp_path: Path) -> None:
+    """Whatever is wrong with a cache, no build fails for it."""
+    folder = tmp_path / "a b #1?c %41 ü"
+    drawn = Drawn(folder, "net")
     assert drawn.get(A) is None
     drawn.put([("a", A, reached((15, 1)))])
     assert drawn.get(A) is not None
-    (file,) = tmp_path.iterdir()
-    file.write_bytes(b"no database" * 500)
-    assert drawn.get(A) is None
+    (file,) = folder.iterdir()
+    changes: list[Callable[[], None]] = [
+        lambda: drawn.put([("a", A, reached((15, 2)))]),
+        lambda: drawn.keep(["a"]),
+    ]
+    for change in changes:
+        file.write_bytes(b"no database" * 500)
+        assert drawn.get(A) is None
+        change()
+        assert drawn.get(A) is None
+        drawn.put([("a", A, reached((15, 3)))])
+        assert drawn.get(A) == reached((15, 3))
+
+
+def test_a_file_that_another_writes_to_is_left_alone(tmp_path: Path) -> None:
+    drawn = Drawn(tmp_path, "net")
+    drawn.put([("a", A, reached((15, 1)))])
+    (file,) = tmp_path.glob("*.sqlite")
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        drawn.put([("a", A, reached((15, 2)))])
+        assert drawn.get(A) is None
+    assert drawn.get(A) == reached((15, 1))
 
 
 def test_those_of_other_outlines_and_networks_are_dropped(tmp_path: Path) -> None:
