@@ -27,6 +27,7 @@ from api.jobs.runner import MOST_FAILURES, Runner
 from api.postroom import Postroom, right_now
 from api.service import Service
 from api.settings import Settings
+from data.store.jobs import MOST_ATTEMPTS
 from data.store.store import open_store
 from data.store.users import Act
 from tests.api.jobkinds import COUNTER, KINDS, PIECES, REFUSAL
@@ -117,6 +118,10 @@ def kill(pids: list[int]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+def is_weary(job: Job) -> bool:
+    return not job.state.is_over and job.attempts >= MOST_ATTEMPTS // 2
+
+
 def test_every_job_ends_done_once_whatever_is_killed(room: Room) -> None:
     chance = random.Random(7)  # noqa: S311
     ordered = [
@@ -138,6 +143,9 @@ def test_every_job_ends_done_once_whatever_is_killed(room: Room) -> None:
 
         servers = [start(), start()]
         for number in range(KILLS):
+            # Begun as often as `MOST_ATTEMPTS`, it would be given up: where claims lapse on a
+            # slow machine too, it comes near, and is left alone until it is done.
+            until(lambda: not any(is_weary(room.now(job)) for job in ordered))
             if all(room.now(job).state.is_over for job in ordered[1 - AT_ONCE :]):
                 word = f"{len(ordered)}"
                 ordered.append(room.order("count", account=word, content={"word": word}))
@@ -149,18 +157,20 @@ def test_every_job_ends_done_once_whatever_is_killed(room: Room) -> None:
         until(lambda: all(room.now(job).state.is_over for job in ordered))
         kill([*servers, *(work for one in servers for work in children(one))])
         nursery.stdin.close()
+    ends = [room.now(job) for job in ordered]
+    assert [(one.state, one.done, one.failures) for one in ends] == [(State.DONE, PIECES, 0)] * len(
+        ordered
+    ), [(one.attempts, one.problem) for one in ends]
     with open_store(room.home / "record.gpkg") as store:
         versions = store.versions(COUNTER)
     assert sorted(one.reason for one in versions) == sorted(job.key for job in ordered)
     assert versions[-1].record is not None
     assert versions[-1].record.values["price"] == len(ordered) >= AT_ONCE
-    for number, job in enumerate(ordered):
-        held = room.now(job)
-        assert (held.state, held.done, held.failures) == (State.DONE, PIECES, 0)
+    for number, held in enumerate(ends):
         path = jobs.result_of(room.postroom, held)
         assert path is not None
         assert path.read_text("utf-8") == f"{number}" * PIECES
-    attempts = sum(room.now(job).attempts for job in ordered)
+    attempts = sum(one.attempts for one in ends)
     assert attempts >= len(ordered) + KILLS // 4, "many were killed amid their work"
 
 
