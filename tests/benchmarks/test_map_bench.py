@@ -73,8 +73,8 @@ def test_beside_plain_folium(browser: Browser, tmp_path: Path) -> None:
             address = f"http://127.0.0.1:{port}/karte"
             found["ours", count] = load(browser, address, ".map-canvas[data-ready]")
         with started(plain, count) as port:
-            shown = f"path.leaflet-interactive:nth-of-type({count})"
-            found["Folium", count] = load(browser, f"http://127.0.0.1:{port}/", shown)
+            address = f"http://127.0.0.1:{port}/"
+            found["Folium", count] = load(browser, address, "path.leaflet-interactive", count)
 
     def of(name: str, what: str) -> float:
         """Return what the plots add to a page."""
