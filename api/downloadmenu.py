@@ -32,18 +32,19 @@ class Download(NamedTuple):
 
 
 def downloads(
-    query: Query, ids: Sequence[str], language: Language, brochure_plots: int
+    query: Query, total: int, ids: Sequence[str], language: Language, brochure_plots: int
 ) -> tuple[Download, ...]:
     """Return the files of what a list shows, with its filters and its order.
 
     Parameters
     ----------
+    total
+        How many plots the list has.
     ids
-        The identifiers of all plots of the list, quoted.
+        Their identifiers, quoted; needed where they are few enough to be compared.
     brochure_plots
         Most plots in a brochure.
     """
-    total = len(ids)
     _ = translations(language).gettext
     kept = {name: values for name, values in query.items() if name not in _OF_THE_PAGE}
 

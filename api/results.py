@@ -74,9 +74,9 @@ class Results:
     total: int
     all: int
     ids: tuple[str, ...] = ()
-    """All that match, quoted."""
+    """All that match, quoted; none where more match than a page can name."""
     bits: str = ""
-    """The same of a large catalogue, whose page cannot name them all."""
+    """All that match in a large catalogue."""
     rows: tuple[Row, ...] = ()
     sum: str | None = None
     """What the plots add up to, in words."""
@@ -100,7 +100,7 @@ class Results:
         """The result as files, with the filters of the address."""
         if not self.total:
             return ()
-        return downloads(self.query, self.ids, self.language, self.brochure_plots)
+        return downloads(self.query, self.total, self.ids, self.language, self.brochure_plots)
 
     @property
     def near_ids(self) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ def found(
     _ = translations(language).gettext
     ngettext = translations(language).ngettext
     question = answer.question
-    many = len(catalogue.plots) > MANY
+    named = answer.matches if answer.total <= MANY else ()
     held = totals((catalogue.plots[place] for place in answer.matches), catalogue.date)
     return Results(
         base=path,
@@ -146,8 +146,8 @@ def found(
         sort=question.sort,
         total=answer.total,
         all=len(catalogue.plots),
-        ids=tuple(quote(catalogue.plots[place].id, safe="") for place in answer.matches),
-        bits=bits_of(answer.matches, len(catalogue.plots)) if many else "",
+        ids=tuple(quote(catalogue.plots[place].id, safe="") for place in named),
+        bits=bits_of(answer.matches, len(catalogue.plots)) if len(catalogue.plots) > MANY else "",
         rows=tuple(_rows(answer, catalogue, language)),
         sum=in_sum(held, language),
         announcement=ngettext("{n} plot matches", "{n} plots match", answer.total).format(

@@ -215,6 +215,7 @@ def _environment(language: Language, assets: Assets) -> Environment:
         terms_of=partial(_terms, language),
         root=prefix(language),
         static=assets.url,
+        modules=assets.modules,
         status_label=status_label,
         status_pattern=pattern_id,
         pattern_defs=Markup(pattern_defs()),  # noqa: S704 – our own drawing

@@ -45,6 +45,7 @@ type Bounds = tuple[float, float, float, float]
 CONTAINER: Final = "plot-map"
 MANY: Final = 1_500
 """Up to how many plots the map loads them all at once; beyond, outlines by tile."""
+PLOTS: Final = "/api/v1/layers/plots"
 # What the script calls of `api/static/js/map.js`.
 _CALLED: Final = (
     "createMap",
@@ -124,7 +125,7 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
             VectorLayer(layer, language, f"/api/v1/layers/{layer.name}").add_to(self)
         PlotLayer(
             language,
-            "/api/v1/layers/plots",
+            PLOTS,
             "/api/v1/plots/",
             f"{prefix}/flaechen/",
             in_tiles=len(catalogue.plots) > MANY,
@@ -184,11 +185,12 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
 
 @dataclass(frozen=True, slots=True)
 class RenderedMap:
-    """A map as the pages need it: script, the hash in its name, and container."""
+    """A map as the pages need it: script, the hash in its name, container, and plots' address."""
 
     script: bytes
     fingerprint: str
     container: Markup
+    data: str
 
 
 def render_map(
@@ -206,6 +208,7 @@ def render_map(
         script=script,
         fingerprint=hashlib.sha256(script).hexdigest()[:16],
         container=plot_map.render_container(),
+        data=f"{PLOTS}/index" if len(catalogue.plots) > MANY else PLOTS,
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,6 +33,8 @@ _TYPES: Final = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+
+_IMPORT: Final = re.compile(r'^import .* from "\./(.+)";$', re.MULTILINE)
 
 router = APIRouter(include_in_schema=False)
 
@@ -67,6 +71,27 @@ class Assets:
         """Return the address of the file `name`; KeyError where there is none."""
         self.files[name]
         return f"/static/{self.version}/{name}"
+
+    def modules(self, *names: str) -> tuple[str, ...]:
+        """Return the modules `names` and all that these import, so that a page can name them.
+
+        A browser that learns of a module only from the one that imports it asks for it later, by
+        a way to the server and back.
+        """
+        found: dict[str, None] = {}
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop(0)
+            if name not in found:
+                found[name] = None
+                folder = name.rpartition("/")[0]
+                waiting += [f"{folder}/{one}" for one in _imported(self.files[name])]
+        return tuple(found)
+
+
+@cache
+def _imported(module: bytes) -> tuple[str, ...]:
+    return tuple(_IMPORT.findall(module.decode()))
 
 
 def _swagger() -> dict[str, bytes]:

@@ -115,6 +115,10 @@ def test_links_of_a_past_day_stay_in_it(client: httpx.Client) -> None:
     links = client.get("/api/v1/plots/a", params=then).json()["links"]
     (link,) = [one["href"] for one in links if one["rel"] == "self"]
     assert client.get(link).json()["properties"]["status"] == "free"
+    ahead = (
+        f'<link rel="preload" href="/api/v1/layers/plots?as_of={BEFORE}" as="fetch" crossorigin>'
+    )
+    assert ahead in client.get("/karte", params=then).text
     drawn = client.get("/api/v1/layers/plots", params=then).json()
     assert {one["properties"]["status_shown"] for one in drawn["features"]} == {"free"}
 

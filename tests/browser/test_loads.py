@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+import pytest
 
 from maps.layers import LAYERS
 from tests.crawl import crawl
@@ -27,3 +31,20 @@ def test_crawl_finds_all_that_the_map_page_loads(visit: Open, client: httpx.Clie
     assert {path for path in found if path.startswith("/api/")} <= asked
     # Fonts are asked for where a text needs them; all else is.
     assert {path for path in found - asked if not path.endswith(".woff2")} == set()
+
+
+@pytest.mark.parametrize("path", ["/karte", "/flaechen/KR-001", "/einbetten?view=map"])
+def test_a_page_names_what_its_map_needs_and_loads_it_once(
+    visit: Open, client: httpx.Client, path: str
+) -> None:
+    head = client.get(path).text.partition("</head>")[0]
+    named = re.findall(r'<link rel="(?:modulepreload|preload)" href="([^"]+)"', head)
+    asked: Counter[str] = Counter()
+    watched = visit("/impressum")
+    watched.page.on("request", lambda request: asked.update([request.url]))
+    watched.open(path)
+    asked = Counter({url.removeprefix(watched.address): count for url, count in asked.items()})
+    late = {url for url in asked if re.search(r"/js/|/layers/plots", url)} - set(named)
+    # What is no part of a map begins by itself, at the end of the page.
+    assert all(f'src="{url}"' in client.get(path).text for url in late)
+    assert {asked[url] for url in named} == {1}

@@ -46,6 +46,11 @@ def signs(page: Page) -> int:
 
 
 def test_all_plots_show_as_signs_and_no_outline_is_loaded(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition("/layers/plots")[2]))
+    page.reload()
+    page.wait_for_selector(".map-canvas[data-ready]")
+    assert [rest for rest in asked if rest] == ["/index"]
     assert signs(page) == COUNT
     assert page.locator("path.plot").count() == 0
 

@@ -13,8 +13,7 @@ export function groupsOf(map, plots, { near, last }) {
   const cell = near ? CELL_NEAR : CELL;
   const groups = [];
   // Groups by the square of the ground that their first plot lies in: those near are looked at.
-  const squares = new Map();
-  const keyOf = (x, y) => `${x}/${y}`;
+  const squares = new Squares();
   const sorted = plots
     .map((plot) => ({ plot, at: map.project(plot.center, zoom) }))
     .sort((a, b) => (a.plot.id < b.plot.id ? -1 : 1));
@@ -24,7 +23,7 @@ export function groupsOf(map, plots, { near, last }) {
     let home = null;
     for (let x = across - 1; !alone && x <= across + 1; x += 1) {
       for (let y = down - 1; y <= down + 1; y += 1) {
-        for (const group of squares.get(keyOf(x, y)) ?? []) {
+        for (const group of squares.at(x, y)) {
           const touches = Math.hypot(group.at.x - at.x, group.at.y - at.y) < cell;
           if (touches && (!home || group.number < home.number)) home = group;
         }
@@ -34,13 +33,31 @@ export function groupsOf(map, plots, { near, last }) {
     else {
       const group = { at, number: groups.length, plots: [plot] };
       groups.push(group);
-      if (!alone) squares.set(keyOf(across, down), [...(squares.get(keyOf(across, down)) ?? []), group]);
+      if (!alone) squares.add(across, down, group);
     }
   }
   const row = (group) => Math.floor(group.at.y / 80);
   groups.sort((a, b) => row(a) - row(b) || a.at.x - b.at.x);
   return groups.map((group) => group.plots);
 }
+
+// Groups by column and row: numbers are found quicker than pairs of them written as text.
+class Squares {
+  constructor() {
+    this.columns = new Map();
+  }
+
+  at(x, y) {
+    return this.columns.get(x)?.get(y) ?? NONE;
+  }
+
+  add(x, y, group) {
+    if (!this.columns.has(x)) this.columns.set(x, new Map());
+    const column = this.columns.get(x);
+    column.set(y, [...(column.get(y) ?? []), group]);
+  }
+}
+const NONE = [];
 
 function sizeOf(map, bounds) {
   const size = map.project(bounds.getSouthEast()).subtract(map.project(bounds.getNorthWest()));
