@@ -3,10 +3,12 @@
 Both are loaded by the same browser from a server on loopback, compressed. Asserted is the ratio
 of the bytes; the times are printed. Run by `make bench ARGS='-k plain_folium -s'`.
 
-On two cores that did nothing else (26 November 2026): 223 kB, 1.12 s until all plots show, 88 ms
-for the longest task of panning; plain Folium 819 kB, 1.90 s and 183 ms. The plots add 0.044 of
-Folium's bytes and 0.23 of its time. The page whole takes 0.59 of it, and not the third that was
-aimed at: with a single plot it takes 0.74 s already, for filters, list, fonts and some 35 files.
+Five runs on two slow cores that did nothing else (26 November 2026), median (least to most): all
+plots show after 1.28 s (1.15 to 1.60), in plain Folium after 2.39 s (2.27 to 3.05); 224 kB and
+819 kB; the longest task of panning 171 ms (135 to 187) and 256 ms. The plots add 0.044 of
+Folium's bytes and 0.22 (0.18 to 0.35) of its time. The page whole takes 0.52 (0.44 to 0.67) of it,
+and not the third that was aimed at: with a single plot it takes 0.71 s already, for filters, list
+and fonts. Nor is it a tenth of the bytes (82 kB): Leaflet takes 42 kB, and the plots 34 kB.
 """
 
 from __future__ import annotations
