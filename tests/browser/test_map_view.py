@@ -149,7 +149,8 @@ def test_filters_keep_the_view_and_each_entry_its_own(visit: Open) -> None:
     expect(page.locator(".chip")).to_have_count(0)
     expect(page).to_have_url(re.compile(f"#{re.escape(ASKED)}$"))
     whole = visit(f"/karte#{ASKED}").page
-    assert outline(page, "KR-001") == pytest.approx(outline(whole, "KR-001"), abs=1)
+    # Each rounds to whole pixels, as its map gets its size and again once its fonts are there.
+    assert outline(page, "KR-001") == pytest.approx(outline(whole, "KR-001"), abs=2)
 
 
 def test_skip_link_leaves_view_and_list_alone(visit: Open) -> None:
