@@ -16,7 +16,7 @@ from api.totals import in_sum
 from api.ways import near_misses, ways_out
 from data.words import translations
 from geo.balance import totals
-from maps.webmap import MANY
+from maps.webmap import MANY, is_in_tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,7 +147,7 @@ def found(
         total=answer.total,
         all=len(catalogue.plots),
         ids=tuple(quote(catalogue.plots[place].id, safe="") for place in named),
-        bits=bits_of(answer.matches, len(catalogue.plots)) if len(catalogue.plots) > MANY else "",
+        bits=bits_of(answer.matches, len(catalogue.plots)) if is_in_tiles(catalogue) else "",
         rows=tuple(_rows(answer, catalogue, language)),
         sum=in_sum(held, language),
         announcement=ngettext("{n} plot matches", "{n} plots match", answer.total).format(

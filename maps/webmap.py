@@ -45,7 +45,7 @@ type Bounds = tuple[float, float, float, float]
 CONTAINER: Final = "plot-map"
 MANY: Final = 1_500
 """Up to how many plots the map loads them all at once; beyond, outlines by tile."""
-PLOTS: Final = "/api/v1/layers/plots"
+_PLOTS: Final = "/api/v1/layers/plots"
 # What the script calls of `api/static/js/map.js`.
 _CALLED: Final = (
     "createMap",
@@ -125,10 +125,10 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
             VectorLayer(layer, language, f"/api/v1/layers/{layer.name}").add_to(self)
         PlotLayer(
             language,
-            PLOTS,
+            _PLOTS,
             "/api/v1/plots/",
             f"{prefix}/flaechen/",
-            in_tiles=len(catalogue.plots) > MANY,
+            in_tiles=is_in_tiles(catalogue),
         ).add_to(self)
         note = None
         if catalogue.network.schematic and catalogue.schematic_boundaries:
@@ -185,12 +185,29 @@ const {{ this.get_name() }} = createMap({{ this.container|tojson }}, {{ this.set
 
 @dataclass(frozen=True, slots=True)
 class RenderedMap:
-    """A map as the pages need it: script, the hash in its name, container, and plots' address."""
+    """A map as the pages need it.
+
+    Attributes
+    ----------
+    script
+        The ES module that begins it.
+    fingerprint
+        Hash of the script, in its name.
+    container
+        HTML of the place where it appears.
+    data
+        Address of what the script loads first: all plots, or where each lies.
+    """
 
     script: bytes
     fingerprint: str
     container: Markup
     data: str
+
+
+def is_in_tiles(catalogue: Catalogue) -> bool:
+    """Tell whether a catalogue is so large that its map loads outlines by tile."""
+    return len(catalogue.plots) > MANY
 
 
 def render_map(
@@ -208,7 +225,7 @@ def render_map(
         script=script,
         fingerprint=hashlib.sha256(script).hexdigest()[:16],
         container=plot_map.render_container(),
-        data=f"{PLOTS}/index" if len(catalogue.plots) > MANY else PLOTS,
+        data=f"{_PLOTS}/index" if is_in_tiles(catalogue) else _PLOTS,
     )
 
 
