@@ -22,7 +22,11 @@ REFUSAL: Final = Text("So geht es nicht.", "It cannot be done.")
 
 
 def count(work: Work) -> None:
-    """Raise a counter in the record by one: an effect that shows when it is had twice."""
+    """Raise a counter in the record by one: an effect that shows when it is had twice.
+
+    The version carries the job's key: two jobs that saw the same count would want the same
+    record, and what is there already makes no version.
+    """
     path = work.new_file(".txt")
     for done in range(PIECES):
         work.progress(done, PIECES)
@@ -33,7 +37,8 @@ def count(work: Work) -> None:
         held = work.store.held().get(COUNTER)
         price = 0.0 if held is None else float(held.record.values["price"])  # type: ignore[arg-type]
         number = None if held is None else held.number
-        change = Change(COUNTER, number, plot(COUNTER, price=price + 1))
+        mine = plot(COUNTER, name=work.job.key, price=price + 1)
+        change = Change(COUNTER, number, mine)
         with suppress(ConflictError):  # another job was quicker
             work.store.write([change], account="job", reason=work.job.key, also=note)
 
