@@ -11,7 +11,7 @@ from data.dataset import EMBEDDED
 from data.readers.plots import read_plots
 from data.words import LANGUAGES
 from geo import plausibility
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from data.store.store import open_store
 from tests.api.papers import jpeg, office, pdf
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -13,7 +13,7 @@ from api.app import create_app
 from api.settings import Settings
 from data.store.store import open_store
 from tests.api.correspondence import Clock
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 from tests.browser.test_reflow import CUT
 from tests.mailserver import Mailbox, free_port, receiving
 from tests.serving import serve

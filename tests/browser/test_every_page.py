@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.axe import violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from tests.browser.conftest import Open
 
 PAGES: Final = (
@@ -53,35 +52,6 @@ PAGES: Final = (
     "/barrierefreiheit",
     "/pruefen",
 )
-RULES: Final = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    },
-    # What passes is looked at as well, and not described: a third of the time.
-    "resultTypes": ["violations"],
-}
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe-core objects to, one line each."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:160]} – {node['failureSummary'][:240]}"
-        for rule in found
-        for node in rule["nodes"]
-        if not _is_half_covered(rule, node)
-    ]
-
-
-def _is_half_covered(rule: dict[str, Any], node: dict[str, Any]) -> bool:
-    """Whether a plot on the map lies half below a button at the map's edge.
-
-    The map can be moved, and each plot is in the list beside it: WCAG 2.5.8 excepts a target
-    for which there is an equivalent one.
-    """
-    covered = "partially obscured" in node["failureSummary"]
-    return rule["id"] == "target-size" and covered and 'class="plot-' in node["html"]
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from api.app import create_app
 from api.settings import Settings
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 from tests.browser.test_paper import text_of
 from tests.past import BEFORE, TODAY
 from tests.serving import serve

@@ -13,7 +13,7 @@ from api.app import create_app
 from api.basemaps.source import Source
 from api.settings import Settings
 from tests.api.tileserver import TileServer, picture, tile_server
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 from tests.conftest import TODAY
 from tests.serving import serve
 

@@ -10,7 +10,7 @@ from api.importreport import Written
 from data.dataset import EMBEDDED
 from data.words import LANGUAGES
 from geo import imports, plausibility
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 from tests.conftest import TODAY
 from tests.data.imports.files import SQUARES, write_csv
 

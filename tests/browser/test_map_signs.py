@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 
 if TYPE_CHECKING:
     import httpx

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from api.app import create_app
 from api.settings import Settings
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 from tests.past import BEFORE, BEGUN, TODAY
 from tests.serving import serve
 

@@ -13,7 +13,7 @@ from data.reference import Kind, Shelf, dataset_at
 from data.reference.restriction import meaning
 from geo import build as building
 from geo import reference
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 from tests.conftest import TODAY, copied
 from tests.data.reference.made import layer
 from tests.geo.oracle import metric

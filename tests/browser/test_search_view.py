@@ -10,7 +10,7 @@ import pytest
 import shapely
 from playwright.sync_api import expect
 
-from tests.browser.test_every_page import violations
+from tests.browser.axe import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from tests.browser.axe import violations
 from tests.browser.conftest import SIZES
-from tests.browser.test_every_page import RULES
 from tests.serving import serve
 
 if TYPE_CHECKING:
@@ -89,18 +88,6 @@ def inside(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-def violations(page: Page) -> list[dict[str, object]]:
-    """Return what axe-core objects to on the town's page.
-
-    It would write into the frame as if that were of the same origin; what the frame shows is
-    looked at by itself, among all pages (`test_every_page.py`).
-    """
-    found: list[dict[str, object]] = (
-        Axe().run(page, options={**RULES, "iframes": False}).response["violations"]
-    )
-    return found
-
-
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_map_of_a_municipality(show: Show, catalogue: Catalogue, width: int) -> None:
     page = show(width, data_municipality=TOWN, data_view="map", data_lang="de")
@@ -127,7 +114,9 @@ def test_the_map_of_a_municipality(show: Show, catalogue: Catalogue, width: int)
     assert set(shown) == own
     for said in (".demo-strip", ".funding", ".map-attribution summary"):
         expect(frame.locator(said)).to_be_visible()
-    assert violations(page) == []
+    # axe-core would write into the frame as if that were of the same origin; what the frame shows
+    # is looked at by itself, among all pages (`test_every_page.py`).
+    assert violations(page, iframes=False) == []
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -146,7 +135,7 @@ def test_the_list_is_as_high_as_its_content(show: Show, width: int) -> None:
     frame.get_by_text("Data sources").click()
     expect(page.locator("iframe")).not_to_have_attribute("height", before or "")
     assert frame.locator("html").get_attribute("lang") == "en"
-    assert violations(page) == []
+    assert violations(page, iframes=False) == []
 
 
 def test_links_open_the_whole_page_by_keyboard(show: Show, address: str) -> None:

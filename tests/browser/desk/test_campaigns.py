@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from data.roles import Role
+from tests.browser.axe import violations
 from tests.browser.desk.conftest import SIZES, leading
 from tests.browser.desk.test_today import is_within, tabs
 from tests.browser.loading import loading
-from tests.browser.test_every_page import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

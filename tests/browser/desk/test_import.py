@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 from data.fields import BY_NAME
 from data.roles import Role
 from tests.api.desk.bringing import sheet
+from tests.browser.axe import violations
 from tests.browser.desk.conftest import leading
 from tests.browser.desk.counting import Counted
 from tests.browser.desk.walking import LONG_MS
-from tests.browser.test_every_page import violations
 from tests.browser.test_reflow import CUT
 
 if TYPE_CHECKING:

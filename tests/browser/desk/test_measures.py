@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.desk.conftest import leading
-from tests.browser.test_every_page import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -13,8 +13,8 @@ from data.store.changes import Change
 from data.store.demand import Counter, month_of
 from geo.demand.classes import SIZE_KEYS
 from tests.api.desk.holding import ago, plot
+from tests.browser.axe import violations
 from tests.browser.desk.test_today import is_within
-from tests.browser.test_every_page import violations
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:

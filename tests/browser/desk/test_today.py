@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from data.roles import Role
 from data.store.changes import Change
 from tests.api.desk.holding import TODAY, ago, plot
+from tests.browser.axe import violations
 from tests.browser.desk.conftest import leading
-from tests.browser.test_every_page import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

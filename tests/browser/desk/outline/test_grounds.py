@@ -17,6 +17,7 @@ from data.reference import Kind, Shelf
 from geo import reference
 from tests.api.desk.staff import Staffed, staffed
 from tests.api.tileserver import TileServer, tile_server
+from tests.browser.axe import violations
 from tests.browser.desk.outline.conftest import HERE, metres
 from tests.browser.desk.outline.test_outlines import (
     checked,
@@ -26,7 +27,6 @@ from tests.browser.desk.outline.test_outlines import (
     save,
 )
 from tests.browser.loading import loading
-from tests.browser.test_every_page import violations
 from tests.conftest import TODAY
 from tests.data.reference.made import layer
 

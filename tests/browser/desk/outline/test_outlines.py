@@ -12,8 +12,8 @@ from pyproj import Transformer
 from shapely import Polygon, box
 
 from geo.crs import area, to_metric
+from tests.browser.axe import violations
 from tests.browser.desk.outline.conftest import EILENBURG, HERE, NEIGHBOUR, metres
-from tests.browser.test_every_page import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from data.store.enquiries import Enquiry
+from tests.browser.axe import violations
 from tests.browser.desk import walking
 from tests.browser.desk.conftest import sign_in_here
 from tests.browser.desk.counting import Counted
-from tests.browser.test_every_page import violations
 from tests.browser.test_reflow import CUT
 
 if TYPE_CHECKING:

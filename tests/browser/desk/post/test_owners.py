@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from data.store.changes import Change
 from tests.api.desk.holding import plot
+from tests.browser.axe import violations
 from tests.browser.desk.conftest import sign_in_here
-from tests.browser.test_every_page import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
