@@ -7,7 +7,9 @@ scripts and written as WOFF2 into a cache folder; Leaflet is read from its packa
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -54,18 +56,25 @@ def _font(weight: str, folder: Path) -> Path:
     key = hashlib.sha256(source.read_bytes() + recipe).hexdigest()[:12]
     target = folder / f"source-sans-{weight.lower()}-{key}.woff2"
     if not target.is_file():
-        options = subset.Options(
-            flavor="woff2", layout_features=list(_FEATURES), desubroutinize=True, hinting=False
-        )
-        font = subset.load_font(str(source), options, lazy=False)
-        cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=CHARACTERS)
-        cutter.subset(font)
         partial = target.with_suffix(".part")
-        subset.save_font(font, str(partial), options)
-        font.close()
+        partial.write_bytes(_cut(source))
         partial.replace(target)
     return target
+
+
+@cache
+def _cut(source: Path) -> bytes:
+    """Return a font cut to the characters as WOFF2: a second of work, once in a process."""
+    options = subset.Options(
+        flavor="woff2", layout_features=list(_FEATURES), desubroutinize=True, hinting=False
+    )
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=CHARACTERS)
+    written = BytesIO()
+    with subset.load_font(str(source), options, lazy=False) as font:
+        cutter.subset(font)
+        subset.save_font(font, written, options)
+    return written.getvalue()
 
 
 def leaflet() -> dict[str, bytes]:

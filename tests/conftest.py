@@ -17,6 +17,7 @@ from api.settings import Settings
 from data.freshness import Freshness
 from geo import build as building
 from geo import snapshot
+from maps.assets import build_fonts
 from tests import past
 from tests.serving import serve
 
@@ -80,6 +81,7 @@ def _built_once(temporary: Path) -> Path:
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
             building.build(building.Inputs(), folder, today=TODAY)
+            build_fonts(folder / "assets")  # as the first server of a home does
             done.touch()
     return folder
 
