@@ -92,12 +92,13 @@ def serving(home: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def wait_for(address: str, process: subprocess.Popen[str]) -> httpx.Response:
-    for _ in range(600):
-        assert process.poll() is None, "the service ended"
-        try:
-            return httpx.get(address)
-        except httpx.ConnectError:
-            time.sleep(0.1)
+    with httpx.Client() as client:
+        for _ in range(600):
+            assert process.poll() is None, "the service ended"
+            try:
+                return client.get(address)
+            except httpx.ConnectError:
+                time.sleep(0.1)
     pytest.fail(f"no answer from {address}")
 
 
