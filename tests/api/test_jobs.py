@@ -30,6 +30,7 @@ from api.settings import Settings
 from data.store.jobs import MOST_ATTEMPTS
 from data.store.store import open_store
 from data.store.users import Act
+from tests.api import warm
 from tests.api.jobkinds import COUNTER, KINDS, PIECES, REFUSAL
 from tests.data.store.made import plot, put
 from tests.past import TODAY, build_home
@@ -57,7 +58,7 @@ class Room:
         self.moment: Callable[[], datetime] = right_now
         service = Service(Settings(home=home, **settings), clock=lambda: TODAY)
         self.postroom = Postroom(service, time.monotonic, self._now)
-        self.runner = Runner(self.postroom, KINDS)
+        self.runner = Runner(self.postroom, KINDS, start=warm.Job)
 
     def _now(self) -> datetime:
         return self.moment()
@@ -231,7 +232,7 @@ def test_a_job_is_cancelled_while_it_waits_and_while_it_runs(room: Room) -> None
     assert not room.runner.go()
     runs = room.order("wait")
     others = set(children(os.getpid()))  # those of tests before this one, such as a browser
-    with room.runner.going():
+    with Runner(room.postroom, KINDS).going():
         until(lambda: room.now(runs).done > 3)
         assert room.now(runs).state is State.RUNNING
         assert jobs.cancel(room.postroom, runs.key, ACT)
@@ -298,7 +299,7 @@ def test_jobs_and_their_files_are_deleted_on_their_day(room: Room, tmp_path: Pat
 def ordered(room: Room, form: exposes.Form, plots: list[str], greeting: str = "") -> Job:
     content = exposes.content_of(plots, form, greeting)
     job = jobs.enqueue(room.postroom, "exposes", content, account="anna", language="de")
-    assert Runner(room.postroom).go()
+    assert Runner(room.postroom, start=warm.Job).go()
     return room.now(job)
 
 
@@ -346,7 +347,7 @@ def test_an_archive_holds_an_expose_of_each_plot(room: Room) -> None:
 def test_one_document_holds_the_exposes_with_the_sections_that_were_chosen(room: Room) -> None:
     content = exposes.content_of(["b", "a"], "pdf", "Guten Tag", ["risks"])
     job = jobs.enqueue(room.postroom, "exposes", content, account="anna", language="de")
-    assert Runner(room.postroom).go()
+    assert Runner(room.postroom, start=warm.Job).go()
     job = room.now(job)
     assert (job.state, job.done, job.total) == (State.DONE, 3, 3)
     path = jobs.result_of(room.postroom, job)
@@ -364,7 +365,7 @@ def test_an_order_of_before_sections_were_chosen_is_of_all(room: Room) -> None:
     content = exposes.content_of(["a"], "zip")
     del content["sections"]
     job = jobs.enqueue(room.postroom, "exposes", content, account="anna", language="de")
-    assert Runner(room.postroom).go()
+    assert Runner(room.postroom, start=warm.Job).go()
     path = jobs.result_of(room.postroom, room.now(job))
     assert path is not None
     with zipfile.ZipFile(path) as archive:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from data.store.store import Store, open_store
+from tests.data.store.blank import blank
 from tests.data.store.server import MISSING, Server, is_installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 type Location = Path | str
 type Fresh = Callable[[], Location]
@@ -50,5 +51,5 @@ def location(fresh: Fresh) -> Location:
 @pytest.fixture
 def store(location: Location) -> Iterator[Store]:
     """Return a store that holds nothing."""
-    with open_store(location) as held:
+    with open_store(location if isinstance(location, str) else blank(location)) as held:
         yield held
