@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -29,9 +29,10 @@ from tests.data.store.letters import ENQUIRY, enquiry, mail
 from tests.data.store.made import plot
 from tests.past import BEFORE, TODAY, put, record
 from tests.past import build_home as build_past
+from tests.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -59,22 +60,18 @@ def served(home: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     ) as process:
         address = f"http://127.0.0.1:{port}"
-        until(lambda: httpx.get(f"{address}/readyz").status_code == 200)
-        yield address
-        process.send_signal(signal.SIGTERM)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Ask until something holds, for a minute at most: the machine may be busy."""
-    over = time.monotonic() + 60
-    while True:
         try:
-            if holds():
-                return
-        except httpx.TransportError:
-            pass
-        assert time.monotonic() < over, "it never held"
-        time.sleep(0.1)
+            with httpx.Client(base_url=address) as client:
+                until(lambda: is_ready(client))
+            yield address
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def is_ready(client: httpx.Client) -> bool:
+    with suppress(httpx.TransportError):
+        return client.get("/readyz").status_code == 200
+    return False
 
 
 def prices(address: str) -> set[float]:

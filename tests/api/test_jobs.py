@@ -34,6 +34,7 @@ from tests.api import warm
 from tests.api.jobkinds import COUNTER, KINDS, PIECES, REFUSAL
 from tests.data.store.made import plot, put
 from tests.past import TODAY, build_home
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,15 +92,6 @@ def room(built: Path, tmp_path: Path) -> Iterator[Room]:
     held = Room(shutil.copytree(built, tmp_path / "home"))
     yield held
     held.close()
-
-
-def until[T](holds: Callable[[], T]) -> T:
-    """Ask until something holds, for ten minutes at most: the machine may be busy."""
-    over = time.monotonic() + 600
-    while not (found := holds()):
-        assert time.monotonic() < over, "it never held"
-        time.sleep(0.05)
-    return found
 
 
 def children(pid: int) -> list[int]:

@@ -31,11 +31,12 @@ from data.store.imports import Import, ImportState, new_key
 from data.store.users import Act
 from geo.imports import STAGES
 from tests.api.desk.bringing import sheet
-from tests.api.test_jobs import children, kill, until
+from tests.api.test_jobs import children, kill
 from tests.data.store.letters import enquiry, mail, subscription
 from tests.mailserver import Mailbox, free_port, read, receiving
 from tests.past import TODAY
 from tests.settled import settings_of
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -15,13 +14,12 @@ from data.store.changes import StoreError
 from data.store.store import open_store
 from tests.past import BEFORE, BEGUN, TODAY, put, record
 from tests.serving import serve
+from tests.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
-
-PATIENCE_S: Final = 60
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +35,6 @@ def statuses(client: httpx.Client, day: date | None = None) -> dict[str, str]:
     query = {} if day is None else {"as_of": day.isoformat()}
     found = client.get("/api/v1/plots", params=query).raise_for_status().json()
     return {one["id"]: one["properties"]["status_shown"] for one in found["features"]}
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds, not for ever."""
-    over = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < over, "it did not come to hold"
-        time.sleep(0.1)
 
 
 def test_past_days_show_what_was_recorded_then(client: httpx.Client) -> None:

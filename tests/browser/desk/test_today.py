@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -13,6 +14,7 @@ from data.store.changes import Change
 from tests.api.desk.holding import TODAY, ago, plot
 from tests.browser.axe import violations
 from tests.browser.desk.conftest import leading
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -123,5 +125,8 @@ def test_two_browsers_and_a_visitor(served: Served, sign_in: SignIn) -> None:
         anna.locator("#abgelaufen .work-many button[type=submit]").click()
     expect(anna.locator("h1")).to_have_text("Was heute zu tun ist")  # the same was confirmed
     assert day_of(served, "b") == TODAY
-    ben.goto(f"{served.address}/flaechen/a")
-    expect(ben.locator("main")).to_contain_text("02.03.2026", timeout=15_000)
+    seen = f"{served.address}/flaechen/a"
+    with httpx.Client() as visitor:
+        until(lambda: "02.03.2026" in visitor.get(seen).text)
+    ben.goto(seen)
+    expect(ben.locator("main")).to_contain_text("02.03.2026")
