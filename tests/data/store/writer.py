@@ -22,6 +22,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import shapely
@@ -113,8 +114,17 @@ class Writer:
 
     def _import(self, token: str, ids: list[str], note: str | None = None) -> None:
         say("try", token=token, ids=ids if note is None else [], kind="import")
-        prepared = imports.prepare(
-            self._file(token, ids, note),
+        suffix = ".gpkg" if self._chance.random() < 0.25 else ".csv"
+        prepared = self.prepared(self.file(token, ids, note, suffix))
+        say("writing")
+        written = imports.carry_out(prepared, self._store, account="writer", reason=token)
+        assert written is not None, prepared.report
+        say("done", version=written.version)
+
+    def prepared(self, path: Path) -> imports.Prepared:
+        """Return a file read, compared and checked."""
+        return imports.prepare(
+            path,
             self._store.held(),
             KNOWN,
             today=TODAY,
@@ -124,22 +134,17 @@ class Writer:
                 confirmed_by=SOURCE.confirmed_by,
             ),
         )
-        say("writing")
-        written = imports.carry_out(prepared, self._store, account="writer", reason=token)
-        assert written is not None, prepared.report
-        say("done", version=written.version)
 
-    def _file(self, token: str, ids: list[str], note: str | None) -> Path:
+    def file(self, token: str, ids: list[str], note: str | None, suffix: str) -> Path:
         """Write the plots to a fresh file of one kind or the other."""
         rows = [{**made(one, token).values, "id": one} for one in ids]
         if note:
             rows = [row | {"note": note} for row in rows]
         outlines = [outline(one) for one in ids]
-        if self._chance.random() < 0.25:
-            path = self._folder / f"{token}.gpkg"
+        path = self._folder / f"{token}{suffix}"
+        if suffix == ".gpkg":
             frame(rows, outlines).to_file(path)
             return path
-        path = self._folder / f"{token}.csv"
         cells = [(*row.values(), shape.wkt) for row, shape in zip(rows, outlines, strict=True)]
         return write_csv(path, [(*rows[0], "WKT"), *cells])
 
@@ -159,14 +164,33 @@ def _stop_inside(statements: int) -> None:
 
 def work(location: str, folder: str, seed: int, hold: int, *, large: bool) -> None:
     """Do what an order says."""
-    with open_store(Path(location) if "://" not in location else location) as store:
+    with open_store(placed(location)) as store:
         Writer(store, Path(folder), seed).work(hold, large=large)
+
+
+def warm(location: str) -> None:
+    """Write once elsewhere and look at the store, so that no writer has anything to import."""
+    with TemporaryDirectory() as folder, open_store(Path(folder) / "record.gpkg") as store:
+        writer = Writer(store, Path(folder), 0)
+        for suffix in (".csv", ".gpkg"):
+            prepared = writer.prepared(writer.file("warm", ["p0"], None, suffix))
+            imports.carry_out(prepared, store, account="writer", reason=suffix)
+    open_store(placed(location)).close()
+
+
+def placed(location: str) -> Path | str:
+    """Return a location as `open_store` takes it."""
+    return Path(location) if "://" not in location else location
 
 
 def main() -> None:
     """Fork a writer for each order; say when it is gone."""
+    is_warm = False
     for line in sys.stdin:
         order = json.loads(line)
+        if not is_warm:
+            warm(order["location"])
+            is_warm = True
         child = os.fork()
         if child == 0:
             work(**order)
